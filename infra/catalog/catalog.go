@@ -1,0 +1,149 @@
+// Package catalog says what Préau is made of, as plain data: functions, routes, triggers and the table.
+//
+// It imports nothing. The CDK stack, the local platform, the OpenAPI document and the tests all read it, so that
+// a use case is declared in one place and a role, a route or an alarm can not drift from it.
+package catalog
+
+import "time"
+
+// Stack names the CDK stack that holds a function; a function belongs to those who call it.
+type Stack string
+
+// The app stacks.
+const (
+	Citizen    Stack = "citizen"
+	Agent      Stack = "agent"
+	Background Stack = "background"
+)
+
+// A Function is one Lambda: the folder functions/<Name>, its size and all that it may touch.
+type Function struct {
+	Name    string
+	Does    string // one English sentence for the console, the map and the alarms
+	Stack   Stack
+	Memory  int           // MB; Lambda gives CPU in proportion
+	Timeout time.Duration // at most 29 s behind the HTTP API
+	Table   []Operation   // what it may do to the table; nothing else is granted
+	Index   bool          // may query the table's indexes
+	Pool    []string      // what it may do to the user pool, as Cognito's API names it
+	Mail    bool          // may send through SES
+	Secret  bool          // may derive the service's secret from the KMS HMAC key (keys.Open)
+	Trigger Trigger       // what starts it besides routes
+}
+
+// Operation is one item-level DynamoDB permission, as IAM names it behind "dynamodb:".
+// Transactions need no permission of their own: each of their items needs its own operation.
+type Operation string
+
+// The operations that a function may be granted. Scan is not among them: no use case scans.
+const (
+	Get    Operation = "GetItem"
+	Batch  Operation = "BatchGetItem"
+	Query  Operation = "Query"
+	Put    Operation = "PutItem"
+	Update Operation = "UpdateItem"
+	Delete Operation = "DeleteItem"
+	Check  Operation = "ConditionCheckItem"
+)
+
+// Trigger is what starts a background function. Zero means: only routes.
+type Trigger struct {
+	// Stream names the sort-key prefix of the inserted items that the function reads from the table's stream.
+	Stream string
+	// Every is the period of the function's schedule.
+	Every time.Duration
+	// MailEvents subscribes the function to SES's bounces and complaints.
+	MailEvents bool
+}
+
+// Caller says who may call a route.
+type Caller string
+
+// The callers of a route. The gateway's JWT authorizer stands in front of all but Anyone.
+const (
+	Anyone    Caller = "anyone"
+	Citizens  Caller = "citizen"    // a signed-in account
+	Families  Caller = "subscriber" // a signed-in account with a subscription to the family in the path
+	Reviewers Caller = "reviewer"   // an agent of the collectivity in the path, role reviewer or manager
+	Readers   Caller = "reader"     // an agent of the collectivity in the path, any role
+)
+
+// A Route is one method and path of the HTTP API.
+type Route struct {
+	Method   string
+	Path     string // API Gateway's form: /v1/families/{family}
+	Function string
+	Caller   Caller
+	Status   int // of a success
+}
+
+// NotFound is the function behind the HTTP API's $default route.
+const NotFound = "not-found"
+
+// Limits of the HTTP API, the same locally.
+const (
+	MaxBody       = 1 << 20 // bytes; API Gateway's own limit is 10 MB, the design's is 1 MB
+	GatewayWait   = 29 * time.Second
+	MaxConcurrent = 32 // processes of one function on the local platform
+)
+
+// Environment lists the variables that a function reads: each follows from what the function may touch.
+func (f Function) Environment() []string {
+	env := []string{EnvStage}
+	if len(f.Table) > 0 {
+		env = append(env, EnvTable)
+	}
+	if len(f.Pool) > 0 {
+		env = append(env, EnvPool, EnvCitizenClient)
+	}
+	if f.Secret {
+		env = append(env, EnvMacKey)
+	}
+	if f.Mail {
+		env = append(env, EnvMailFrom, EnvMailConfig)
+	}
+	if f.HTTP() {
+		env = append(env, EnvOriginSecret, EnvAgentClient)
+	}
+	if f.Mail || f.HTTP() {
+		env = append(env, EnvPortal)
+	}
+	return env
+}
+
+// HTTP says whether a route, or the $default route, leads to the function.
+func (f Function) HTTP() bool {
+	for _, r := range Routes {
+		if r.Function == f.Name {
+			return true
+		}
+	}
+	return f.Name == NotFound
+}
+
+// Names of the environment variables.
+const (
+	EnvStage         = "PREAU_STAGE"          // dev, prod; "local" on a laptop
+	EnvTable         = "PREAU_TABLE"          // the table's name
+	EnvPool          = "PREAU_POOL"           // the user pool's id
+	EnvCitizenClient = "PREAU_CLIENT_CITIZEN" // the app client whose sessions last 30 days
+	EnvAgentClient   = "PREAU_CLIENT_AGENT"   // the app client whose sessions last 12 hours
+	EnvMacKey        = "PREAU_MAC_KEY"        // id of the KMS HMAC key
+	EnvPortal        = "PREAU_PORTAL"         // origin of site and API, no slash at its end
+	EnvMailFrom      = "PREAU_MAIL_FROM"      // the address that mails come from
+	EnvMailConfig    = "PREAU_MAIL_CONFIG"    // SES configuration set
+	EnvOriginSecret  = "PREAU_ORIGIN_SECRET"  // CloudFront's secret header; empty locally
+)
+
+// Headers that the edge adds and the functions trust only together with the origin secret.
+const (
+	HeaderOrigin = "x-preau-origin" // the origin secret
+	HeaderViewer = "x-preau-viewer" // the viewer's address
+)
+
+// Lifetimes of what the pool issues.
+const (
+	AccessTokenLife    = 15 * time.Minute
+	CitizenSessionLife = 30 * 24 * time.Hour
+	AgentSessionLife   = 12 * time.Hour
+)

@@ -1,0 +1,40 @@
+package catalog
+
+// Routes is the HTTP API. What is not here goes to the $default function.
+var Routes = []Route{
+	{"GET", "/v1/collectivities/{slug}", "show-collectivity", Anyone, 200},
+	{"GET", "/v1/captcha", "issue-captcha", Anyone, 200},
+
+	{"POST", "/v1/accounts", "sign-up", Anyone, 202},
+	{"POST", "/v1/accounts/activation", "activate-account", Anyone, 200},
+	{"POST", "/v1/accounts/activation/mail", "resend-activation", Anyone, 202},
+	{"POST", "/v1/password-resets", "request-password-reset", Anyone, 202},
+	{"PUT", "/v1/password-resets", "reset-password", Anyone, 200},
+	{"POST", "/v1/sessions", "sign-in", Anyone, 200},
+	{"POST", "/v1/sessions/refresh", "refresh-session", Anyone, 200},
+	{"DELETE", "/v1/sessions", "sign-out", Anyone, 204},
+
+	{"GET", "/v1/me", "show-me", Citizens, 200},
+	{"PATCH", "/v1/me", "update-me", Citizens, 200},
+	{"PUT", "/v1/me/password", "change-password", Citizens, 200},
+	{"POST", "/v1/me/email", "change-email", Citizens, 202},
+	{"PUT", "/v1/me/email", "confirm-email", Citizens, 200},
+	{"GET", "/v1/me/subscriptions", "list-subscriptions", Citizens, 200},
+	{"POST", "/v1/me/subscriptions", "subscribe", Citizens, 201},
+	{"POST", "/v1/me/subscriptions/preview", "preview-subscription", Citizens, 200},
+	{"DELETE", "/v1/me/subscriptions/{family}", "unsubscribe", Families, 204},
+
+	{"GET", "/v1/families/{family}", "show-family-file", Families, 200},
+	{"POST", "/v1/families/{family}/changes", "update-family-file", Families, 202},
+	{"GET", "/v1/families/{family}/changes", "list-changes", Families, 200},
+	{"DELETE", "/v1/families/{family}/changes/{change}", "withdraw-change", Families, 204},
+	{"GET", "/v1/families/{family}/planning", "show-planning", Families, 200},
+	{"POST", "/v1/families/{family}/requests", "request-booking", Families, 201},
+	{"GET", "/v1/families/{family}/requests", "list-requests", Families, 200},
+	{"DELETE", "/v1/families/{family}/requests/{request}", "cancel-request", Families, 200},
+
+	{"GET", "/v1/collectivities/{slug}/changes", "list-pending-changes", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
+	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/requests/decisions", "decide-requests", Reviewers, 200},
+}
