@@ -1,0 +1,182 @@
+// Package account holds the rules of citizen accounts: who a person is, how an address becomes theirs, and when a link,
+// a session or a password is good.
+package account
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"preau/shared/refusal"
+	"preau/shared/throttle"
+)
+
+// How long links live and how often they are mailed (design: accounts).
+const (
+	ActivationLife = 24 * time.Hour
+	ResetLife      = time.Hour
+	NewEmailLife   = 24 * time.Hour
+	AttemptLife    = 30 * 24 * time.Hour // an attempt never activated is erased after it
+	RetiredGrace   = time.Hour           // replaced credentials are erased at once, and again after it if that failed
+)
+
+// Limits on what strangers can make us do.
+var (
+	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                   // links mailed again to one address
+	SignInLimits = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                            // failures before the captcha is asked too
+	CodeLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}} // wrong codes of one account
+)
+
+// Caller is who sent a request, as a verified access token says. It is no right by itself: the store re-reads the
+// account at each request.
+type Caller struct {
+	Account string // account id
+	User    string // the Cognito user that signed in; the account must still use it
+	Agent   bool   // signed in through the agents' client: TOTP given, 12-hour session
+}
+
+// Person is how someone is called.
+type Person struct {
+	Civility  string // "mme", "m" or ""
+	FirstName string
+	LastName  string
+}
+
+// Account is a citizen's account, valid at every collectivity.
+type Account struct {
+	ID           string
+	User         string // its current Cognito user; all others are retired
+	Person       Person
+	Email        string
+	Collectivity string // where it was made: mails come in its name
+	Agent        bool   // holds a role somewhere: signs in with TOTP
+	Closed       bool
+	TermsVersion string
+	TermsAt      time.Time
+	CreatedAt    time.Time
+	Reset        Link // the latest link for a new password
+	NewEmail     string
+	NewEmailLink Link
+	CodeRefused  string // why the code given at sign-up opened nothing: a refusal's code, or ""
+	TOTPStep     int64  // the last time step accepted, so that a code works once
+}
+
+// Attempt is a sign-up that waits for its activation. Its id becomes the account's.
+type Attempt struct {
+	ID           string
+	User         string
+	Person       Person
+	Email        string
+	Collectivity string
+	TermsVersion string
+	CodeHash     string // keyed hash of the subscriber code given at sign-up, or ""
+	CodeWrong    bool   // a code was given that can not be one
+	CreatedAt    time.Time
+	Links        []time.Time // when each activation link was issued, by issue
+	Activated    bool
+}
+
+// Link is one issue of a mailed link.
+type Link struct {
+	Issue int
+	At    time.Time
+}
+
+// ActivationDue refuses an activation link that has expired or was never issued.
+func (a Attempt) ActivationDue(issue int, now time.Time) error {
+	if a.Activated {
+		return ErrLinkUsed
+	}
+	if issue < 0 || issue >= len(a.Links) || !now.Before(a.Links[issue].Add(ActivationLife)) {
+		return ErrLinkExpired
+	}
+	return nil
+}
+
+// Good refuses a link that is not the latest issue or has expired.
+func (l Link) Good(issue int, life time.Duration, now time.Time) error {
+	switch {
+	case l.At.IsZero() || issue > l.Issue:
+		return ErrLinkUsed
+	case issue < l.Issue || !now.Before(l.At.Add(life)):
+		return ErrLinkExpired
+	}
+	return nil
+}
+
+// What the rules refuse.
+var (
+	ErrLinkUsed      = refusal.New(refusal.Gone, "link_used", "Ce lien a déjà servi. Connectez-vous, ou demandez un nouveau lien.")
+	ErrLinkExpired   = refusal.New(refusal.Gone, "link_expired", "Ce lien a expiré. Demandez-en un nouveau.")
+	ErrLinkInvalid   = refusal.New(refusal.Invalid, "link_invalid", "Ce lien n’est pas valable. Ouvrez-le tel qu’il figure dans le courriel.").At("token")
+	ErrWrongPassword = refusal.New(refusal.Unauthorized, "wrong_credentials", "Adresse e-mail ou mot de passe incorrect.")
+	ErrNotActivated  = refusal.New(refusal.Forbidden, "account_not_activated", "Votre compte n’est pas encore activé. Cliquez sur le lien reçu par courriel, ou demandez-le à nouveau.")
+	ErrEmailTaken    = refusal.New(refusal.Conflict, "email_taken", "Un compte existe déjà pour cette adresse. Connectez-vous, ou demandez un nouveau mot de passe.")
+	ErrSessionEnded  = refusal.New(refusal.Unauthorized, "session_ended", "Votre session est terminée. Reconnectez-vous.")
+	ErrTOTPRequired  = refusal.New(refusal.Unauthorized, "totp_required", "Saisissez le code à six chiffres de votre application d’authentification.").At("totp")
+	ErrTOTPWrong     = refusal.New(refusal.Unauthorized, "totp_wrong", "Ce code n’est pas le bon, ou il a déjà servi.").At("totp")
+)
+
+// ReadEmail brings an address to the form that is unique: trimmed, lower case. It accepts what can be mailed to:
+// one mailbox with a dotted domain, at most 254 bytes (RFC 5321).
+func ReadEmail(field, typed string) (string, error) {
+	s := strings.ToLower(strings.TrimSpace(typed))
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || len(s) > 254 || !dotted(s[strings.LastIndexByte(s, '@')+1:]) {
+		return "", refusal.OfField(field, "email_invalid", "Cette adresse e-mail n’est pas valable.")
+	}
+	return s, nil
+}
+
+// dotted says whether a domain is made of at least two labels of letters, digits and hyphens.
+func dotted(domain string) bool {
+	labels := strings.Split(domain, ".")
+	for _, l := range labels {
+		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+// Password lengths in characters. Length is what protects a password that a throttle stands in front of.
+const (
+	MinPassword = 12
+	MaxPassword = 128
+)
+
+// CheckPassword refuses a password that is too short or that says what anybody knows of its owner.
+func CheckPassword(field, password, email string) error {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n < MinPassword:
+		return refusal.OfField(field, "password_short", "Choisissez un mot de passe d’au moins 12 caractères.")
+	case n > MaxPassword:
+		return refusal.OfField(field, "password_long", "Ce mot de passe dépasse 128 caractères.")
+	case strings.Trim(password, password[:1]) == "":
+		return refusal.OfField(field, "password_weak", "Ce mot de passe répète un seul caractère.")
+	case email != "" && strings.Contains(strings.ToLower(password), email):
+		return refusal.OfField(field, "password_weak", "Ce mot de passe contient votre adresse e-mail.")
+	case password != strings.TrimSpace(password):
+		return refusal.OfField(field, "password_spaces", "Un mot de passe ne commence ni ne finit par une espace.")
+	}
+	return nil
+}
+
+// ReadName trims a name and folds its spaces; it refuses control characters and what is no name at all.
+func ReadName(field, typed string) (string, error) {
+	s := strings.Join(strings.Fields(typed), " ")
+	letters := strings.IndexFunc(s, unicode.IsLetter) >= 0
+	if !letters || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune("<>{}@:/\\", r) }) {
+		return "", refusal.OfField(field, "name_invalid", "Indiquez un nom.")
+	}
+	return s, nil
+}
+
+// CallerOf is the caller that a Cognito user name, <account>.<random>, stands for.
+func CallerOf(user string, agent bool) Caller {
+	id, _, _ := strings.Cut(user, ".")
+	return Caller{Account: id, User: user, Agent: agent}
+}

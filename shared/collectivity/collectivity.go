@@ -1,0 +1,161 @@
+// Package collectivity holds what a tenant sets: names and texts, its activities, who decides what.
+package collectivity
+
+import (
+	"slices"
+	"time"
+
+	"preau/shared/calendar"
+	"preau/shared/refusal"
+)
+
+// Settings are a collectivity's own choices. Version grows with every write of settings or activities.
+type Settings struct {
+	Slug, Name, Logo string
+	Primary, Accent  string // CSS colours
+	Contact          Contact
+	Terms            Text
+	Privacy          Text
+	Legal            Text
+	Accessibility    Text
+	DPO              string
+	Modules          []string
+	Timezone         string
+	Implied          Implied
+	Sections         map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
+	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; editable unless said
+	Suspended        bool
+}
+
+// Contact is the service that families write to.
+type Contact struct{ Service, Email, Phone, Address string }
+
+// Text is a versioned text that people read.
+type Text struct{ Version, Text string }
+
+// Implied is what silence means, and after how many months: acceptance after two, unless a text says otherwise
+// (Code des relations entre le public et l’administration, L231-1 and L231-4).
+type Implied struct {
+	Refusal bool
+	Months  int
+}
+
+// Decision says who decides.
+type Decision string
+
+// Who decides: an agent, or nobody (at once, by the rules).
+const (
+	ByAgent Decision = "agent"
+	AtOnce  Decision = "auto"
+)
+
+// Mode says what families may do with a field.
+type Mode string
+
+// The modes of a field.
+const (
+	Hidden   Mode = "hidden"
+	Shown    Mode = "shown"
+	Editable Mode = "editable"
+	Required Mode = "required"
+)
+
+// Mode of a field named target.section.field.
+func (s Settings) Mode(field string) Mode {
+	if m, ok := s.Fields[field]; ok {
+		return m
+	}
+	return Editable
+}
+
+// Decision on changes of a section named target.section.
+func (s Settings) Decision(section string) Decision {
+	if d, ok := s.Sections[section]; ok {
+		return d
+	}
+	return ByAgent
+}
+
+// Zone is where the collectivity's clocks are.
+func (s Settings) Zone() *time.Location {
+	zone, err := time.LoadLocation(s.Timezone)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// ImpliedOn is the day on which silence since the instant decides.
+func (s Settings) ImpliedOn(since time.Time) calendar.Date {
+	months := s.Implied.Months
+	if months == 0 {
+		months = 2
+	}
+	return calendar.DateOf(since.In(s.Zone()).AddDate(0, months, 0), s.Zone())
+}
+
+// Activity is what children come to: canteen, before- and after-school care, a Wednesday or holiday centre.
+type Activity struct {
+	ID, Name string
+	Options  []Option
+	Weekdays []calendar.Weekday // on which it opens
+	Season   calendar.Period    // in which it opens
+	Closed   []calendar.Period  // in which it does not
+	Starts   string             // local hour at which the service starts: 11:45
+	Capacity int                // places a day
+	Decision Decision           // on requests
+}
+
+// Option is a formule: half-day, day, with or without meal. All options share the activity's places.
+type Option struct{ ID, Name string }
+
+// Open says whether the activity takes place on a day.
+func (a Activity) Open(d calendar.Date) bool {
+	return a.Season.Has(d) && slices.Contains(a.Weekdays, d.Weekday()) &&
+		!slices.ContainsFunc(a.Closed, func(p calendar.Period) bool { return p.Has(d) })
+}
+
+// HasOption says whether an option may be asked for: one of the activity's own, or none where it has none.
+func (a Activity) HasOption(id string) bool {
+	if len(a.Options) == 0 {
+		return id == ""
+	}
+	return slices.ContainsFunc(a.Options, func(o Option) bool { return o.ID == id })
+}
+
+// Role is what an agent may do.
+type Role string
+
+// The roles, from least to most.
+const (
+	Reader   Role = "reader"
+	Reviewer Role = "reviewer"
+	Manager  Role = "manager"
+)
+
+var roles = []Role{Reader, Reviewer, Manager}
+
+// Covers says whether the role includes another.
+func (r Role) Covers(other Role) bool { return slices.Index(roles, r) >= slices.Index(roles, other) }
+
+// Agent is an employee of the collectivity and what they may do there.
+type Agent struct {
+	Account    string
+	Name       string
+	Role       Role
+	Activities []string // none: all
+	Schools    []string // none: all
+	Health     bool
+}
+
+// Sees says whether an activity is in the agent's scope.
+func (a Agent) Sees(activity string) bool {
+	return len(a.Activities) == 0 || slices.Contains(a.Activities, activity)
+}
+
+// What is refused of a collectivity.
+var (
+	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
+	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
+	ErrSuspended   = refusal.New(refusal.Forbidden, "collectivity_suspended", "Le portail de cette collectivité est suspendu.")
+)

@@ -1,0 +1,102 @@
+package family
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"preau/shared/account"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
+)
+
+// Kind is how a field's value is read and checked.
+type Kind string
+
+// The kinds of field.
+const (
+	Text     Kind = "text"
+	Name     Kind = "name"
+	Choice   Kind = "choice"
+	PastDate Kind = "date"
+	Postcode Kind = "postcode"
+	Phone    Kind = "phone"
+)
+
+var details = map[string]string{
+	"unknown_field":    "Ce champ n’existe pas dans cette rubrique.",
+	"field_hidden":     "Ce champ n’est pas demandé par la collectivité.",
+	"field_locked":     "Ce champ ne se modifie pas en ligne.",
+	"required":         "Ce champ est obligatoire.",
+	"wrong_type":       "Cette valeur n’est pas du type attendu.",
+	"too_long":         "Ce texte est trop long.",
+	"name_invalid":     "Indiquez un nom.",
+	"unknown_value":    "Cette valeur ne fait pas partie des choix.",
+	"date_invalid":     "Cette date n’existe pas (forme attendue : 1985-03-21).",
+	"date_implausible": "Cette date n’est pas plausible.",
+	"postcode_invalid": "Un code postal compte cinq chiffres.",
+	"phone_invalid":    "Ce numéro de téléphone n’est pas valable.",
+}
+
+// read brings a value to the form in which it is kept; nil and "" clear a field. The code says what is wrong.
+func (f Field) read(value any, mode collectivity.Mode, today calendar.Date) (clean any, code string) {
+	switch mode {
+	case collectivity.Hidden:
+		return nil, "field_hidden"
+	case collectivity.Shown:
+		return nil, "field_locked"
+	}
+	text, ok := value.(string)
+	if !ok && value != nil {
+		return nil, "wrong_type"
+	}
+	if text = strings.Join(strings.Fields(text), " "); text == "" {
+		if mode == collectivity.Required {
+			return nil, "required"
+		}
+		return nil, ""
+	}
+	if utf8.RuneCountInString(text) > f.max() {
+		return nil, "too_long"
+	}
+	return f.readText(text, today)
+}
+
+func (f Field) readText(text string, today calendar.Date) (any, string) {
+	switch f.Kind {
+	case Name:
+		name, err := account.ReadName(f.Name, text)
+		return name, unless(err == nil, "name_invalid")
+	case Choice:
+		return text, unless(slices.Contains(f.Choices, text), "unknown_value")
+	case PastDate:
+		d, err := calendar.ParseDate(text)
+		if err != nil {
+			return nil, "date_invalid"
+		}
+		return text, unless(d > "1900-01-01" && d <= today, "date_implausible")
+	case Postcode:
+		return text, unless(postcode.MatchString(text), "postcode_invalid")
+	case Phone:
+		return readPhone(text)
+	}
+	return text, ""
+}
+
+// postcode is five digits; the first two name a département, 01 to 98 (La Poste).
+var postcode = regexp.MustCompile(`^(0[1-9]|[1-8]\d|9[0-8])\d{3}$`)
+
+func unless(ok bool, code string) string {
+	if ok {
+		return ""
+	}
+	return code
+}
+
+func (f Field) max() int {
+	if f.Max > 0 {
+		return f.Max
+	}
+	return 100
+}

@@ -1,0 +1,56 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+var logger = slog.New(slog.NewJSONHandler(os.Stdout, nil))
+
+// logRequest writes the one line of a request: the route's pattern, never its path, body, address or account.
+// A fault adds its chain of causes and, as CloudWatch's embedded metric format, one to the metric Faults.
+func logRequest(ctx context.Context, r Request, response Response, err error, took time.Duration) {
+	line := []any{
+		"function", os.Getenv("AWS_LAMBDA_FUNCTION_NAME"), "route", r.RouteKey, "status", response.StatusCode,
+		"ms", took.Milliseconds(), "request", r.RequestContext.RequestID,
+	}
+	if err == nil {
+		logger.Info("request", line...)
+		return
+	}
+	no := refusalOf(ctx, err)
+	line = append(line, "code", no.Code)
+	if response.StatusCode < http.StatusInternalServerError {
+		logger.Info("request", line...)
+		return
+	}
+	logger.Error("request", append(append(line, "error", err.Error()), Metric("Faults", 1)...)...)
+}
+
+// Metric is the part of a log line that counts in CloudWatch: namespace Preau, by function.
+func Metric(name string, value int) []any {
+	return []any{"_aws", map[string]any{
+		"Timestamp": time.Now().UnixMilli(),
+		"CloudWatchMetrics": []any{map[string]any{
+			"Namespace":  "Preau",
+			"Dimensions": [][]string{{"function"}},
+			"Metrics":    []any{map[string]string{"Name": name, "Unit": "Count"}},
+		}},
+	}, name, value}
+}
+
+// where names the frames of a panic that are ours.
+func where() string {
+	var frames []string
+	for _, l := range strings.Split(string(debug.Stack()), "\n") {
+		if strings.HasPrefix(l, "\t") && strings.Contains(l, "preau") {
+			frames = append(frames, strings.TrimSpace(l))
+		}
+	}
+	return " at " + strings.Join(frames[min(2, len(frames)):min(5, len(frames))], " < ")
+}

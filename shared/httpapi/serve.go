@@ -1,0 +1,177 @@
+// Package httpapi is the only place that knows HTTP: it turns an API Gateway HTTP API event (payload 2.0) into a typed
+// input and a caller, and a typed output or error into a response.
+//
+// A use case is one function of (context, caller, input). It is served by
+//
+//	httpapi.Anyone(handle)                    // no session needed
+//	httpapi.SignedIn(handle)                  // a verified access token; the store re-reads account and right
+//	httpapi.SignedIn(handle, httpapi.Created) // another status than 200
+//
+// Refusals become application/problem+json with their code and French sentence; anything else is a fault: logged once,
+// here, and answered as an internal error with a correlation id. One structured line per request tells route, status,
+// code and duration, and nothing about persons.
+package httpapi
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"preau/shared/account"
+	"preau/shared/refusal"
+)
+
+// Caller is who sent the request.
+type Caller struct {
+	account.Caller
+	Address string // the viewer's network address, as the edge says; for throttles only
+}
+
+// Request and Response are API Gateway's.
+type (
+	Request  = events.APIGatewayV2HTTPRequest
+	Response = events.APIGatewayV2HTTPResponse
+)
+
+// Handler is a use case behind HTTP, ready for Lambda or for a test.
+type Handler func(context.Context, Request) (Response, error)
+
+// Option changes how a use case is served.
+type Option func(*endpoint)
+
+// Created answers 201, Accepted 202.
+func Created(e *endpoint)  { e.status = http.StatusCreated }
+func Accepted(e *endpoint) { e.status = http.StatusAccepted }
+
+// NoContent answers 204 and no body.
+func NoContent(e *endpoint) { e.status = http.StatusNoContent }
+
+// Cached lets anyone keep the answer for a minute. Everything else is never stored.
+func Cached(e *endpoint) { e.cache = "public, max-age=60" }
+
+type endpoint struct {
+	status   int
+	cache    string
+	signedIn bool
+}
+
+// reserve is how long before Lambda's own limit a handler gives up, so that there is still an answer.
+const reserve = 500 * time.Millisecond
+
+// Anyone serves a use case that needs no session.
+func Anyone[In, Out any](handle func(context.Context, Caller, In) (Out, error), options ...Option) Handler {
+	return serve(handle, false, options)
+}
+
+// SignedIn serves a use case to callers with a verified access token.
+func SignedIn[In, Out any](handle func(context.Context, Caller, In) (Out, error), options ...Option) Handler {
+	return serve(handle, true, options)
+}
+
+// Start hands the process to Lambda.
+func Start(h Handler) { lambda.Start(h) }
+
+func serve[In, Out any](handle func(context.Context, Caller, In) (Out, error), signedIn bool, options []Option) Handler {
+	e := endpoint{status: http.StatusOK, cache: "no-store", signedIn: signedIn}
+	for _, o := range options {
+		o(&e)
+	}
+	return func(ctx context.Context, r Request) (Response, error) {
+		started := time.Now()
+		if deadline, ok := ctx.Deadline(); ok {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithDeadline(ctx, deadline.Add(-reserve))
+			defer cancel()
+		}
+		out, err := run(ctx, e, r, handle)
+		response := e.respond(ctx, r, out, err)
+		logRequest(ctx, r, response, err, time.Since(started))
+		return response, nil
+	}
+}
+
+// run takes a request through the edge's own checks to the use case. A panic is a fault like any other.
+func run[In, Out any](ctx context.Context, e endpoint, r Request, handle func(context.Context, Caller, In) (Out, error)) (out Out, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v%s", p, where())
+		}
+	}()
+	if err = checkOrigin(r); err != nil {
+		return out, err
+	}
+	caller, err := callerOf(r, e.signedIn)
+	if err != nil {
+		return out, err
+	}
+	in, err := bind[In](r)
+	if err != nil {
+		return out, err
+	}
+	return handle(ctx, caller, in)
+}
+
+// checkOrigin refuses what did not come through CloudFront: its secret header is the way in.
+func checkOrigin(r Request) error {
+	secret := os.Getenv("PREAU_ORIGIN_SECRET")
+	if secret != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(r.Headers["x-preau-origin"])) != 1 {
+		return refusal.New(refusal.Forbidden, "direct_access", "Cette adresse n’est pas celle du portail.")
+	}
+	return nil
+}
+
+// callerOf reads the claims that the gateway's authorizer verified. Only access tokens count.
+func callerOf(r Request, required bool) (Caller, error) {
+	c := Caller{Address: r.Headers["x-preau-viewer"]}
+	if !required {
+		return c, nil
+	}
+	var claims map[string]string
+	if a := r.RequestContext.Authorizer; a != nil && a.JWT != nil {
+		claims = a.JWT.Claims
+	}
+	user := claims["username"]
+	if claims["token_use"] != "access" || user == "" {
+		return c, refusal.New(refusal.Unauthorized, "access_token_required", "Connectez-vous pour continuer.")
+	}
+	c.Caller = account.CallerOf(user, claims["client_id"] == os.Getenv("PREAU_CLIENT_AGENT"))
+	return c, nil
+}
+
+// respond writes an output or an error.
+func (e endpoint) respond(ctx context.Context, r Request, out any, err error) Response {
+	response := Response{Headers: map[string]string{
+		"cache-control": e.cache, "x-content-type-options": "nosniff", "x-request-id": r.RequestContext.RequestID,
+	}}
+	if err != nil {
+		return problem(ctx, response, r, err)
+	}
+	if s, ok := out.(Session); ok {
+		response.Cookies = []string{s.cookie()}
+		out = s.body()
+	}
+	response.StatusCode = e.status
+	if e.status == http.StatusNoContent {
+		return response
+	}
+	body, err := json.Marshal(out)
+	if err != nil {
+		return problem(ctx, response, r, fmt.Errorf("encode the answer: %w", err))
+	}
+	response.Headers["content-type"] = "application/json"
+	response.Body = string(body)
+	return response
+}
+
+// cut says whether an error comes from running out of time.
+func cut(ctx context.Context, err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil
+}

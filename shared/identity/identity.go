@@ -1,0 +1,161 @@
+// Package identity speaks to the Cognito user pool, which holds credentials and nothing else.
+//
+// Every password that was ever chosen is its own Cognito user with an opaque name, <account>.<random>. The account in
+// our table says which of them is the current one; the others open nothing. So a stranger's sign-up with my address, a
+// replaced password or a half-finished write can never sign anybody in.
+package identity
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"preau/shared/awsconfig"
+)
+
+// Client is one of the pool's app clients: they differ in how long their sessions last.
+type Client string
+
+// The app clients.
+const (
+	Citizens Client = "PREAU_CLIENT_CITIZEN" // 30 days
+	Agents   Client = "PREAU_CLIENT_AGENT"   // 12 hours, after TOTP
+)
+
+// ErrRefused means wrong credentials: a password, an unknown or erased user, an ended session.
+var ErrRefused = errors.New("credentials refused")
+
+// Pool is the user pool.
+type Pool struct {
+	api     *cognito.Client
+	id      string
+	secrets sync.Map // client id → secret
+}
+
+// Open connects to the pool named by PREAU_POOL.
+func Open() *Pool {
+	api := cognito.NewFromConfig(awsconfig.Load(), func(o *cognito.Options) {
+		o.BaseEndpoint = awsconfig.Endpoint("COGNITO_IDENTITY_PROVIDER")
+	})
+	return &Pool{api: api, id: os.Getenv("PREAU_POOL")}
+}
+
+// Tokens are what a session consists of.
+type Tokens struct {
+	Access  string
+	Refresh string // empty when a session is refreshed
+	Seconds int    // the access token's life
+}
+
+// Create makes a user with a password. Called again for the same user, it sets the password again.
+func (p *Pool) Create(ctx context.Context, user, password string) error {
+	_, err := p.api.AdminCreateUser(ctx, &cognito.AdminCreateUserInput{
+		UserPoolId: &p.id, Username: &user, MessageAction: types.MessageActionTypeSuppress,
+	})
+	if exists := (*types.UsernameExistsException)(nil); err != nil && !errors.As(err, &exists) {
+		return fmt.Errorf("create a user: %w", err)
+	}
+	if _, err = p.api.AdminSetUserPassword(ctx, &cognito.AdminSetUserPasswordInput{
+		UserPoolId: &p.id, Username: &user, Password: &password, Permanent: true,
+	}); err != nil {
+		return fmt.Errorf("set a password: %w", err)
+	}
+	return nil
+}
+
+// SignIn opens a session. An unknown user costs the same call as a wrong password.
+func (p *Pool) SignIn(ctx context.Context, client Client, user, password string) (Tokens, error) {
+	return p.auth(ctx, client, user, types.AuthFlowTypeAdminUserPasswordAuth, map[string]string{"USERNAME": user, "PASSWORD": password})
+}
+
+// Refresh gives a session a new access token.
+func (p *Pool) Refresh(ctx context.Context, client Client, user, refresh string) (Tokens, error) {
+	return p.auth(ctx, client, user, types.AuthFlowTypeRefreshTokenAuth, map[string]string{"REFRESH_TOKEN": refresh})
+}
+
+// End revokes a session's refresh token; ending an ended session is fine.
+func (p *Pool) End(ctx context.Context, client Client, refresh string) error {
+	id, secret, err := p.client(ctx, client)
+	if err != nil {
+		return err
+	}
+	_, err = p.api.RevokeToken(ctx, &cognito.RevokeTokenInput{ClientId: &id, ClientSecret: &secret, Token: &refresh})
+	if err = refused(err); err != nil && !errors.Is(err, ErrRefused) {
+		return fmt.Errorf("end a session: %w", err)
+	}
+	return nil
+}
+
+// Delete erases a user; erasing an erased one is fine.
+func (p *Pool) Delete(ctx context.Context, user string) error {
+	_, err := p.api.AdminDeleteUser(ctx, &cognito.AdminDeleteUserInput{UserPoolId: &p.id, Username: &user})
+	if missing := (*types.UserNotFoundException)(nil); err != nil && !errors.As(err, &missing) {
+		return fmt.Errorf("erase a user: %w", err)
+	}
+	return nil
+}
+
+func (p *Pool) auth(ctx context.Context, client Client, user string, flow types.AuthFlowType, with map[string]string) (Tokens, error) {
+	id, secret, err := p.client(ctx, client)
+	if err != nil {
+		return Tokens{}, err
+	}
+	with["SECRET_HASH"] = secretHash(user, id, secret)
+	out, err := p.api.AdminInitiateAuth(ctx, &cognito.AdminInitiateAuthInput{UserPoolId: &p.id, ClientId: &id, AuthFlow: flow, AuthParameters: with})
+	if err != nil {
+		return Tokens{}, refused(err)
+	}
+	if out.AuthenticationResult == nil {
+		return Tokens{}, fmt.Errorf("sign in: unexpected challenge %q", out.ChallengeName)
+	}
+	r := out.AuthenticationResult
+	return Tokens{Access: aws.ToString(r.AccessToken), Refresh: aws.ToString(r.RefreshToken), Seconds: int(r.ExpiresIn)}, nil
+}
+
+// client is the id and secret of an app client. The secret is asked for once per process and configured nowhere.
+func (p *Pool) client(ctx context.Context, client Client) (id, secret string, err error) {
+	id = os.Getenv(string(client))
+	if known, ok := p.secrets.Load(id); ok {
+		return id, known.(string), nil
+	}
+	out, err := p.api.DescribeUserPoolClient(ctx, &cognito.DescribeUserPoolClientInput{UserPoolId: &p.id, ClientId: &id})
+	if err != nil {
+		return "", "", fmt.Errorf("read the app client: %w", err)
+	}
+	secret = aws.ToString(out.UserPoolClient.ClientSecret)
+	p.secrets.Store(id, secret)
+	return id, secret, nil
+}
+
+// refused tells wrong credentials from faults.
+func refused(err error) error {
+	var (
+		wrong   *types.NotAuthorizedException
+		missing *types.UserNotFoundException
+		revoked *types.UnauthorizedException
+		notOurs *types.InvalidParameterException
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrong), errors.As(err, &missing), errors.As(err, &revoked), errors.As(err, &notOurs):
+		return ErrRefused
+	}
+	return fmt.Errorf("authenticate: %w", err)
+}
+
+// secretHash is Cognito's proof that a call comes from the client that knows its secret.
+func secretHash(user, clientID, secret string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	mac.Write([]byte(user + clientID))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
