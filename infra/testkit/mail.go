@@ -1,0 +1,84 @@
+package testkit
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A Mail is one sent mail as its reader sees it.
+type Mail struct {
+	ID      string
+	From    string
+	ReplyTo []string
+	To      []string
+	Subject string
+	HTML    string
+	Text    string
+	Headers map[string]string // those that the sender added
+}
+
+// Mails gives the mails sent to an address so far, oldest first.
+func Mails(t testing.TB, address string) []Mail {
+	t.Helper()
+	res, err := http.Get(Stack(t).Mailbox + "/store")
+	if err != nil {
+		t.Fatalf("read the mailbox: %v", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var box struct{ Emails []storedMail }
+	if err := json.NewDecoder(res.Body).Decode(&box); err != nil {
+		t.Fatalf("read the mailbox: %v", err)
+	}
+	var mails []Mail
+	for _, m := range box.Emails {
+		if m.isTo(address) {
+			mails = append(mails, m.mail())
+		}
+	}
+	return mails
+}
+
+// AwaitMails waits until n mails or more were sent to the address and gives all of them, oldest first. It gives up
+// with the test's deadline, or after a minute.
+func AwaitMails(t testing.TB, address string, n int) []Mail {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+		mails := Mails(t, address)
+		if len(mails) >= n {
+			return mails
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s got %d mails, want %d", address, len(mails), n)
+		}
+	}
+}
+
+// storedMail is a mail as the mailbox keeps it.
+type storedMail struct {
+	MessageID   string
+	From        string
+	ReplyTo     []string
+	Destination struct{ To []string }
+	Subject     string
+	Body        struct{ HTML, Text string }
+	Headers     []struct{ Name, Value string }
+}
+
+// isTo compares with and without a display name, as in "Ana <ana@example.org>".
+func (m storedMail) isTo(address string) bool {
+	return slices.ContainsFunc(m.Destination.To, func(to string) bool {
+		return strings.EqualFold(to, address) || strings.HasSuffix(strings.ToLower(to), "<"+strings.ToLower(address)+">")
+	})
+}
+
+func (m storedMail) mail() Mail {
+	headers := map[string]string{}
+	for _, h := range m.Headers {
+		headers[h.Name] = h.Value
+	}
+	return Mail{m.MessageID, m.From, m.ReplyTo, m.Destination.To, m.Subject, m.Body.HTML, m.Body.Text, headers}
+}
