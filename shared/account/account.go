@@ -57,7 +57,8 @@ type Account struct {
 	TermsAt      time.Time
 	CreatedAt    time.Time
 	Reset        Link // the latest link for a new password
-	NewEmail     string
+	NewEmail     string // waits for its confirmation
+	FormerEmail  string // is told that it was replaced
 	NewEmailLink Link
 	CodeRefused  string // why the code given at sign-up opened nothing: a refusal's code, or ""
 	TOTPStep     int64  // the last time step accepted, so that a code works once

@@ -1,0 +1,48 @@
+// Package store is the single table: every key is built beside its entity, every write that can race has its condition
+// beside it, and no SDK type leaves the package.
+//
+// # Key chart
+//
+//	entity         PK                        SK                               also
+//	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
+//	account        ACCOUNT#<account>         ACCOUNT
+//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, and its slug
+//	code tries     ACCOUNT#<account>         TRIES#code
+//	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
+//	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
+//	address tries  ADDRESS#<keyed hash>      TRIES#sign-in, TRIES#mail
+//	address mark   ADDRESS#<keyed hash>      BOUNCE                           expires
+//	captcha used   CAPTCHA#<hash>            USED                             expires
+//	retired user   USER#<user>               RETIRED                          work USERS
+//	code           CODE#<keyed hash>         CODE
+//	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
+//
+//	version        C#<slug>                  VERSION                          of settings and activities
+//	settings       C#<slug>                  SET#COLLECTIVITY
+//	activity       C#<slug>                  SET#ACTIVITY#<activity>
+//	agent          C#<slug>                  AGENT#<account>
+//	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
+//
+//	family file    C#<slug>#F#<family>       FILE
+//	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
+//	child          C#<slug>#F#<family>       FILE#CHILD#<child>
+//	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
+//	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
+//	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
+//	request        C#<slug>#F#<family>       REQUEST#<request>                at (local index); work C#<slug>#REQUESTS
+//	                                                                          while pending, SETTLE while being written
+//
+// # Who reads what
+//
+//	one family Query     begins_with FILE: file, guardians, children, enrolments
+//	a month              between DAY#<from> and DAY#<to>~
+//	newest requests      local index byTime: PK and at, read consistently
+//	settings             begins_with SET#, kept in memory until VERSION moves
+//	what is due          global index work: mails, users to erase, requests to settle or decide, oldest first
+//
+// # Isolation
+//
+// Everything of a tenant lies under C#<slug>. A Collectivity or Family value is made from a verified right only
+// (rights.go) and bakes the slug into each key: its methods take no tenant. What is not reached through a right is
+// not found. Accounts, addresses, codes and mails belong to persons, not to tenants.
+package store

@@ -1,0 +1,67 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+)
+
+// expression builds an update of nested fields whose names come from data: each name and value gets a placeholder.
+type expression struct {
+	names      map[string]string
+	operands   attributes
+	sets       []string
+	removes    []string
+	conditions []string
+}
+
+func newExpression() *expression {
+	return &expression{names: map[string]string{}, operands: attributes{}, conditions: []string{exists}}
+}
+
+// path names a nested field: Values.#n1.#n2.
+func (e *expression) path(root string, names ...string) string {
+	out := root
+	for _, n := range names {
+		placeholder := fmt.Sprintf("#n%d", len(e.names))
+		e.names[placeholder] = n
+		out += "." + placeholder
+	}
+	return out
+}
+
+func (e *expression) operand(v any) string {
+	placeholder := fmt.Sprintf(":v%d", len(e.operands))
+	e.operands[placeholder] = value(v)
+	return placeholder
+}
+
+func (e *expression) set(path string, v any)   { e.sets = append(e.sets, path+" = "+e.operand(v)) }
+func (e *expression) remove(path string)       { e.removes = append(e.removes, path) }
+func (e *expression) require(condition string) { e.conditions = append(e.conditions, condition) }
+
+// was requires the value that was read; nil is an absent field.
+func (e *expression) was(path string, v any) {
+	if v == nil {
+		e.require("attribute_not_exists(" + path + ")")
+		return
+	}
+	e.require(path + " = " + e.operand(v))
+}
+
+func (e *expression) write(k key, or error) write {
+	var update []string
+	if len(e.sets) > 0 {
+		update = append(update, "SET "+strings.Join(e.sets, ", "))
+	}
+	if len(e.removes) > 0 {
+		update = append(update, "REMOVE "+strings.Join(e.removes, ", "))
+	}
+	w := write{key: k, update: strings.Join(update, " "), condition: strings.Join(e.conditions, " AND "), or: or}
+	if len(e.names) > 0 {
+		w.names = e.names
+	}
+	if len(e.operands) > 0 {
+		w.values = e.operands
+	}
+	return w
+}

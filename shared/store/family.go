@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"preau/shared/booking"
+	"preau/shared/family"
+)
+
+// FamilyStore reaches one family's items of one tenant.
+type FamilyStore struct {
+	Collectivity
+	id string
+}
+
+// ID is the family's.
+func (f FamilyStore) ID() string { return f.id }
+
+func (f FamilyStore) pk() string                 { return "C#" + f.slug + "#F#" + f.id }
+func (f FamilyStore) fileKey() key               { return key{f.pk(), "FILE"} }
+func (f FamilyStore) guardianKey(id string) key  { return key{f.pk(), "FILE#GUARDIAN#" + id} }
+func (f FamilyStore) childKey(id string) key     { return key{f.pk(), "FILE#CHILD#" + id} }
+func (f FamilyStore) enrolmentKey(id string) key { return key{f.pk(), "FILE#ENROLMENT#" + id} }
+
+func (f FamilyStore) memberKey(m family.Member) key {
+	if m.Target == family.Child {
+		return f.childKey(m.ID)
+	}
+	return f.guardianKey(m.ID)
+}
+
+// fileItem is the head of a family file.
+type fileItem struct {
+	ID, Label string
+	Version   int
+	Children  int
+}
+
+// Household is all that one Query of a family answers.
+type Household struct {
+	family.File
+	Enrolments []booking.Enrolment
+}
+
+// Household reads the family file with its enrolments.
+func (f FamilyStore) Household(ctx context.Context) (Household, error) {
+	items, err := f.query(ctx, f.pk(), "FILE", "FILE#"+end)
+	if err != nil {
+		return Household{}, err
+	}
+	var h Household
+	for _, a := range items {
+		if err := h.add(a); err != nil {
+			return h, err
+		}
+	}
+	if h.ID == "" {
+		return h, family.ErrUnknown
+	}
+	return h, nil
+}
+
+// add sorts an item of the family's Query by its key.
+func (h *Household) add(a attributes) error {
+	switch sk := keyOf(a).SK; {
+	case sk == "FILE":
+		head, err := decode[fileItem](a)
+		h.ID, h.Label, h.Version = head.ID, head.Label, head.Version
+		return err
+	case strings.HasPrefix(sk, "FILE#GUARDIAN#"):
+		m, err := decode[family.Member](a)
+		h.Guardians = append(h.Guardians, m)
+		return err
+	case strings.HasPrefix(sk, "FILE#CHILD#"):
+		m, err := decode[family.Member](a)
+		h.Children = append(h.Children, m)
+		return err
+	case strings.HasPrefix(sk, "FILE#ENROLMENT#"):
+		e, err := decode[booking.Enrolment](a)
+		h.Enrolments = append(h.Enrolments, e)
+		return err
+	}
+	return nil
+}
+
+// CreateFamily writes a new family file whole: imports and agents call it.
+func (c Collectivity) CreateFamily(ctx context.Context, file family.File) (FamilyStore, error) {
+	f := c.family(file.ID)
+	writes := []write{{put: item(f.fileKey(), fileItem{file.ID, file.Label, 1, len(file.Children)}), condition: isNew}}
+	for _, members := range [][]family.Member{file.Guardians, file.Children} {
+		for _, m := range members {
+			if m.Pending == nil {
+				m.Pending = map[string]map[string]string{}
+			}
+			for _, s := range family.Sections {
+				// Every section exists from the start, so that single fields can be written under their own conditions.
+				if s.Target != m.Target {
+					continue
+				}
+				if m.Values[s.Name] == nil {
+					m.Values[s.Name] = map[string]any{}
+				}
+				m.Pending[s.Name] = map[string]string{}
+			}
+			if m.Versions == nil {
+				m.Versions = map[string]int{}
+			}
+			writes = append(writes, write{put: item(f.memberKey(m), m), condition: isNew})
+		}
+	}
+	return f, f.transact(ctx, writes...)
+}
+
+// Enrol lets a child use an activity.
+func (f FamilyStore) Enrol(ctx context.Context, e booking.Enrolment) error {
+	return f.apply(ctx, write{put: item(f.enrolmentKey(e.ID), e)})
+}

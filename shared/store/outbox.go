@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"strconv"
+	"time"
+)
+
+// Mail is an item of the outbox: written in the same transaction as the fact that causes it, and sent by send-mail. It
+// names what it is about by ids; who is told, and any token, is found when it is sent.
+type Mail struct {
+	ID      string            `dynamodbav:"id"`
+	Kind    string            `dynamodbav:"kind"`
+	About   map[string]string `dynamodbav:"about"`
+	Created time.Time         `dynamodbav:"created"`
+	Tries   int               `dynamodbav:"tries"`
+}
+
+// Kinds of mail, and what their About holds.
+const (
+	MailActivation      = "activation"       // address, attempt, issue
+	MailReset           = "password-reset"   // account, issue
+	MailPasswordChanged = "password-changed" // account
+	MailNewEmail        = "new-email"        // account, issue
+	MailEmailChanged    = "email-changed"    // account: the former address is told
+	MailHasAccount      = "has-account"      // account: somebody signed up or asked for a link with an address in use
+	MailSubscribed      = "subscribed"       // account, family
+	MailUnsubscribed    = "unsubscribed"     // account, slug
+	MailRequestReceived = "request-received" // account, family, request
+	MailRequestDecided  = "request-decided"  // account, family, request
+	MailChangeReceived  = "change-received"  // account, family, change
+	MailChangeDecided   = "change-decided"   // account, family, change
+)
+
+// mailShards spread the queue of due mails, so that a rush does not write to one partition of the index.
+const mailShards = 8
+
+const (
+	mailLease   = time.Minute         // while a process sends, no other does
+	mailSweep   = 2 * time.Minute     // the stream's head start before the sweep looks
+	mailGiveUp  = 24 * time.Hour      // then the mail is parked
+	mailKeeping = 30 * 24 * time.Hour // after sending, for the curious
+)
+
+func mailKey(id string) key { return key{"MAIL#" + id, "MAIL"} }
+
+func mailQueue(shard uint32) string { return "MAIL#" + strconv.Itoa(int(shard)) }
+
+func mailShard(id string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return h.Sum32() % mailShards
+}
+
+type mailItem struct {
+	Mail
+	work
+}
+
+// mail is the write of an outbox item. Its id comes from the fact, so that a fact written twice mails once.
+func mail(m Mail) write {
+	return write{put: item(mailKey(m.ID), mailItem{m, queued(mailQueue(mailShard(m.ID)), m.Created.Add(mailSweep))}), condition: isNew}
+}
+
+// newMail makes an outbox item of a kind about something: pairs of name and id.
+func newMail(kind, fact string, now time.Time, pairs ...string) write {
+	about := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		about[pairs[i]] = pairs[i+1]
+	}
+	return mail(Mail{ID: kind + "-" + fact, Kind: kind, About: about, Created: now})
+}
+
+// DueMails lists the ids of mails that the stream did not settle, from all shards.
+func (s *Store) DueMails(ctx context.Context, now time.Time) ([]string, error) {
+	var ids []string
+	for shard := range uint32(mailShards) {
+		keys, _, err := s.due(ctx, mailQueue(shard), now, 100, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range keys {
+			ids = append(ids, k.PK[len("MAIL#"):])
+		}
+	}
+	return ids, nil
+}
+
+// ClaimMail takes a mail for sending. ok is false when it was sent, is parked, or another process holds its lease.
+func (s *Store) ClaimMail(ctx context.Context, id string, now time.Time) (m Mail, ok bool, err error) {
+	// The lease keeps two processes (the stream's and the sweep's) from sending the same mail; a process that dies
+	// leaves it to the sweep a minute later.
+	w := write{
+		key:       mailKey(id),
+		update:    "SET lease = :until, tries = tries + :one, workAt = :until",
+		condition: "attribute_exists(#w) AND (attribute_not_exists(lease) OR lease <= :now)",
+		names:     map[string]string{"#w": "work"},
+		values:    values(":until", stamp(now.Add(mailLease)), ":now", stamp(now), ":one", 1),
+	}
+	if err := s.apply(ctx, w); errors.Is(err, errCondition) {
+		return m, false, nil
+	} else if err != nil {
+		return m, false, err
+	}
+	return get[Mail](ctx, s, mailKey(id))
+}
+
+// MailSent takes a mail out of the queue for good.
+func (s *Store) MailSent(ctx context.Context, id, outcome string, now time.Time) error {
+	return s.apply(ctx, write{
+		key:    mailKey(id),
+		update: "SET outcome = :outcome, settled = :now, expires = :expires REMOVE #w, workAt, lease",
+		names:  map[string]string{"#w": "work"},
+		values: values(":outcome", outcome, ":now", stamp(now), ":expires", epoch(now.Add(mailKeeping))),
+	})
+}
+
+// MailFailed makes a mail due again later, twice as late each time, or parks it after a day. It says whether it did.
+func (s *Store) MailFailed(ctx context.Context, m Mail, now time.Time) (parked bool, err error) {
+	if now.Sub(m.Created) >= mailGiveUp {
+		return true, s.MailSent(ctx, m.ID, "parked", now)
+	}
+	again := now.Add(min(time.Minute<<min(m.Tries, 7), 2*time.Hour))
+	return false, s.apply(ctx, write{
+		key: mailKey(m.ID), update: "SET workAt = :again REMOVE lease", condition: "attribute_exists(#w)",
+		names: map[string]string{"#w": "work"}, values: values(":again", stamp(again)),
+	})
+}
+
+// bounce is the mark of an address that does not take our mails.
+type bounce struct {
+	Kind    string    `dynamodbav:"kind"`
+	At      time.Time `dynamodbav:"at"`
+	Expires int64     `dynamodbav:"expires"`
+}
+
+func bounceKey(address string) key { return key{"ADDRESS#" + address, "BOUNCE"} }
+
+// bounceKeeping is how long a bounced address is left alone; it may work again.
+const bounceKeeping = 30 * 24 * time.Hour
+
+// MarkBounced records that an address bounced for good or complained.
+func (s *Store) MarkBounced(ctx context.Context, address, kind string, at time.Time) error {
+	return s.apply(ctx, write{
+		key:    bounceKey(address),
+		update: "SET #k = :kind, #at = :at, expires = :expires",
+		names:  map[string]string{"#k": "kind", "#at": "at_"},
+		values: values(":kind", kind, ":at", at, ":expires", epoch(at.Add(bounceKeeping))),
+	})
+}
+
+// Bounced says whether an address is marked.
+func (s *Store) Bounced(ctx context.Context, address string, now time.Time) (bool, error) {
+	b, ok, err := get[bounce](ctx, s, bounceKey(address))
+	return ok && b.Expires > epoch(now), err
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+
+	"preau/shared/account"
+	"preau/shared/collectivity"
+	"preau/shared/family"
+)
+
+// Me re-reads the caller's account. A closed account, or credentials that it no longer uses, end the session at once.
+func (s *Store) Me(ctx context.Context, c account.Caller) (account.Account, error) {
+	a, ok, err := s.Account(ctx, c.Account)
+	if err != nil {
+		return a, err
+	}
+	return a, current(a, ok, c)
+}
+
+func current(a account.Account, found bool, c account.Caller) error {
+	if !found || a.Closed || a.User != c.User {
+		return account.ErrSessionEnded
+	}
+	return nil
+}
+
+// FamilyRight is what a subscription gives: one guardian's way into one family file.
+type FamilyRight struct {
+	Account  account.Account
+	Guardian string
+	Slug     string
+	Store    FamilyStore
+}
+
+// FamilyOf is the caller's right to a family: account and subscription in one consistent trip. A family without a
+// subscription is not found, whether it exists or not.
+func (s *Store) FamilyOf(ctx context.Context, c account.Caller, familyID string) (FamilyRight, error) {
+	subscribed := subscriptionKey(c.Account, familyID)
+	a, found, err := s.right(ctx, c, subscribed)
+	if err != nil {
+		return FamilyRight{}, err
+	}
+	if found == nil {
+		return FamilyRight{}, family.ErrUnknown
+	}
+	sub, err := decode[Subscription](found)
+	if err != nil {
+		return FamilyRight{}, err
+	}
+	return FamilyRight{a, sub.Guardian, sub.Slug, s.collectivity(sub.Slug).family(sub.Family)}, nil
+}
+
+// AgentRight is what a role gives: a way into one collectivity.
+type AgentRight struct {
+	Account account.Account
+	Agent   collectivity.Agent
+	Store   Collectivity
+}
+
+// AgentOf is the caller's right to act for a collectivity. Without a role there it is not found; with too small a role,
+// or without the agents' sign-in (TOTP), it is refused.
+func (s *Store) AgentOf(ctx context.Context, c account.Caller, slug string, role collectivity.Role) (AgentRight, error) {
+	town := s.collectivity(slug)
+	a, found, err := s.right(ctx, c, town.agentKey(c.Account))
+	if err != nil {
+		return AgentRight{}, err
+	}
+	if found == nil {
+		return AgentRight{}, collectivity.ErrUnknown
+	}
+	agent, err := decode[collectivity.Agent](found)
+	if err != nil {
+		return AgentRight{}, err
+	}
+	if !c.Agent {
+		return AgentRight{}, account.ErrTOTPRequired
+	}
+	if !agent.Role.Covers(role) {
+		return AgentRight{}, collectivity.ErrRoleMissing
+	}
+	return AgentRight{a, agent, town}, nil
+}
+
+// right reads the caller's account and the item that holds a right, in one consistent trip.
+func (s *Store) right(ctx context.Context, c account.Caller, holder key) (account.Account, attributes, error) {
+	found, err := s.batch(ctx, accountKey(c.Account), holder)
+	if err != nil {
+		return account.Account{}, nil, err
+	}
+	raw, ok := found[accountKey(c.Account)]
+	a, err := decode[account.Account](raw)
+	if err != nil {
+		return a, nil, err
+	}
+	return a, found[holder], current(a, ok, c)
+}
+
+// OwnFamilies tells which of the families the agent's own account subscribes to: they never decide for those.
+func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[string]bool, error) {
+	own := map[string]bool{}
+	var keys []key
+	for _, f := range families {
+		keys = append(keys, subscriptionKey(r.Account.ID, f))
+	}
+	found, err := r.Store.batch(ctx, keys...)
+	for _, f := range families {
+		if _, ok := found[subscriptionKey(r.Account.ID, f)]; ok {
+			own[f] = true
+		}
+	}
+	return own, err
+}
+
+// Family reaches a family of the agent's collectivity; one of another collectivity simply is not there.
+func (r AgentRight) Family(id string) FamilyStore { return r.Store.family(id) }

@@ -1,0 +1,317 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"preau/shared/awsconfig"
+	"preau/shared/refusal"
+)
+
+// Store is the table.
+type Store struct {
+	db    *dynamodb.Client
+	table string
+}
+
+// Open connects to the table named by PREAU_TABLE.
+func Open() *Store {
+	db := dynamodb.NewFromConfig(awsconfig.Load(), func(o *dynamodb.Options) {
+		o.BaseEndpoint = awsconfig.Endpoint("DYNAMODB")
+		o.DisableValidateResponseChecksum = true // TLS already guards the bytes; the checksum costs CPU on each read
+	})
+	return &Store{db: db, table: os.Getenv("PREAU_TABLE")}
+}
+
+// Warm opens the connection to the table while the process starts, so that the first request does not wait for it.
+func (s *Store) Warm(ctx context.Context) *Store {
+	_, _ = s.db.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, Key: key{"WARM", "WARM"}.attributes()})
+	return s
+}
+
+// key is the primary key of an item; each entity's file builds its own.
+type key struct{ PK, SK string }
+
+type attributes = map[string]types.AttributeValue
+
+func (k key) attributes() attributes { return attributes{"PK": text(k.PK), "SK": text(k.SK)} }
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+// value encodes a Go value; it fails only for types that no entity holds.
+func value(v any) types.AttributeValue {
+	a, err := attributevalue.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("store: %T can not be written: %v", v, err))
+	}
+	return a
+}
+
+// values encodes the operands of an expression: ":name", value, …
+func values(pairs ...any) attributes {
+	if len(pairs) == 0 {
+		return nil
+	}
+	out := attributes{}
+	for i := 0; i < len(pairs); i += 2 {
+		out[pairs[i].(string)] = value(pairs[i+1])
+	}
+	return out
+}
+
+// item encodes an entity under its key.
+func item(k key, v any) attributes {
+	a := value(v).(*types.AttributeValueMemberM).Value
+	a["PK"], a["SK"] = text(k.PK), text(k.SK)
+	return a
+}
+
+// decode reads an item into an entity.
+func decode[T any](a attributes) (T, error) {
+	var v T
+	if err := attributevalue.UnmarshalMap(a, &v); err != nil {
+		return v, fmt.Errorf("decode %T: %w", v, err)
+	}
+	return v, nil
+}
+
+// get reads one item consistently; ok is false when there is none.
+func get[T any](ctx context.Context, s *Store, k key) (v T, ok bool, err error) {
+	consistent := true
+	out, err := s.db.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, Key: k.attributes(), ConsistentRead: &consistent})
+	if err != nil {
+		return v, false, fmt.Errorf("read %T: %w", v, err)
+	}
+	if out.Item == nil {
+		return v, false, nil
+	}
+	v, err = decode[T](out.Item)
+	return v, err == nil, err
+}
+
+// batch reads up to 100 items consistently in one trip, by key. Missing ones are absent from the answer.
+func (s *Store) batch(ctx context.Context, keys ...key) (map[key]attributes, error) {
+	consistent := true
+	ask := types.KeysAndAttributes{ConsistentRead: &consistent}
+	asked := map[key]bool{}
+	for _, k := range keys {
+		if !asked[k] {
+			asked[k] = true
+			ask.Keys = append(ask.Keys, k.attributes())
+		}
+	}
+	found := map[key]attributes{}
+	for tries := 0; len(ask.Keys) > 0; tries++ {
+		out, err := s.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{s.table: ask}})
+		if err != nil {
+			return nil, fmt.Errorf("read %d items: %w", len(keys), err)
+		}
+		for _, a := range out.Responses[s.table] {
+			found[keyOf(a)] = a
+		}
+		if ask = out.UnprocessedKeys[s.table]; len(ask.Keys) > 0 {
+			if err := pause(ctx, tries); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found, nil
+}
+
+func keyOf(a attributes) key {
+	pk, _ := a["PK"].(*types.AttributeValueMemberS)
+	sk, _ := a["SK"].(*types.AttributeValueMemberS)
+	return key{pk.Value, sk.Value}
+}
+
+// query reads all items of a partition whose sort keys lie between two values, consistently.
+func (s *Store) query(ctx context.Context, pk, from, to string) ([]attributes, error) {
+	var items []attributes
+	condition, consistent := "PK = :pk AND SK BETWEEN :from AND :to", true
+	in := &dynamodb.QueryInput{
+		TableName: &s.table, KeyConditionExpression: &condition, ConsistentRead: &consistent,
+		ExpressionAttributeValues: values(":pk", pk, ":from", from, ":to", to),
+	}
+	for {
+		out, err := s.db.Query(ctx, in)
+		if err != nil {
+			return nil, fmt.Errorf("query: %w", err)
+		}
+		items = append(items, out.Items...)
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			return items, nil
+		}
+	}
+}
+
+// end is after every sort key with a prefix: keys are ASCII below it.
+const end = "~"
+
+// decodeAll reads items of one kind.
+func decodeAll[T any](items []attributes) ([]T, error) {
+	all := make([]T, 0, len(items))
+	for _, a := range items {
+		v, err := decode[T](a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// write is one write outside a transaction, or part of one.
+type write struct {
+	put       attributes // a whole item
+	key       key        // of an update, delete or check
+	update    string
+	delete    bool
+	condition string
+	values    attributes
+	names     map[string]string
+	or        error // what a failed condition means
+}
+
+// patience is how long a write waits for contended items before the caller is told to come back.
+const patience = 8 * time.Second
+
+// transact makes all writes or none. A failed condition answers its write's own error; contention is retried with
+// jitter for a while, then refused as busy.
+func (s *Store) transact(ctx context.Context, writes ...write) error {
+	failed, err := s.try(ctx, writes)
+	if err != nil || len(failed) == 0 {
+		return err
+	}
+	if or := writes[failed[0]].or; or != nil {
+		return or
+	}
+	return fmt.Errorf("write %d of %d: its condition failed", failed[0]+1, len(writes))
+}
+
+// try makes all writes or none and answers the indexes of the writes whose conditions failed.
+func (s *Store) try(ctx context.Context, writes []write) (failed []int, err error) {
+	in := &dynamodb.TransactWriteItemsInput{}
+	for _, w := range writes {
+		in.TransactItems = append(in.TransactItems, s.transactItem(w))
+	}
+	deadline := time.Now().Add(patience)
+	for tries := 0; ; tries++ {
+		_, err := s.db.TransactWriteItems(ctx, in)
+		var cancelled *types.TransactionCanceledException
+		if !errors.As(err, &cancelled) {
+			if err != nil {
+				err = fmt.Errorf("write %d items: %w", len(writes), err)
+			}
+			return nil, err
+		}
+		failed, contended := reasons(cancelled)
+		if len(failed) > 0 {
+			return failed, nil
+		}
+		if !contended {
+			return nil, fmt.Errorf("write %d items: %w", len(writes), err)
+		}
+		if time.Now().After(deadline) {
+			return nil, ErrBusy
+		}
+		if err := pause(ctx, tries); err != nil {
+			return nil, err
+		}
+		in.ClientRequestToken = nil // a new attempt, not the same one
+	}
+}
+
+// ErrBusy means that too many wrote the same items for too long. Nothing was written.
+var ErrBusy = refusal.New(refusal.Busy, "try_again", "Le service est très demandé. Réessayez dans quelques instants : rien n’est perdu.").After(5 * time.Second)
+
+// reasons sorts why a transaction was cancelled: conditions that failed, or contention that passes.
+func reasons(c *types.TransactionCanceledException) (failed []int, contended bool) {
+	for i, r := range c.CancellationReasons {
+		switch {
+		case r.Code == nil || *r.Code == "None":
+		case *r.Code == "ConditionalCheckFailed":
+			failed = append(failed, i)
+		case *r.Code == "TransactionConflict", *r.Code == "ThrottlingError", *r.Code == "ProvisionedThroughputExceeded":
+			contended = true
+		}
+	}
+	return failed, contended
+}
+
+// pause waits with full jitter: up to 50 ms, doubling to at most a second.
+func pause(ctx context.Context, tries int) error {
+	most := min(50*time.Millisecond<<min(tries, 5), time.Second)
+	select {
+	case <-time.After(rand.N(most)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *Store) transactItem(w write) types.TransactWriteItem {
+	condition := optional(w.condition)
+	switch {
+	case w.put != nil:
+		return types.TransactWriteItem{Put: &types.Put{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+	case w.update != "":
+		return types.TransactWriteItem{Update: &types.Update{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+	case w.delete:
+		return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+	}
+	return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+}
+
+// apply makes one write alone: cheaper than a transaction of one.
+func (s *Store) apply(ctx context.Context, w write) error {
+	var err error
+	condition := optional(w.condition)
+	switch {
+	case w.put != nil:
+		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+	case w.update != "":
+		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+	case w.delete:
+		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+	}
+	if failed := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &failed) {
+		if w.or != nil {
+			return w.or
+		}
+		return errCondition
+	}
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// errCondition means that somebody else wrote first.
+var errCondition = errors.New("condition failed")
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Conditions that many entities share.
+const (
+	isNew  = "attribute_not_exists(PK)"
+	exists = "attribute_exists(PK)"
+)
+
+// epoch is a time-to-live value.
+func epoch(t time.Time) int64 { return t.Unix() }
+
+// stamp writes an instant so that strings sort as instants do.
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"preau/shared/account"
+	"preau/shared/refusal"
+)
+
+// Subscription links an account to a guardian of a family file. It is the right itself: it takes effect, and ends, with
+// its item.
+type Subscription struct {
+	Family, Guardian, Slug string
+	Since                  time.Time
+}
+
+func subscriptionKey(account, family string) key { return key{"ACCOUNT#" + account, "SUB#" + family} }
+
+// Code is a subscriber code as it is kept: by its keyed hash, naming one guardian.
+type Code struct {
+	Hash                   string
+	Slug, Family, Guardian string
+	Issued                 time.Time
+	Until                  time.Time // it opens nothing from then on, unless it was used
+	Revoked                bool
+	UsedBy                 string // account
+}
+
+func codeKey(hash string) key { return key{"CODE#" + hash, "CODE"} }
+
+// What a code is refused for.
+var (
+	ErrCodeUnknown = refusal.New(refusal.NotFound, "code_unknown", "Ce code abonné n’est pas reconnu. Vérifiez-le sur votre courrier.").At("code")
+	ErrCodeUsed    = refusal.New(refusal.Conflict, "code_used", "Ce code abonné a déjà été utilisé. Demandez-en un autre à votre collectivité.").At("code")
+	ErrCodeExpired = refusal.New(refusal.Gone, "code_expired", "Ce code abonné n’est plus valable. Demandez-en un autre à votre collectivité.").At("code")
+	ErrSubscribed  = refusal.New(refusal.Conflict, "guardian_subscribed", "Un compte est déjà abonné pour ce responsable. Adressez-vous à votre collectivité.").At("code")
+)
+
+// Code looks a code up for an account: refused when unknown, revoked, expired or used by another account.
+func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time) (Code, error) {
+	c, ok, err := get[Code](ctx, s, codeKey(hash))
+	switch {
+	case err != nil:
+		return c, err
+	case !ok || c.Revoked:
+		return c, ErrCodeUnknown
+	case c.UsedBy == accountID && accountID != "":
+		return c, nil
+	case c.UsedBy != "":
+		return c, ErrCodeUsed
+	case !now.Before(c.Until):
+		return c, ErrCodeExpired
+	}
+	return c, nil
+}
+
+// Subscribe attaches an account to the family file that a code opens. Asked twice, it answers the same subscription.
+func (s *Store) Subscribe(ctx context.Context, a account.Account, c Code, now time.Time) (Subscription, error) {
+	if c.UsedBy == a.ID {
+		return s.subscribed(ctx, a.ID, c.Family)
+	}
+	err := s.transact(ctx, s.subscription(a.ID, c, now)...)
+	if err != nil && refusal.Code(err) != "" {
+		if again, e := s.Code(ctx, c.Hash, a.ID, now); e == nil && again.UsedBy == a.ID {
+			return s.subscribed(ctx, a.ID, c.Family) // the same request in parallel won
+		}
+	}
+	return Subscription{Family: c.Family, Guardian: c.Guardian, Slug: c.Slug, Since: now}, err
+}
+
+func (s *Store) subscribed(ctx context.Context, accountID, familyID string) (Subscription, error) {
+	sub, ok, err := get[Subscription](ctx, s, subscriptionKey(accountID, familyID))
+	if err == nil && !ok {
+		return sub, ErrCodeUsed // used, then unsubscribed: a code opens once
+	}
+	return sub, err
+}
+
+// subscription is the writes that make a code's opening real: code, subscription and guardian move together.
+func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
+	guardian := s.collectivity(c.Slug).family(c.Family).guardianKey(c.Guardian)
+	return []write{
+		// A code opens once.
+		{
+			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND Until > :now",
+			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
+		},
+		// One account per guardian; a second one needs an agent.
+		{key: guardian, update: "SET Account = :account", condition: "attribute_exists(PK) AND Account = :nobody", values: values(":account", accountID, ":nobody", ""), or: ErrSubscribed},
+		{put: item(subscriptionKey(accountID, c.Family), Subscription{c.Family, c.Guardian, c.Slug, now}), condition: isNew, or: ErrSubscribed},
+		newMail(MailSubscribed, accountID+"-"+c.Family+"-"+stamp(now), now, "account", accountID, "family", c.Family),
+	}
+}
+
+// Subscriptions lists an account's subscriptions.
+func (s *Store) Subscriptions(ctx context.Context, accountID string) ([]Subscription, error) {
+	items, err := s.query(ctx, "ACCOUNT#"+accountID, "SUB#", "SUB#"+end)
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll[Subscription](items)
+}
+
+// Unsubscribe ends the right at once.
+func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
+	s := r.Store
+	return s.transact(
+		ctx,
+		write{key: subscriptionKey(r.Account.ID, s.id), delete: true, condition: exists, or: errGone},
+		write{key: s.guardianKey(r.Guardian), update: "SET Account = :nobody", condition: "Account = :account", values: values(":nobody", "", ":account", r.Account.ID)},
+		newMail(MailUnsubscribed, r.Account.ID+"-"+s.id+"-"+stamp(now), now, "account", r.Account.ID, "slug", s.slug),
+	)
+}
+
+var errGone = errors.New("already gone")
+
+// IssueCode keeps a new code for a guardian.
+func (f FamilyStore) IssueCode(ctx context.Context, hash, guardian string, now, until time.Time) error {
+	return f.apply(ctx, write{put: item(codeKey(hash), Code{Hash: hash, Slug: f.slug, Family: f.id, Guardian: guardian, Issued: now, Until: until}), condition: isNew})
+}
+
+// Glimpses reads the names of the families of several subscriptions at once.
+func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]Glimpse, error) {
+	var keys []key
+	for _, sub := range subs {
+		keys = append(keys, s.collectivity(sub.Slug).family(sub.Family).fileKey())
+	}
+	found, err := s.batch(ctx, keys...)
+	out := map[string]Glimpse{}
+	for _, a := range found {
+		g, err := decode[Glimpse](a)
+		if err != nil {
+			return nil, err
+		}
+		out[g.ID] = g
+	}
+	return out, err
+}
+
+// Glimpse is a family in short.
+type Glimpse struct {
+	ID, Label string
+	Children  int
+}
+
+// Preview is what a code opens, in short.
+func (s *Store) Preview(ctx context.Context, c Code) (Glimpse, error) {
+	g, err := s.Glimpses(ctx, []Subscription{{Family: c.Family, Slug: c.Slug}})
+	return g[c.Family], err
+}

@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"preau/shared/throttle"
+)
+
+// tries counts something in sliding windows: failed sign-ins and mails of an address, wrong codes of an account.
+type tries struct {
+	Times   throttle.Tries `dynamodbav:"times"`
+	Rev     int            `dynamodbav:"rev"`
+	Expires int64          `dynamodbav:"expires"`
+}
+
+func codeTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#code"} }
+func signInTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
+func mailTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#mail"} }
+
+// reserve takes a try before what it counts is done, so that a hundred at once pass no limit. It answers how long to
+// wait when a limit is reached; give the try back with release.
+func (s *Store) reserve(ctx context.Context, k key, now time.Time, limits []throttle.Limit) (wait time.Duration, err error) {
+	err = s.changeTries(ctx, k, now, func(t throttle.Tries) (throttle.Tries, bool) {
+		t, wait = t.Reserve(now, limits)
+		return t, wait == 0
+	})
+	return wait, err
+}
+
+// release gives back a try reserved at an instant.
+func (s *Store) release(ctx context.Context, k key, at time.Time) error {
+	return s.changeTries(ctx, k, at, func(t throttle.Tries) (throttle.Tries, bool) {
+		left := t.Release(at)
+		return left, len(left) < len(t)
+	})
+}
+
+// changeTries rewrites the tries. The condition on rev makes the read and the write one step.
+func (s *Store) changeTries(ctx context.Context, k key, now time.Time, change func(throttle.Tries) (changed throttle.Tries, ok bool)) error {
+	for n := 0; ; n++ {
+		t, found, err := get[tries](ctx, s, k)
+		if err != nil {
+			return err
+		}
+		times, ok := change(t.Times)
+		if !ok {
+			return nil
+		}
+		rev := t.Rev
+		t = tries{Times: times, Rev: rev + 1, Expires: epoch(now.Add(25 * time.Hour))}
+		w := write{put: item(k, t), condition: isNew}
+		if found {
+			w.condition, w.values = "rev = :rev", values(":rev", rev)
+		}
+		if err = s.apply(ctx, w); !errors.Is(err, errCondition) {
+			return err
+		}
+		if err := pause(ctx, n); err != nil {
+			return err
+		}
+	}
+}
+
+// ReserveSignIn counts a sign-in to an address as failed until ReleaseSignIn says otherwise. Wait > 0: the captcha is
+// due too; the try is not counted again.
+func (s *Store) ReserveSignIn(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, signInTriesKey(address), now, limits)
+}
+
+// ReleaseSignIn says that a reserved sign-in succeeded.
+func (s *Store) ReleaseSignIn(ctx context.Context, address string, at time.Time) error {
+	return s.release(ctx, signInTriesKey(address), at)
+}
+
+// ReserveMail counts a link mailed again to an address. Wait > 0: it must not be mailed.
+func (s *Store) ReserveMail(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, mailTriesKey(address), now, limits)
+}
+
+// ReserveCode counts a subscriber code as wrong until ReleaseCode says otherwise. Wait > 0: it must not be looked up.
+func (s *Store) ReserveCode(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, codeTriesKey(account), now, limits)
+}
+
+// ReleaseCode says that a reserved code was good.
+func (s *Store) ReleaseCode(ctx context.Context, account string, at time.Time) error {
+	return s.release(ctx, codeTriesKey(account), at)
+}

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+)
+
+// Work is the place of an item in the sparse index of what waits for somebody: which queue, and since or from when.
+// An item without it is in no queue.
+type work struct {
+	Work   string `dynamodbav:"work,omitempty"`
+	WorkAt string `dynamodbav:"workAt,omitempty"`
+}
+
+func queued(queue string, at time.Time) work { return work{queue, stamp(at)} }
+
+// due lists the keys of a queue, oldest first, up to an instant. The index is eventually consistent: whoever acts on a
+// key reads the item and its condition again.
+func (s *Store) due(ctx context.Context, queue string, until time.Time, limit int32, after attributes) ([]key, attributes, error) {
+	index, condition := "work", "#w = :queue AND workAt <= :until"
+	out, err := s.db.Query(ctx, &dynamodb.QueryInput{
+		TableName: &s.table, IndexName: &index, KeyConditionExpression: &condition, Limit: &limit, ExclusiveStartKey: after,
+		ExpressionAttributeNames:  map[string]string{"#w": "work"},
+		ExpressionAttributeValues: values(":queue", queue, ":until", stamp(until)),
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("list what is due in %s: %w", queue, err)
+	}
+	keys := make([]key, 0, len(out.Items))
+	for _, a := range out.Items {
+		keys = append(keys, keyOf(a))
+	}
+	return keys, out.LastEvaluatedKey, nil
+}
