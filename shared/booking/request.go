@@ -40,7 +40,8 @@ type Line struct {
 	Option string
 	State  State
 	Code   string
-	Rev    int // of the day when it was judged
+	Reason string // an agent's, for a refusal
+	Rev    int    // of the day when it was judged
 }
 
 // MaxLines is the largest request taken: a period for several children and activities, in child-days.

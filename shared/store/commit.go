@@ -78,7 +78,7 @@ func moved(r booking.Request, steps []step) booking.Request {
 		}
 	}
 	for _, s := range steps {
-		r.Lines[s.line].State = s.to
+		r.Lines[s.line].State, r.Lines[s.line].Reason = s.to, s.reason
 	}
 	return r
 }
@@ -213,7 +213,7 @@ func (f FamilyStore) decisionSteps(r booking.Request, lines []int, accept bool, 
 	var steps []step
 	for _, i := range lines {
 		l := r.Lines[i]
-		s := step{line: i, room: places(c.activity(l.Activity))}
+		s := step{line: i, reason: reason, room: places(c.activity(l.Activity))}
 		dayTo := booking.State("")
 		switch {
 		case l.State == booking.Requested && accept:
