@@ -57,8 +57,12 @@ func (k kms) generateMac(w http.ResponseWriter, r *http.Request) {
 	case len(in.Message) == 0 || len(in.Message) > maxMessage:
 		awsjson.Refuse(w, r, &awsjson.Error{Type: "ValidationException", Message: "Message must have between 1 and 4096 bytes"})
 	default:
-		mac := hmac.New(sha256.New, k.key)
-		mac.Write(in.Message)
-		awsjson.Write(w, r, map[string]any{"KeyId": k.arn(), "MacAlgorithm": in.MacAlgorithm, "Mac": mac.Sum(nil)})
+		awsjson.Write(w, r, map[string]any{"KeyId": k.arn(), "MacAlgorithm": in.MacAlgorithm, "Mac": k.mac(in.Message)})
 	}
+}
+
+func (k kms) mac(message []byte) []byte {
+	h := hmac.New(sha256.New, k.key)
+	h.Write(message)
+	return h.Sum(nil)
 }

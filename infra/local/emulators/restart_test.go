@@ -1,0 +1,174 @@
+package emulators
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestEverythingOutlivesARestart writes through one stack and reads through the next one on the same folder.
+func TestEverythingOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	start := func() *Stack {
+		root, err := Root()
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Start(t.Context(), Options{Modules: root + "/infra/local/emulators", Dir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	mac := func(s *Stack) (out struct{ Mac string }) {
+		call(t, s.Resources.KMS, "TrentService", platform, "GenerateMac", object{"KeyId": s.Resources.MacKey, "MacAlgorithm": "HMAC_SHA_256", "Message": []byte("x")}, &out)
+		return out
+	}
+	table := "DynamoDB_20120810"
+
+	first := start()
+	if !first.Fresh {
+		t.Error("a new table is not fresh")
+	}
+	before := mac(first)
+	user := pool{t, first.Resources, "restart"}
+	user.must("AdminCreateUser", object{"MessageAction": "SUPPRESS"})
+	user.must("AdminSetUserPassword", object{"Password": goodPassword, "Permanent": true})
+	session := user.signedIn(user.r.CitizenClient).RefreshToken
+	want(t, call(t, first.Resources.DynamoDB, table, platform, "PutItem", object{"TableName": tableName, "Item": item("kept")}, nil), "")
+	putObject(t, first.Resources, "kept")
+	first.Close()
+
+	second := start()
+	defer second.Close()
+	if second.Fresh {
+		t.Error("a kept table is fresh")
+	}
+	if before != mac(second) {
+		t.Error("the mac key changed")
+	}
+	user.r = second.Resources
+	_, refused := user.refresh(user.r.CitizenClient, session, nil)
+	want(t, refused, "")
+	var got struct{ Item object }
+	call(t, second.Resources.DynamoDB, table, platform, "GetItem", object{"TableName": tableName, "Key": item("kept")}, &got)
+	if got.Item == nil {
+		t.Error("the item is gone")
+	}
+	want(t, getObject(t, second.Resources), "kept")
+}
+
+func putObject(t *testing.T, r Resources, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, r.S3+"/"+r.Bucket+"/kept", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatal(res, err)
+	}
+	_ = res.Body.Close()
+}
+
+func getObject(t *testing.T, r Resources) string {
+	t.Helper()
+	res, err := http.Get(r.S3 + "/" + r.Bucket + "/kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, _ := io.ReadAll(res.Body)
+	return string(body)
+}
+
+func TestCloseLeavesNoProgramBehind(t *testing.T) {
+	t.Parallel()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Start(t.Context(), Options{Modules: root + "/infra/local/emulators"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	for _, p := range s.programs {
+		select {
+		case <-p.Done():
+		default:
+			t.Errorf("%s still runs", p.name)
+		}
+	}
+	if len(s.programs) != 3 {
+		t.Errorf("%d programs were started, want 3", len(s.programs))
+	}
+}
+
+func TestAProgramThatDiesAtOnceIsReportedWithItsOwnWords(t *testing.T) {
+	t.Parallel()
+	p, err := startProgram("broken", t.TempDir(), t.TempDir(), nil, "node", "-e", "console.error('no such luck'); process.exit(3)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = p.ready(t.Context(), "http://127.0.0.1:1")
+	if err == nil || !strings.Contains(err.Error(), "no such luck") || !strings.Contains(err.Error(), "exit status 3") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAPortInUseSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	_, err = serve(l.Addr().(*net.TCPAddr).Port, http.NotFoundHandler())
+	if err == nil || !strings.Contains(err.Error(), "in use") || !strings.Contains(err.Error(), "PORT=") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAMissingProgramSaysHowToGetIt(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	for _, program := range []string{"java", "node", "npm"} {
+		if _, err := find(program); err == nil || !strings.Contains(err.Error(), "apt install") {
+			t.Errorf("%s: got %v", program, err)
+		}
+	}
+	if _, err := Start(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), "Java") {
+		t.Errorf("the whole stack: got %v", err)
+	}
+}
+
+func TestAStackThatFailsToStartLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
+	root, err := Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	s := &Stack{}
+	err = s.start(t.Context(), Options{
+		Modules: root + "/infra/local/emulators", MailboxPort: l.Addr().(*net.TCPAddr).Port,
+	})
+	if err == nil {
+		t.Fatal("started on a port in use")
+	}
+	s.Close()
+	for _, p := range s.programs {
+		select {
+		case <-p.Done():
+		default:
+			t.Errorf("%s still runs", p.name)
+		}
+	}
+}
