@@ -56,7 +56,7 @@ type Account struct {
 	TermsVersion string
 	TermsAt      time.Time
 	CreatedAt    time.Time
-	Reset        Link // the latest link for a new password
+	Reset        Link   // the latest link for a new password
 	NewEmail     string // waits for its confirmation
 	FormerEmail  string // is told that it was replaced
 	NewEmailLink Link

@@ -115,3 +115,6 @@ func (p Period) Days(weekdays []Weekday, weeks Weeks) []Date {
 	}
 	return days
 }
+
+// Now is the clock that functions are wired with: UTC, to the millisecond, as everything is stored.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }

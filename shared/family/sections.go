@@ -119,4 +119,3 @@ func (s Section) read(settings collectivity.Settings, values map[string]any, tod
 	}
 	return clean, nil
 }
-

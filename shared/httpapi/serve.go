@@ -155,7 +155,9 @@ func (e endpoint) respond(ctx context.Context, r Request, out any, err error) Re
 		return problem(ctx, response, r, err)
 	}
 	if s, ok := out.(Session); ok {
-		response.Cookies = []string{s.cookie()}
+		if s.Ended || s.Refresh != "" {
+			response.Cookies = []string{s.cookie()}
+		}
 		out = s.body()
 	}
 	response.StatusCode = e.status

@@ -31,6 +31,14 @@ const (
 	Agents   Client = "PREAU_CLIENT_AGENT"   // 12 hours, after TOTP
 )
 
+// ClientOf is the client that someone signs in through.
+func ClientOf(agent bool) Client {
+	if agent {
+		return Agents
+	}
+	return Citizens
+}
+
 // ErrRefused means wrong credentials: a password, an unknown or erased user, an ended session.
 var ErrRefused = errors.New("credentials refused")
 

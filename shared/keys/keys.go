@@ -68,3 +68,12 @@ func (s Secret) TOTP(account string) []byte {
 	mac.Write([]byte(account))
 	return mac.Sum(nil)[:20]
 }
+
+// Must opens the root secret or ends the process: without it a function can not serve, and Lambda starts another.
+func Must(ctx context.Context) Secret {
+	s, err := Open(ctx)
+	if err != nil {
+		panic(err)
+	}
+	return s
+}

@@ -88,3 +88,23 @@ func Code(err error) string {
 	}
 	return ""
 }
+
+// Join makes one refusal of several of an input's fields; nil when none of the errors is one. An error that is no refusal
+// comes back as it is.
+func Join(errs ...error) error {
+	var fields []Field
+	for _, err := range errs {
+		var r *Refusal
+		switch {
+		case err == nil:
+		case errors.As(err, &r):
+			fields = append(fields, r.Fields...)
+		default:
+			return err
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return OfFields(fields)
+}

@@ -178,3 +178,9 @@ func (s *Store) StepTOTP(ctx context.Context, id string, step int64) error {
 		key: accountKey(id), update: "SET TOTPStep = :step", condition: "TOTPStep < :step", values: values(":step", step), or: account.ErrTOTPWrong,
 	})
 }
+
+// TellOwner mails the owner of an address that somebody asked for a link there. Without an owner the same is written and
+// nobody is mailed: asking takes as long either way.
+func (s *Store) TellOwner(ctx context.Context, owner, address string, now time.Time) error {
+	return s.transact(ctx, newMail(MailHasAccount, address+"-"+stamp(now), now, "account", owner))
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"preau/shared/account"
+	"preau/shared/api"
+	"preau/shared/httpapi"
+	"preau/shared/identity"
+	"preau/shared/keys"
+	"preau/shared/refusal"
+	"preau/shared/store"
+)
+
+type app struct {
+	store  *store.Store
+	pool   *identity.Pool
+	secret keys.Secret
+	now    func() time.Time
+}
+
+var sent = api.Accepted{Message: "Un courriel vient d’être envoyé à la nouvelle adresse. Elle remplacera l’ancienne quand vous aurez cliqué sur son lien."}
+
+// handle has the new address confirmed: POST /v1/me/email. Whether it already has an account is told there, by mail, to
+// its owner only.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EmailChange) (api.Accepted, error) {
+	me, err := a.store.Me(ctx, c.Caller)
+	if err != nil {
+		return api.Accepted{}, err
+	}
+	email, err := account.ReadEmail("email", in.Email)
+	if err != nil {
+		return api.Accepted{}, err
+	}
+	if email == me.Email {
+		return api.Accepted{}, refusal.OfField("email", "email_same", "C’est déjà votre adresse.")
+	}
+	if err := a.checkPassword(ctx, c, me, in.Password); err != nil {
+		return api.Accepted{}, err
+	}
+	now := a.now()
+	wait, err := a.store.ReserveMail(ctx, a.secret.Address(email), now, account.MailLimits)
+	if err != nil {
+		return api.Accepted{}, err
+	}
+	if wait > 0 {
+		return api.Accepted{}, refusal.New(refusal.TooMany, "too_many_mails", "Trop de courriels ont été demandés pour cette adresse. Réessayez plus tard.").At("email").After(wait)
+	}
+	return sent, a.store.AskEmail(ctx, me, email, now)
+}
+
+func (a app) checkPassword(ctx context.Context, c httpapi.Caller, me account.Account, password string) error {
+	client := identity.ClientOf(c.Agent)
+	_, err := a.pool.SignIn(ctx, client, me.User, password)
+	if errors.Is(err, identity.ErrRefused) {
+		return refusal.OfField("password", "wrong_password", "Ce n’est pas votre mot de passe.")
+	}
+	return err
+}

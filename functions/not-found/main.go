@@ -1,0 +1,6 @@
+// Command not-found answers unknown routes and methods: the HTTP API's $default.
+package main
+
+import "preau/shared/httpapi"
+
+func main() { httpapi.Start(httpapi.Anyone(handle)) }

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"preau/shared/account"
+	"preau/shared/api"
+	"preau/shared/httpapi"
+	"preau/shared/identity"
+	"preau/shared/store"
+)
+
+type app struct {
+	store *store.Store
+	pool  *identity.Pool
+}
+
+// handle renews the access token: POST /v1/sessions/refresh. Credentials that the account no longer uses renew nothing.
+func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie) (httpapi.Session, error) {
+	caller, refresh, err := httpapi.ReadSession(in.Cookie)
+	if err != nil {
+		return httpapi.Session{}, err
+	}
+	if _, err := a.store.Me(ctx, caller); err != nil {
+		return httpapi.Session{}, err
+	}
+	client := identity.ClientOf(caller.Agent)
+	tokens, err := a.pool.Refresh(ctx, client, caller.User, refresh)
+	if errors.Is(err, identity.ErrRefused) {
+		err = account.ErrSessionEnded
+	}
+	return httpapi.Session{Session: api.Session{AccessToken: tokens.Access, ExpiresIn: tokens.Seconds}}, err
+}

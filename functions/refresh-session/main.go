@@ -1,0 +1,16 @@
+// Command refresh-session gives a new access token for the session's cookie.
+package main
+
+import (
+	"context"
+
+	"preau/shared/httpapi"
+	"preau/shared/identity"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.Anyone(app{store.Open().Warm(ctx), identity.Open()}.handle)
+}

@@ -1,0 +1,20 @@
+// Command request-password-reset has a link for a new password mailed.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/captcha"
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	secret := keys.Must(ctx)
+	a := app{store.Open().Warm(ctx), secret, captcha.Of(secret.Key("captcha")), calendar.Now}
+	return httpapi.Anyone(a.handle, httpapi.Accepted)
+}
