@@ -157,5 +157,6 @@ func (a Agent) Sees(activity string) bool {
 var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
 	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
+	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent ne décide pas pour sa propre famille.")
 	ErrSuspended   = refusal.New(refusal.Forbidden, "collectivity_suspended", "Le portail de cette collectivité est suspendu.")
 )

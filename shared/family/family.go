@@ -203,3 +203,23 @@ var (
 	ErrTargetUnknown  = refusal.OfField("target", "member_unknown", "Cette personne ne fait pas partie du dossier.")
 	ErrSectionUnknown = refusal.OfField("section", "section_unknown", "Cette rubrique n’existe pas pour cette personne.")
 )
+
+// More of what is refused, of changes and decisions.
+var (
+	ErrNotYours       = refusal.New(refusal.Forbidden, "section_not_yours", "Vous ne pouvez pas modifier cette rubrique pour cette personne.").At("target")
+	ErrMemberGone     = refusal.New(refusal.Conflict, "member_gone", "Cette personne ne fait plus partie du dossier.")
+	ErrReasonRequired = refusal.New(refusal.Invalid, "reason_required", "Un refus doit être motivé.").At("reason")
+)
+
+// FieldMoved means that a field no longer has the value that a change replaces.
+type FieldMoved struct {
+	Field             string
+	Current, Proposed any
+}
+
+func (m *FieldMoved) Error() string { return "field moved: " + m.Field }
+
+// Refusal is what the agent is told.
+func (m *FieldMoved) Refusal() *refusal.Refusal {
+	return refusal.New(refusal.Conflict, "field_moved", "Ce champ a changé depuis la proposition. Comparez les deux valeurs.")
+}

@@ -184,3 +184,12 @@ func (s *Store) StepTOTP(ctx context.Context, id string, step int64) error {
 func (s *Store) TellOwner(ctx context.Context, owner, address string, now time.Time) error {
 	return s.transact(ctx, newMail(MailHasAccount, address+"-"+stamp(now), now, "account", owner))
 }
+
+// OpenAccount writes an account without a sign-up: the operator's way to a collectivity's first manager.
+func (s *Store) OpenAccount(ctx context.Context, address string, a account.Account) error {
+	return s.transact(
+		ctx,
+		write{put: item(claimKey(address), claim{a.ID}), condition: isNew, or: account.ErrEmailTaken},
+		write{put: item(accountKey(a.ID), a), condition: isNew},
+	)
+}

@@ -21,6 +21,9 @@ type step struct {
 // maxSteps keeps a transaction below DynamoDB's 100 items: a day and a slot each, the request and its mail.
 const maxSteps = 48
 
+// MaxDecided is how many lines one decision or withdrawal writes at once.
+const MaxDecided = maxSteps
+
 // takeNothing turns a line that could not be written into one that was not taken.
 func takeNothing(r *booking.Request, line int, code string) { r.Lines[line].Code = code }
 

@@ -116,3 +116,12 @@ func (c Collectivity) CreateFamily(ctx context.Context, file family.File) (Famil
 func (f FamilyStore) Enrol(ctx context.Context, e booking.Enrolment) error {
 	return f.apply(ctx, write{put: item(f.enrolmentKey(e.ID), e)})
 }
+
+// File reads the family file and the settings under which it is shown, at the same time.
+func (f FamilyStore) File(ctx context.Context) (household Household, configuration Configuration, err error) {
+	err = together(
+		func() (err error) { household, err = f.Household(ctx); return err },
+		func() (err error) { configuration, err = f.Configuration(ctx); return err },
+	)
+	return household, configuration, err
+}

@@ -113,3 +113,17 @@ func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[str
 
 // Family reaches a family of the agent's collectivity; one of another collectivity simply is not there.
 func (r AgentRight) Family(id string) FamilyStore { return r.Store.family(id) }
+
+// Labels are the names of the families of queued requests, by family.
+func (r AgentRight) Labels(ctx context.Context, queue []QueuedRequest) (map[string]string, error) {
+	var subs []Subscription
+	for _, q := range queue {
+		subs = append(subs, Subscription{Family: q.Family, Slug: r.Store.slug})
+	}
+	glimpses, err := r.Store.Glimpses(ctx, subs)
+	labels := map[string]string{}
+	for family, g := range glimpses {
+		labels[family] = g.Label
+	}
+	return labels, err
+}

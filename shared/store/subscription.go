@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"preau/shared/account"
+	"preau/shared/code"
 	"preau/shared/refusal"
 )
 
@@ -149,4 +151,36 @@ type Glimpse struct {
 func (s *Store) Preview(ctx context.Context, c Code) (Glimpse, error) {
 	g, err := s.Glimpses(ctx, []Subscription{{Family: c.Family, Slug: c.Slug}})
 	return g[c.Family], err
+}
+
+// CodeRefusals are all reasons for which a code opens nothing.
+var CodeRefusals = []*refusal.Refusal{ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired, ErrSubscribed}
+
+// TryCode looks up a code as it was typed. Wrong ones are counted, per account, before the lookup and given back when the
+// code is good, so that a hundred at once learn no more than five in a row.
+func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, accountID string, now time.Time) (Code, error) {
+	read, err := code.Read(typed)
+	if err != nil {
+		return Code{}, ErrCodeMalformed // no secret is tested: not a try
+	}
+	wait, err := s.ReserveCode(ctx, accountID, now, account.CodeLimits)
+	if err != nil {
+		return Code{}, err
+	}
+	if wait > 0 {
+		return Code{}, tooManyCodes(wait)
+	}
+	c, err := s.Code(ctx, hash(read), accountID, now)
+	if err != nil {
+		return c, err
+	}
+	return c, s.ReleaseCode(ctx, accountID, now)
+}
+
+// ErrCodeMalformed refuses a text that can not be a code: mistyped, most likely.
+var ErrCodeMalformed = refusal.OfField("code", "code_malformed", "Ce code comporte une faute de frappe. Vérifiez ses douze caractères sur votre courrier.")
+
+func tooManyCodes(wait time.Duration) error {
+	minutes := int(wait.Minutes()) + 1
+	return refusal.New(refusal.TooMany, "too_many_codes", fmt.Sprintf("Trop de codes inconnus ont été essayés. Réessayez dans %d min.", minutes)).At("code").After(wait)
 }

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/refusal"
+	"preau/shared/store"
+)
+
+type app struct {
+	store *store.Store
+	now   func() time.Time
+}
+
+// handle decides requested days, each for itself: POST /v1/collectivities/{slug}/requests/decisions. Accepting takes a
+// place or answers slot_full; what was decided or withdrawn meanwhile says so; the others go through.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestDecisions) (api.Decided, error) {
+	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reviewer)
+	if err != nil {
+		return api.Decided{}, err
+	}
+	configuration, err := right.Store.Configuration(ctx)
+	if err != nil {
+		return api.Decided{}, err
+	}
+	var families []string
+	for _, d := range in.Decisions {
+		families = append(families, store.FamilyIn(d.Request))
+	}
+	own, err := right.OwnFamilies(ctx, families)
+	if err != nil {
+		return api.Decided{}, err
+	}
+	out := api.Decided{Outcomes: []api.Outcome{}}
+	for _, d := range in.Decisions {
+		outcomes, err := a.decide(ctx, right, configuration, d, own)
+		if err != nil {
+			return out, err
+		}
+		out.Outcomes = append(out.Outcomes, outcomes...)
+	}
+	return out, nil
+}
+
+// attempts is how often a decision is taken anew when the parent or another agent wrote at the same time.
+const attempts = 5
+
+// decide takes one decision and answers the outcome of each day that it is about.
+func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configuration, d api.RequestDecision, own map[string]bool) ([]api.Outcome, error) {
+	familyID := store.FamilyIn(d.Request)
+	if code := refuses(d, own[familyID]); code != "" {
+		return []api.Outcome{refused(d, code)}, nil
+	}
+	f := right.Family(familyID)
+	var done []api.Outcome
+	tried := map[int]bool{}
+	for n := 0; ; {
+		stored, err := f.Request(ctx, d.Request)
+		if code := refusal.Code(err); code != "" {
+			return []api.Outcome{refused(d, code)}, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		lines, foreign := inScope(stored, right.Agent, d, tried)
+		if len(lines) == 0 && len(done) > 0 {
+			return done, nil
+		}
+		if len(lines) == 0 {
+			return []api.Outcome{refused(d, unless(foreign, "activity_not_yours", "nothing_pending"))}, nil
+		}
+		decided, codes, err := f.DecideRequest(ctx, stored, lines, d.Decision == "accept", d.Reason, c, a.now())
+		if refusal.Code(err) == store.ErrMoved.Code && n < attempts {
+			n++
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range lines {
+			tried[i] = true
+		}
+		done = append(done, outcomes(decided, lines, codes)...)
+	}
+}
+
+func refuses(d api.RequestDecision, own bool) string {
+	switch {
+	case d.Decision == "refuse" && d.Reason == "":
+		return "reason_required"
+	case own:
+		return "own_family"
+	}
+	return ""
+}
+
+// inScope are the pending lines that a decision is about and that the agent may decide; foreign says whether there were
+// others. They come as many at a time as one write holds, without those already tried.
+func inScope(r store.StoredRequest, agent collectivity.Agent, d api.RequestDecision, tried map[int]bool) (lines []int, foreign bool) {
+	all := r.PendingLines(calendar.Date(d.Date), d.Child, d.Activity)
+	lines = slices.DeleteFunc(all, func(i int) bool {
+		hidden := !agent.Sees(r.Lines[i].Activity)
+		foreign = foreign || hidden
+		return hidden || tried[i]
+	})
+	return lines[:min(len(lines), store.MaxDecided)], foreign
+}
+
+func outcomes(r booking.Request, lines []int, codes map[int]string) []api.Outcome {
+	var out []api.Outcome
+	for _, i := range lines {
+		l := r.Lines[i]
+		out = append(out, api.Outcome{ID: r.ID, Date: string(l.Date), Child: l.Child, Activity: l.Activity, State: string(l.State), Code: codes[i], Detail: booking.Detail(codes[i])})
+	}
+	return out
+}
+
+func refused(d api.RequestDecision, code string) api.Outcome {
+	return api.Outcome{ID: d.Request, Date: d.Date, Child: d.Child, Activity: d.Activity, Code: code, Detail: booking.Detail(code)}
+}
+
+func unless(foreign bool, yes, no string) string {
+	if foreign {
+		return yes
+	}
+	return no
+}

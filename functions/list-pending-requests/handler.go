@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+	"preau/shared/views"
+)
+
+type app struct{ store *store.Store }
+
+const page = 50
+
+// handle lists what waits for agents, of the activities in their scope: GET /v1/collectivities/{slug}/requests.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) (api.List[api.PendingRequest], error) {
+	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	queue, next, err := right.Store.QueuedRequests(ctx, in.Cursor, page)
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	queue = slices.DeleteFunc(queue, func(q store.QueuedRequest) bool {
+		return !slices.ContainsFunc(q.Items, func(i booking.Item) bool { return right.Agent.Sees(i.Activity) })
+	})
+	labels, err := right.Labels(ctx, queue)
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	list := api.List[api.PendingRequest]{Items: []api.PendingRequest{}, Cursor: next}
+	for _, q := range queue {
+		list.Items = append(list.Items, api.PendingRequest{Request: views.Request(q.Request), Family: q.Family, Label: labels[q.Family]})
+	}
+	return list, nil
+}

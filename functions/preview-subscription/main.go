@@ -1,0 +1,17 @@
+// Command preview-subscription shows what a subscriber code opens.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), keys.Must(ctx), calendar.Now}.handle)
+}

@@ -1,0 +1,123 @@
+package seed
+
+import (
+	"context"
+	"time"
+
+	"preau/shared/account"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
+	"preau/shared/store"
+)
+
+// Demo is the demonstration town as its visitors need it.
+type Demo struct {
+	Collectivity string       `json:"collectivity"`
+	Families     []DemoFamily `json:"families"`
+	Agent        DemoAgent    `json:"agent"`
+}
+
+// DemoFamily is a family and the code of one of its guardians.
+type DemoFamily struct {
+	Label string `json:"label"`
+	Code  string `json:"code"`
+}
+
+// DemoAgent is the town's manager.
+type DemoAgent struct {
+	Email      string `json:"email"`
+	Password   string `json:"password"`
+	TOTPSecret string `json:"totpSecret,omitempty"`
+}
+
+// MakeDemo makes the town of Saint-Aubin: three activities, two families, one manager.
+func MakeDemo(ctx context.Context, e Env) (Demo, error) {
+	town, activities, err := e.AddTown(ctx, "saint-aubin", "Saint-Aubin")
+	if err != nil {
+		return Demo{}, err
+	}
+	demo := Demo{Collectivity: town.Slug()}
+	for _, f := range demoFamilies {
+		made, err := e.AddFamily(ctx, town, f, activities)
+		if err != nil {
+			return demo, err
+		}
+		demo.Families = append(demo.Families, DemoFamily{made.Label, made.Codes[0]})
+	}
+	demo.Agent = DemoAgent{Email: "agent@saint-aubin.example", Password: "demonstration-saint-aubin"}
+	_, demo.Agent.TOTPSecret, err = e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
+	return demo, err
+}
+
+var demoFamilies = []Family{
+	{
+		Name: "Morel",
+		Guardians: []Guardian{
+			{"mme", "Claire", "Morel", "morel"},
+			{"m", "Karim", "Morel", "morel"},
+		},
+		Children: []Child{
+			{"Léa", "Morel", "2017-03-12", "École Jules-Verne", "CE2", "CE2 B", []string{"cantine", "periscolaire", "mercredi"}},
+			{"Noé", "Morel", "2019-09-30", "École Jules-Verne", "CP", "CP A", []string{"cantine", "periscolaire", "mercredi"}},
+			{"Inès", "Morel", "2022-01-08", "École des Tilleuls", "PS", "Petite section", []string{"cantine", "mercredi"}},
+		},
+	},
+	{
+		Name:      "Lefèvre",
+		Guardians: []Guardian{{"m", "Julien", "Lefèvre", "lefevre"}},
+		Children:  []Child{{"Tom", "Lefèvre", "2018-06-21", "École Jules-Verne", "CE1", "CE1 A", []string{"cantine", "mercredi"}}},
+	},
+}
+
+// AddTown makes a collectivity with three activities: a canteen and after-school care that book at once, and a Wednesday
+// centre whose requests an agent decides.
+func (e Env) AddTown(ctx context.Context, slug, name string) (store.Collectivity, []collectivity.Activity, error) {
+	town, err := e.Store.CreateCollectivity(ctx, townSettings(slug, name))
+	if err != nil {
+		return town, nil, err
+	}
+	activities := townActivities(schoolYear(e.Now))
+	for _, a := range activities {
+		if err := town.SaveActivity(ctx, a); err != nil {
+			return town, nil, err
+		}
+	}
+	return town, activities, nil
+}
+
+// schoolYear is the school year around an instant, the coming one from July on.
+func schoolYear(now time.Time) calendar.Period {
+	year := now.Year()
+	if now.Month() < time.July {
+		year--
+	}
+	first := calendar.Date(time.Date(year, time.September, 1, 0, 0, 0, 0, time.UTC).Format("2006-01-02"))
+	return calendar.Period{From: first, To: first.AddYears(1).AddDays(-60)}
+}
+
+func townActivities(season calendar.Period) []collectivity.Activity {
+	school := []calendar.Weekday{"mon", "tue", "thu", "fri"}
+	return []collectivity.Activity{
+		{ID: "cantine", Name: "Cantine", Weekdays: school, Season: season, Starts: "11:45", Capacity: 60, Decision: collectivity.AtOnce},
+		{ID: "periscolaire", Name: "Accueil du soir", Weekdays: school, Season: season, Starts: "16:30", Capacity: 40, Decision: collectivity.AtOnce},
+		{
+			ID: "mercredi", Name: "Centre de loisirs du mercredi", Weekdays: []calendar.Weekday{"wed"}, Season: season, Starts: "08:30", Capacity: 24, Decision: collectivity.ByAgent,
+			Options: []collectivity.Option{{ID: "journee", Name: "Journée avec repas"}, {ID: "matin", Name: "Matin sans repas"}, {ID: "apres-midi", Name: "Après-midi sans repas"}},
+		},
+	}
+}
+
+func townSettings(slug, name string) collectivity.Settings {
+	return collectivity.Settings{
+		Slug: slug, Name: name, Primary: "#1F5C99", Accent: "#B4431E", Timezone: "Europe/Paris",
+		Contact: collectivity.Contact{Service: "Service enfance", Email: "enfance@" + slug + ".example", Phone: "+33299000000", Address: "Place de la Mairie"},
+		DPO:     "dpo@" + slug + ".example",
+		Modules: []string{"family", "planning", "requests"},
+		Terms: collectivity.Text{Version: "2026-09", Text: "Le portail famille de " + name + " vous permet de gérer votre dossier et les activités de vos enfants. " +
+			"Vous vous engagez à fournir des informations exactes et à garder votre mot de passe secret."},
+		Privacy: collectivity.Text{Version: "2026-09", Text: "La commune traite vos données pour gérer les activités périscolaires et extrascolaires (mission d’intérêt public). " +
+			"Vous pouvez y accéder, les rectifier et demander leur effacement auprès du délégué à la protection des données."},
+		Legal:         collectivity.Text{Version: "2026-09", Text: "Éditeur : commune de " + name + "."},
+		Accessibility: collectivity.Text{Version: "2026-09", Text: "Accessibilité : non conforme, audit en cours."},
+	}
+}

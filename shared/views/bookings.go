@@ -1,0 +1,77 @@
+package views
+
+import (
+	"time"
+
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/collectivity"
+)
+
+// childColours stay apart for colour-blind eyes (Okabe and Ito's palette, in the order that keeps neighbours apart).
+var childColours = []string{"#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6F4E9B", "#4D4D4D"}
+
+// ChildColour is the colour of the nth child of a family.
+func ChildColour(n int) string { return childColours[max(n, 0)%len(childColours)] }
+
+// Activity shows an activity with its options.
+func Activity(a collectivity.Activity) api.PlanningActivity {
+	out := api.PlanningActivity{ID: a.ID, Name: a.Name, Options: []api.Option{}}
+	for _, o := range a.Options {
+		out.Options = append(out.Options, api.Option(o))
+	}
+	return out
+}
+
+// Day shows a place: its state, and what a parent may do with it at an instant.
+func Day(p booking.Planning, place booking.Place, now time.Time) api.PlanningDay {
+	day := p.Day(place)
+	actions, until, code := p.Allowed(day, now)
+	out := api.PlanningDay{
+		Date: string(place.Date), Child: place.Child, Activity: place.Activity, Option: day.Option,
+		State: string(day.State), Actions: []string{}, Until: Instant(until), Reason: day.Reason, Charge: charge(day),
+	}
+	for _, a := range actions {
+		out.Actions = append(out.Actions, string(a))
+	}
+	if out.Reason == "" {
+		out.Reason = booking.Detail(code)
+	}
+	if out.Request = day.Request; day.Absence != "" && day.State != booking.Booked {
+		out.Request = day.Absence
+	}
+	return out
+}
+
+// charge of what is expected to be billed; days that are nothing yet have none.
+func charge(d booking.Day) string {
+	switch d.State {
+	case booking.Booked, booking.AbsenceRequested:
+		return "normal"
+	case booking.Absent:
+		return "none"
+	}
+	return ""
+}
+
+// Request shows a request with each day's outcome.
+func Request(r booking.Request) api.Request {
+	out := api.Request{
+		ID: r.ID, Kind: string(r.Kind), State: r.State(), CreatedAt: Instant(r.CreatedAt), From: string(r.Period.From), To: string(r.Period.To),
+		Items: []api.RequestItem{}, Comment: r.Comment, Days: []api.RequestDay{}, Progress: api.Progress{Done: r.Settled, Total: len(r.Lines)},
+	}
+	for _, i := range r.Items {
+		out.Items = append(out.Items, api.RequestItem(i))
+	}
+	for _, l := range r.Lines {
+		if l.State != booking.Asked {
+			out.Progress.Settled++
+		}
+		detail := booking.Detail(l.Code)
+		if l.Reason != "" {
+			detail = l.Reason
+		}
+		out.Days = append(out.Days, api.RequestDay{Date: string(l.Date), Child: l.Child, Activity: l.Activity, Option: l.Option, State: string(l.State), Code: l.Code, Detail: detail})
+	}
+	return out
+}
