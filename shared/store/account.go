@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -145,7 +144,7 @@ func (s *Store) AskEmail(ctx context.Context, a account.Account, email string, n
 func (s *Store) issue(ctx context.Context, a account.Account, link string, issue int, email, kind string, now time.Time) error {
 	w := write{
 		// Two at once issue one each: the second sees that the first moved.
-		key: accountKey(a.ID), update: fmt.Sprintf("SET %s = :link", link), condition: isCurrent + fmt.Sprintf(" AND %s.Issue = :before", link), names: userName,
+		key: accountKey(a.ID), update: "SET #link = :link", condition: isCurrent + " AND #link.Issue = :before", names: map[string]string{"#u": "User", "#link": link},
 		values: values(":link", account.Link{Issue: issue, At: now}, ":before", issue-1, ":user", a.User, ":no", false), or: ErrMoved,
 	}
 	if email != "" {

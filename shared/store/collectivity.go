@@ -143,7 +143,7 @@ func (c Collectivity) AppointAgent(ctx context.Context, a collectivity.Agent) er
 	return c.transact(
 		ctx,
 		write{put: item(c.agentKey(a.Account), a)},
-		write{key: accountKey(a.Account), update: "SET Agent = :yes", condition: exists, values: values(":yes", true), or: fmt.Errorf("appoint %s: no such account", a.Account)},
+		write{key: accountKey(a.Account), update: "SET #agent = :yes", condition: exists, names: map[string]string{"#agent": "Agent"}, values: values(":yes", true), or: fmt.Errorf("appoint %s: no such account", a.Account)},
 	)
 }
 

@@ -244,7 +244,7 @@ func (f FamilyStore) withdrawalSteps(r booking.Request, lines []int) []step {
 		l := r.Lines[i]
 		s := step{line: i, to: booking.Withdrawn, day: f.dayFrom(r, l, booking.Booked, "")}
 		if l.State == booking.Requested {
-			s.day = write{key: f.dayKey(l.Place), delete: true, condition: "#s = :from AND Request = :request", names: stateName, values: values(":from", l.State, ":request", r.ID)}
+			s.day = write{key: f.dayKey(l.Place), delete: true, condition: "#s = :from AND #origin = :request", names: originName(r.Kind), values: values(":from", l.State, ":request", r.ID)}
 		}
 		steps = append(steps, s)
 	}
@@ -253,14 +253,18 @@ func (f FamilyStore) withdrawalSteps(r booking.Request, lines []int) []step {
 
 // dayFrom moves a day that is still in the state that this request gave it.
 func (f FamilyStore) dayFrom(r booking.Request, l booking.Line, to booking.State, reason string) write {
-	origin := "Request"
-	if r.Kind == booking.Absence {
-		origin = "Absence"
-	}
 	return write{
-		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Rev = Rev + :one", condition: "#s = :from AND " + origin + " = :request",
-		names: stateName, values: values(":to", to, ":reason", reason, ":one", 1, ":from", l.State, ":request", r.ID),
+		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Rev = Rev + :one", condition: "#s = :from AND #origin = :request",
+		names: originName(r.Kind), values: values(":to", to, ":reason", reason, ":one", 1, ":from", l.State, ":request", r.ID),
 	}
+}
+
+// originName names the attributes of a day's state and of the request that gave it.
+func originName(k booking.Kind) map[string]string {
+	if k == booking.Absence {
+		return map[string]string{"#s": "State", "#origin": "Absence"}
+	}
+	return map[string]string{"#s": "State", "#origin": "Request"}
 }
 
 func (c Configuration) activity(id string) collectivity.Activity {

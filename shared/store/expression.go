@@ -18,15 +18,15 @@ func newExpression() *expression {
 	return &expression{names: map[string]string{}, operands: attributes{}, conditions: []string{exists}}
 }
 
-// path names a nested field: Values.#n1.#n2.
-func (e *expression) path(root string, names ...string) string {
-	out := root
+// path names a nested field: Values, identity, lastName is #n0.#n1.#n2. Some names are reserved words.
+func (e *expression) path(names ...string) string {
+	var placeholders []string
 	for _, n := range names {
 		placeholder := fmt.Sprintf("#n%d", len(e.names))
 		e.names[placeholder] = n
-		out += "." + placeholder
+		placeholders = append(placeholders, placeholder)
 	}
-	return out
+	return strings.Join(placeholders, ".")
 }
 
 func (e *expression) operand(v any) string {

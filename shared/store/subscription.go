@@ -86,7 +86,7 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 	return []write{
 		// A code opens once.
 		{
-			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND Until > :now",
+			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
 			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
 		},
 		// One account per guardian; a second one needs an agent.
