@@ -1,0 +1,42 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// data is what the other stacks need of the data stack.
+type data struct {
+	key     awskms.Key // encrypts everything at rest
+	mac     awskms.Key // root of the service's secrets
+	table   awsdynamodb.TableV2
+	pool    awscognito.UserPool
+	clients clients
+	sender  sender
+	alarms  awssns.Topic
+}
+
+func newData(stack awscdk.Stack, c Config) data {
+	d := data{key: newKey(stack, c), mac: newMacKey(stack, c)}
+	d.table = newTable(stack, c, d.key)
+	d.pool = newPool(stack, c)
+	d.clients = newClients(d.pool)
+	d.sender = newSender(stack, c)
+	d.alarms = newAlarmTopic(stack, c, d.key)
+	newDocuments(stack, c, d.key)
+	watchTable(stack, c, d)
+	watchAccount(stack, c, d)
+	output(stack, "TableName", d.table.TableName())
+	output(stack, "PoolId", d.pool.UserPoolId())
+	output(stack, "MacKeyId", d.mac.KeyId())
+	return d
+}
+
+// output shows a value after a deployment, for the commands of README.md.
+func output(stack awscdk.Stack, name string, value *string) {
+	awscdk.NewCfnOutput(stack, jsii.String(name), &awscdk.CfnOutputProps{Value: value})
+}

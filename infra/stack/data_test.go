@@ -1,0 +1,217 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"preau/infra/catalog"
+)
+
+func TestTheTableIsAsTheCatalogSays(t *testing.T) {
+	t.Parallel()
+	table := prod().the(t, "data", "AWS::DynamoDB::GlobalTable")
+	table.wants(t, map[string]any{
+		"TableName": "preau-prod-table", "BillingMode": "PAY_PER_REQUEST", "StreamSpecification.StreamViewType": "NEW_IMAGE",
+		"TimeToLiveSpecification.AttributeName": catalog.Table.TimeToLive, "TimeToLiveSpecification.Enabled": true,
+		"SSESpecification.SSEType":             "KMS",
+		"Replicas.0.Region":                    "eu-west-3",
+		"Replicas.0.DeletionProtectionEnabled": true,
+		"Replicas.0.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled": true,
+		"Replicas.0.PointInTimeRecoverySpecification.RecoveryPeriodInDays":       35,
+	})
+	if n := len(list(table.Properties["Replicas"])); n != 1 {
+		t.Errorf("the table lives in %d regions", n)
+	}
+	schema := catalog.Table
+	checkKeys(t, "table", table.Properties["KeySchema"], schema.PartitionKey, schema.SortKey)
+	checkIndexes(t, table.Properties["LocalSecondaryIndexes"], schema.Local)
+	checkIndexes(t, table.Properties["GlobalSecondaryIndexes"], schema.Global)
+	for _, attribute := range list(table.Properties["AttributeDefinitions"]) {
+		if at(attribute, "AttributeType") != "S" {
+			t.Errorf("key %v is no text", attribute)
+		}
+	}
+}
+
+func checkKeys(t *testing.T, of string, keys any, want ...string) {
+	t.Helper()
+	var got []string
+	for _, k := range list(keys) {
+		got = append(got, fmt.Sprint(at(k, "AttributeName")))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys of %s (-catalog +template):\n%s", of, diff)
+	}
+}
+
+func checkIndexes(t *testing.T, indexes any, want []catalog.Index) {
+	t.Helper()
+	got := map[string]any{}
+	for _, index := range list(indexes) {
+		got[fmt.Sprint(at(index, "IndexName"))] = index
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d indexes, want %d", len(got), len(want))
+	}
+	for _, i := range want {
+		projection := map[bool]string{true: "KEYS_ONLY", false: "ALL"}[i.KeysOnly]
+		if is := at(got[i.Name], "Projection", "ProjectionType"); is != projection {
+			t.Errorf("index %s projects %v, want %s", i.Name, is, projection)
+		}
+		checkKeys(t, i.Name, at(got[i.Name], "KeySchema"), i.PartitionKey, i.SortKey)
+	}
+}
+
+func TestNobodySignsUpOrRecoversByThePoolItself(t *testing.T) {
+	t.Parallel()
+	pool := prod().the(t, "data", "AWS::Cognito::UserPool")
+	pool.wants(t, map[string]any{
+		"AdminCreateUserConfig.AllowAdminCreateUserOnly": true, "AccountRecoverySetting.RecoveryMechanisms.0.Name": "admin_only",
+		"MfaConfiguration": "OFF", "UserPoolTier": "LITE", "AliasAttributes": nil, "UsernameAttributes": nil, "AutoVerifiedAttributes": nil,
+		"LambdaConfig": nil, "DeletionProtection": "ACTIVE",
+	})
+	for rule, want := range map[string]any{"MinimumLength": 12, "RequireLowercase": false, "RequireUppercase": false, "RequireNumbers": false, "RequireSymbols": false} {
+		if got := pool.at("Policies", "PasswordPolicy", rule); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("password policy: %s is %v, want %v", rule, got, want)
+		}
+	}
+	if domains := prod().of("", "AWS::Cognito::UserPoolDomain"); len(domains) > 0 {
+		t.Errorf("the pool has sign-in pages of its own: %v", domains)
+	}
+}
+
+func TestBothClientsAreConfidentialAndDifferByTheirSessions(t *testing.T) {
+	t.Parallel()
+	sessions := map[string]float64{"PoolCitizen": catalog.CitizenSessionLife.Minutes(), "PoolAgent": catalog.AgentSessionLife.Minutes()}
+	found := prod().of("data", "AWS::Cognito::UserPoolClient")
+	if len(found) != len(sessions) {
+		t.Errorf("%d clients", len(found))
+	}
+	for id, client := range found {
+		name := strings.TrimPrefix(id, "data/")
+		client.wants(t, map[string]any{
+			"GenerateSecret": true, "ExplicitAuthFlows": "[ALLOW_ADMIN_USER_PASSWORD_AUTH ALLOW_REFRESH_TOKEN_AUTH]",
+			"PreventUserExistenceErrors": "ENABLED", "EnableTokenRevocation": true,
+			"AllowedOAuthFlowsUserPoolClient": false, "AllowedOAuthFlows": nil, "CallbackURLs": nil,
+			"AccessTokenValidity": catalog.AccessTokenLife.Minutes(), "RefreshTokenValidity": sessions[strings.TrimRight(name, "0123456789ABCDEF")],
+			"TokenValidityUnits": "map[AccessToken:minutes IdToken:minutes RefreshToken:minutes]",
+		})
+	}
+}
+
+// Cognito reads an empty list as "every attribute", so there has to be one, and it has to be immutable.
+func TestNoClientCanWriteAnyAttributeOfAUser(t *testing.T) {
+	t.Parallel()
+	immutable := map[any]bool{}
+	for _, attribute := range list(prod().the(t, "data", "AWS::Cognito::UserPool").Properties["Schema"]) {
+		immutable[at(attribute, "Name")] = at(attribute, "Mutable") == false
+	}
+	for id, client := range prod().of("data", "AWS::Cognito::UserPoolClient") {
+		writable, _ := client.Properties["WriteAttributes"].([]any)
+		if len(writable) == 0 {
+			t.Errorf("%s may write every attribute", id)
+		}
+		for _, name := range writable {
+			if !immutable[name] {
+				t.Errorf("%s may write %v", id, name)
+			}
+		}
+	}
+}
+
+func TestBucketsArePrivateEncryptedAndTLSOnly(t *testing.T) {
+	t.Parallel()
+	for stage, a := range map[string]assembly{"dev": dev(), "prod": prod()} {
+		buckets := a.of("", "AWS::S3::Bucket")
+		for id, bucket := range buckets {
+			bucket.wants(t, map[string]any{
+				"PublicAccessBlockConfiguration":            "map[BlockPublicAcls:true BlockPublicPolicy:true IgnorePublicAcls:true RestrictPublicBuckets:true]",
+				"OwnershipControls.Rules.0.ObjectOwnership": "BucketOwnerEnforced", "WebsiteConfiguration": nil,
+			})
+			if bucket.at("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm") == nil {
+				t.Errorf("%s %s is not encrypted", stage, id)
+			}
+		}
+		policies := a.of("", "AWS::S3::BucketPolicy")
+		if len(policies) != len(buckets) {
+			t.Errorf("%s: %d policies for %d buckets", stage, len(policies), len(buckets))
+		}
+		for id, policy := range policies {
+			first := policy.at("PolicyDocument", "Statement", 0)
+			if at(first, "Effect") != "Deny" || at(first, "Condition", "Bool", "aws:SecureTransport") != "false" {
+				t.Errorf("%s %s takes plain HTTP", stage, id)
+			}
+		}
+	}
+}
+
+func TestTheMacKeyOnlyMakesMacsAndTheDataKeyRotates(t *testing.T) {
+	t.Parallel()
+	macs := 0
+	for _, key := range prod().of("data", "AWS::KMS::Key") {
+		key.wants(t, map[string]any{"PendingWindowInDays": 30})
+		if key.Properties["KeySpec"] == "HMAC_256" {
+			macs++
+			key.wants(t, map[string]any{"KeyUsage": "GENERATE_VERIFY_MAC", "EnableKeyRotation": nil})
+		} else {
+			key.wants(t, map[string]any{"EnableKeyRotation": true})
+		}
+	}
+	if macs != 1 {
+		t.Errorf("%d HMAC keys", macs)
+	}
+}
+
+func TestTheDataKeyIsReachedThroughDynamoDBOrBySenders(t *testing.T) {
+	t.Parallel()
+	for _, key := range prod().of("data", "AWS::KMS::Key") {
+		for _, statement := range list(key.at("KeyPolicy", "Statement")) {
+			if at(statement, "Principal", "AWS") == "*" && at(statement, "Condition", "StringEquals", "kms:ViaService") != "dynamodb.eu-west-3.amazonaws.com" {
+				t.Errorf("anybody may %v", at(statement, "Action"))
+			}
+			if at(statement, "Principal", "Service") != nil && at(statement, "Condition", "StringEquals", "aws:SourceAccount") == nil {
+				t.Errorf("%v may use the key for any account", at(statement, "Principal", "Service"))
+			}
+		}
+	}
+}
+
+func TestProdOutlivesItsStacksAndDevDoesNot(t *testing.T) {
+	t.Parallel()
+	precious := []string{"AWS::DynamoDB::GlobalTable", "AWS::Cognito::UserPool", "AWS::KMS::Key", "AWS::S3::Bucket"}
+	for _, kind := range precious {
+		for id, r := range prod().of("data", kind) {
+			if r.DeletionPolicy != "Retain" || r.UpdateReplacePolicy != "Retain" {
+				t.Errorf("prod %s: %s on deletion, %s on replacement", id, r.DeletionPolicy, r.UpdateReplacePolicy)
+			}
+		}
+		for id, r := range dev().of("data", kind) {
+			if r.DeletionPolicy != "Delete" {
+				t.Errorf("dev %s: %s on deletion", id, r.DeletionPolicy)
+			}
+		}
+	}
+	dev().the(t, "data", "AWS::DynamoDB::GlobalTable").wants(t, map[string]any{"Replicas.0.DeletionProtectionEnabled": false})
+	dev().the(t, "data", "AWS::Cognito::UserPool").wants(t, map[string]any{"DeletionProtection": "INACTIVE"})
+}
+
+func TestMailIsSignedSentOverTLSAndItsReputationWatched(t *testing.T) {
+	t.Parallel()
+	prod().the(t, "data", "AWS::SES::ConfigurationSet").wants(t, map[string]any{
+		"DeliveryOptions.TlsPolicy": "REQUIRE", "ReputationOptions.ReputationMetricsEnabled": true, "SuppressionOptions.SuppressedReasons": "[BOUNCE COMPLAINT]", "TrackingOptions": nil,
+	})
+	prod().the(t, "data", "AWS::SES::EmailIdentity").wants(t, map[string]any{
+		"EmailIdentity": "preau.example", "MailFromAttributes.MailFromDomain": "retour.preau.example", "FeedbackAttributes.EmailForwardingEnabled": false,
+	})
+	dev().the(t, "data", "AWS::SES::EmailIdentity").wants(t, map[string]any{"EmailIdentity": "dev@preau.example"})
+	kinds := map[any]int{}
+	for _, record := range prod().of("data", "AWS::Route53::RecordSet") {
+		kinds[record.Properties["Type"]]++
+	}
+	if diff := cmp.Diff(map[any]int{"CNAME": 3, "MX": 1, "TXT": 1}, kinds); diff != "" {
+		t.Errorf("DKIM and MAIL FROM records (-want +got):\n%s", diff)
+	}
+}

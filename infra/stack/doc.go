@@ -1,0 +1,30 @@
+// Command stack is Préau on AWS: it synthesises one stage, dev or prod, as CDK stacks made from infra/catalog.
+//
+//	data        table, user pool, keys, documents bucket, mail identity, alarm topic: what must outlive a mistake
+//	edge        one origin for site and API: CloudFront, the site's bucket, the HTTP API and its JWT authorizer
+//	citizen     the functions, routes and alarms of each audience; citizen also holds the API's stage, because
+//	agent       the tighter throttles of anonymous routes can only be set once these routes exist
+//	background
+//	global      certificate and firewall, which CloudFront takes from us-east-1 only; made when a domain is configured
+//
+// Decisions that the code does not show:
+//
+//   - One customer-managed key encrypts the table, the documents and the topics. It costs about one dollar a month, and
+//     for health data it gives what AWS-owned keys do not: each use is in CloudTrail, cutting it cuts every reader at
+//     once, and its deletion erases the backups too. Functions hold no right on it: they reach it only through DynamoDB,
+//     by the key's own policy, so that a role stays exactly what the catalog says.
+//   - The HMAC key is the root of every secret that the service derives (shared/keys). Losing it voids all subscriber
+//     codes and links, so it is retained with prod's data and waits 30 days before any deletion.
+//   - The origin secret is read from Secrets Manager when CloudFormation deploys, into CloudFront's header and into the
+//     functions' environment. Whoever may read a function's configuration sees it; a lookup at run time would cost every
+//     cold start a call, for a value that opens nothing by itself: tokens and rights are still checked behind it.
+//     Config.OriginSecret is its generation; raising it makes a new one.
+//   - The user pool is on the Lite plan: it holds passwords and issues tokens, nothing else. Essentials adds managed
+//     login, passkeys and token customisation, none of which is used, at nearly three times the price per user.
+//   - No function has reserved or provisioned concurrency. Reserving takes from all others, and a Go function starts in
+//     well under a second. Where measurements ask for it, it is one property in function.go.
+//   - No X-Ray: its segments cost time in each cold start, and correlation ids tell the same story in the logs.
+//   - No custom resource and no function that the catalog does not name. So nothing empties a bucket, the site is copied
+//     by `aws s3 sync` (CDK's BucketDeployment brings a Python function with wildcard rights), and the us-east-1 values
+//     come by Fn::GetStackOutput.
+package main

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// newKey makes the key that encrypts table, documents and topics.
+func newKey(stack awscdk.Stack, c Config) awskms.Key {
+	key := awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{
+		Alias:             jsii.String(c.name("data")),
+		Description:       jsii.String("Préau " + c.Stage + ": encrypts table, documents and topics"),
+		EnableKeyRotation: jsii.Bool(true),
+		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RemovalPolicy:     c.removal(),
+	})
+	key.AddToResourcePolicy(throughTable(stack), nil)
+	key.AddToResourcePolicy(byPublishers(stack), nil)
+	return key
+}
+
+// throughTable lets every role of the account use the key by way of DynamoDB, which asks the caller's right for each
+// table; nobody gets plaintext of the key's data by it that the table would not give.
+func throughTable(stack awscdk.Stack) awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("ThroughDynamoDB"),
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions: texts("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+			"kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey", "kms:CreateGrant"),
+		Resources: texts("*"), // in a key's policy: this key
+	})
+	statement.AddCondition(jsii.String("StringEquals"), map[string]any{
+		"kms:CallerAccount": stack.Account(),
+		"kms:ViaService":    "dynamodb." + *stack.Region() + ".amazonaws.com",
+	})
+	return statement
+}
+
+// byPublishers lets alarms and SES write to encrypted topics.
+func byPublishers(stack awscdk.Stack) awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String("ByPublishers"),
+		Principals: &[]awsiam.IPrincipal{
+			awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), nil),
+			awsiam.NewServicePrincipal(jsii.String("ses.amazonaws.com"), nil),
+		},
+		Actions:   texts("kms:Decrypt", "kms:GenerateDataKey"),
+		Resources: texts("*"),
+	})
+	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"aws:SourceAccount": stack.Account()})
+	return statement
+}
+
+// newMacKey makes the HMAC key from which every secret of the service is derived. KMS never shows it and never rotates
+// it: rotating would void every subscriber code and link at once.
+func newMacKey(stack awscdk.Stack, c Config) awskms.Key {
+	return awskms.NewKey(stack, jsii.String("MacKey"), &awskms.KeyProps{
+		Alias:         jsii.String(c.name("mac")),
+		Description:   jsii.String("Préau " + c.Stage + ": root of subscriber codes, links and captchas; its loss voids them all"),
+		KeySpec:       awskms.KeySpec_HMAC_256,
+		KeyUsage:      awskms.KeyUsage_GENERATE_VERIFY_MAC,
+		PendingWindow: awscdk.Duration_Days(jsii.Number(30)),
+		RemovalPolicy: c.removal(),
+	})
+}

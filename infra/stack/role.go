@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+
+	"preau/infra/catalog"
+)
+
+// newRole makes a function's role: exactly what the catalog grants, its own log group, and what its trigger needs.
+func (a *audience) newRole(f catalog.Function, logs awslogs.LogGroup, queue failed) awsiam.Role {
+	policy := awsiam.NewPolicyDocument(nil)
+	policy.AddStatements(allow("Logs", texts("logs:CreateLogStream", "logs:PutLogEvents"), logs.LogGroupArn()))
+	policy.AddStatements(a.grants(f)...)
+	if queue.Queue != nil {
+		policy.AddStatements(allow("Failed", texts("sqs:SendMessage"), queue.QueueArn()))
+	}
+	role := awsiam.NewRole(a.stack, jsii.String("Role-"+f.Name), &awsiam.RoleProps{
+		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		Description:    jsii.String(f.Name + ": " + f.Does),
+		InlinePolicies: &map[string]awsiam.PolicyDocument{"catalog": policy},
+	})
+	a.acceptRecipients(f, role)
+	return role
+}
+
+// grants turns what the catalog says of a function into statements, one per thing that it may touch.
+func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
+	var all []awsiam.PolicyStatement
+	if len(f.Table) > 0 {
+		all = append(all, allow("Table", prefixed("dynamodb:", f.Table), a.data.table.TableArn()))
+	}
+	if f.Index {
+		all = append(all, allow("Index", texts("dynamodb:Query"), a.indexes()...))
+	}
+	if f.Trigger.Stream != "" {
+		all = append(all, allow("Stream", texts("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
+			a.data.table.TableStreamArn()))
+	}
+	if len(f.Pool) > 0 {
+		all = append(all, allow("Pool", prefixed("cognito-idp:", f.Pool), a.data.pool.UserPoolArn()))
+	}
+	if f.Secret {
+		all = append(all, allow("Secret", texts("kms:GenerateMac"), a.data.mac.KeyArn()))
+	}
+	if f.Mail {
+		all = append(all, a.sending())
+	}
+	return all
+}
+
+// sending allows mail from the one address, by the one configuration set.
+func (a *audience) sending() awsiam.PolicyStatement {
+	set := a.arn("ses", "configuration-set/"+*a.data.sender.set.ConfigurationSetName())
+	resources := []*string{a.data.sender.identity.EmailIdentityArn(), set}
+	if a.config.Mail.Sandbox {
+		resources = append(resources, a.arn("ses", "identity/*"))
+	}
+	statement := allow("Mail", texts("ses:SendEmail"), resources...)
+	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"ses:FromAddress": a.config.Mail.From})
+	return statement
+}
+
+func (a *audience) indexes() []*string {
+	var arns []*string
+	for _, i := range append(catalog.Table.Local, catalog.Table.Global...) {
+		arns = append(arns, jsii.String(*a.data.table.TableArn()+"/index/"+i.Name))
+	}
+	return arns
+}
+
+func (a *audience) acceptRecipients(f catalog.Function, role awsiam.Role) {
+	if f.Mail && a.config.Mail.Sandbox {
+		account := cmp.Or(a.config.Account, "<AWS::AccountId>")
+		accept(role, accepted{
+			"AwsSolutions-IAM5[Resource::arn:aws:ses:" + a.config.Region + ":" + account + ":identity/*]",
+			"In SES's sandbox recipients are identities too; the sender is fixed by a condition.",
+		})
+	}
+}
+
+func allow(id string, actions *[]*string, resources ...*string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{Sid: &id, Actions: actions, Resources: &resources})
+}
+
+func prefixed[S ~string](prefix string, names []S) *[]*string {
+	actions := make([]*string, len(names))
+	for i, n := range names {
+		actions[i] = jsii.String(prefix + string(n))
+	}
+	return &actions
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsses"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+
+	"preau/infra/catalog"
+)
+
+// failed is the queue of what a background function could not handle, whichever trigger it came from. Nothing reads it
+// by itself: its alarm calls somebody. Stream records lie there as positions only, without any content.
+type failed struct{ awssqs.Queue }
+
+func (a *audience) newFailed(f catalog.Function) failed {
+	name := a.config.name(f.Name, "failed")
+	queue := awssqs.NewQueue(a.stack, jsii.String("Failed-"+f.Name), &awssqs.QueueProps{
+		QueueName:       &name,
+		Encryption:      awssqs.QueueEncryption_SQS_MANAGED,
+		EnforceSSL:      jsii.Bool(true),
+		RetentionPeriod: awscdk.Duration_Days(jsii.Number(14)),
+		RemovalPolicy:   awscdk.RemovalPolicy_DESTROY,
+	})
+	accept(queue, accepted{"AwsSolutions-SQS3", "It is itself where failures end."})
+	a.watchQueue(f, name)
+	return failed{queue}
+}
+
+func (a *audience) addTriggers(f catalog.Function, fn awslambda.Function, queue failed) {
+	if f.Trigger.Stream != "" {
+		a.addStream(f, fn, queue)
+	}
+	if f.Trigger.Every > 0 {
+		a.addSchedule(f, fn, queue)
+	}
+	if f.Trigger.MailEvents {
+		a.addMailEvents(f, fn, queue)
+	}
+	if f.Trigger.Every > 0 || f.Trigger.MailEvents {
+		a.keepFailures(f, fn, queue)
+	}
+}
+
+// addStream reads new items of one kind from the table's stream. A batch that fails is halved until the bad record stands
+// alone; after five tries its position goes to the queue, and the sweep finds its item by the index.
+func (a *audience) addStream(f catalog.Function, fn awslambda.Function, queue failed) {
+	awslambda.NewCfnEventSourceMapping(a.stack, jsii.String("Stream-"+f.Name), &awslambda.CfnEventSourceMappingProps{
+		FunctionName:                   fn.FunctionArn(),
+		EventSourceArn:                 a.data.table.TableStreamArn(),
+		StartingPosition:               jsii.String("TRIM_HORIZON"),
+		BatchSize:                      jsii.Number(20),
+		MaximumBatchingWindowInSeconds: jsii.Number(1),
+		ParallelizationFactor:          jsii.Number(2),
+		BisectBatchOnFunctionError:     true,
+		MaximumRetryAttempts:           jsii.Number(5),
+		MaximumRecordAgeInSeconds:      jsii.Number(3600),
+		FunctionResponseTypes:          texts("ReportBatchItemFailures"),
+		FilterCriteria: &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{Filters: []any{
+			&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(inserted(f.Trigger.Stream))},
+		}},
+		DestinationConfig: &awslambda.CfnEventSourceMapping_DestinationConfigProperty{
+			OnFailure: &awslambda.CfnEventSourceMapping_OnFailureProperty{Destination: queue.QueueArn()},
+		},
+	})
+}
+
+// inserted is the stream filter for new items whose sort key begins with a prefix.
+func inserted(prefix string) string {
+	type m map[string]any
+	pattern, err := json.Marshal(m{
+		"eventName": []string{"INSERT"},
+		"dynamodb":  m{"Keys": m{catalog.Table.SortKey: m{"S": []m{{"prefix": prefix}}}}},
+	})
+	if err != nil {
+		panic(err) // texts and maps always marshal
+	}
+	return string(pattern)
+}
+
+// addSchedule starts the function at a fixed period. The queue takes what EventBridge could not deliver.
+func (a *audience) addSchedule(f catalog.Function, fn awslambda.Function, queue failed) {
+	rule := awsevents.NewCfnRule(a.stack, jsii.String("Schedule-"+f.Name), &awsevents.CfnRuleProps{
+		Name:               jsii.String(a.config.name(f.Name)),
+		Description:        &f.Does,
+		ScheduleExpression: jsii.String(every(f.Trigger.Every)),
+		State:              jsii.String("ENABLED"),
+		Targets: []any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("function"), Arn: fn.FunctionArn(),
+			RetryPolicy:      &awsevents.CfnRule_RetryPolicyProperty{MaximumRetryAttempts: jsii.Number(2), MaximumEventAgeInSeconds: jsii.Number(seconds(f))},
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: queue.QueueArn()},
+		}},
+	})
+	a.permit(fn, "Permission-schedule-"+f.Name, "events.amazonaws.com", rule.AttrArn())
+	queue.accept("Schedule", "events.amazonaws.com", rule.AttrArn())
+}
+
+func every(period time.Duration) string {
+	if period == time.Minute {
+		return "rate(1 minute)"
+	}
+	return fmt.Sprintf("rate(%d minutes)", int(period.Minutes()))
+}
+
+// addMailEvents starts the function for each bounce and complaint, by an encrypted topic.
+func (a *audience) addMailEvents(f catalog.Function, fn awslambda.Function, queue failed) {
+	topic := awssns.NewTopic(a.stack, jsii.String("MailEvents-"+f.Name), &awssns.TopicProps{
+		MasterKey: a.data.key, EnforceSSL: jsii.Bool(true),
+	})
+	topic.AddToResourcePolicy(publishFrom(a.stack, topic, "ses.amazonaws.com"))
+	awsses.NewCfnConfigurationSetEventDestination(a.stack, jsii.String("MailDestination-"+f.Name), &awsses.CfnConfigurationSetEventDestinationProps{
+		ConfigurationSetName: a.data.sender.set.ConfigurationSetName(),
+		EventDestination: &awsses.CfnConfigurationSetEventDestination_EventDestinationProperty{
+			Name: jsii.String(f.Name), Enabled: true, MatchingEventTypes: texts("bounce", "complaint"),
+			SnsDestination: &awsses.CfnConfigurationSetEventDestination_SnsDestinationProperty{TopicArn: topic.TopicArn()},
+		},
+	}).Node().AddDependency(topic)
+	awssns.NewCfnSubscription(a.stack, jsii.String("Subscription-"+f.Name), &awssns.CfnSubscriptionProps{
+		TopicArn: topic.TopicArn(), Protocol: jsii.String("lambda"), Endpoint: fn.FunctionArn(),
+		RedrivePolicy: map[string]any{"deadLetterTargetArn": queue.QueueArn()},
+	})
+	a.permit(fn, "Permission-mail-"+f.Name, "sns.amazonaws.com", topic.TopicArn())
+	queue.accept("MailEvents", "sns.amazonaws.com", topic.TopicArn())
+}
+
+// keepFailures sends to the queue what the function itself failed at. A tick is not tried again: the next one comes.
+func (a *audience) keepFailures(f catalog.Function, fn awslambda.Function, queue failed) {
+	attempts := 2
+	if !f.Trigger.MailEvents {
+		attempts = 0
+	}
+	awslambda.NewCfnEventInvokeConfig(a.stack, jsii.String("Failures-"+f.Name), &awslambda.CfnEventInvokeConfigProps{
+		FunctionName: fn.FunctionName(), Qualifier: jsii.String("$LATEST"),
+		MaximumRetryAttempts: jsii.Number(attempts), MaximumEventAgeInSeconds: jsii.Number(seconds(f)),
+		DestinationConfig: &awslambda.CfnEventInvokeConfig_DestinationConfigProperty{
+			OnFailure: &awslambda.CfnEventInvokeConfig_OnFailureProperty{Destination: queue.QueueArn()},
+		},
+	})
+}
+
+// seconds is how long an event of the function stays worth handling: until the next tick, or six hours.
+func seconds(f catalog.Function) float64 {
+	if f.Trigger.Every > 0 && !f.Trigger.MailEvents {
+		return max(f.Trigger.Every.Seconds(), 60)
+	}
+	return 6 * 60 * 60
+}
+
+// accept lets a service put what it could not deliver for one source into the queue.
+func (q failed) accept(id, service string, source *string) {
+	statement := allow(id, texts("sqs:SendMessage"), q.QueueArn())
+	statement.AddServicePrincipal(&service, nil)
+	statement.AddCondition(jsii.String("ArnEquals"), map[string]any{"aws:SourceArn": source})
+	q.AddToResourcePolicy(statement)
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"preau/infra/catalog"
+)
+
+// started finds, by the function that they start, all resources of a type whose property leads to a function.
+func started(a assembly, kind string, path ...any) map[string]resource {
+	found := map[string]resource{}
+	for id, r := range a.of("", kind) {
+		part, _, _ := strings.Cut(id, "/")
+		name := strings.TrimSuffix(strings.TrimPrefix(a.text(part, r.at(path...)), "AWS::Lambda::Function(preau-prod-"), ").Arn")
+		found[name] = r
+	}
+	return found
+}
+
+func TestStreamMappingsAreThoseOfTheCatalogAndLoseNothing(t *testing.T) {
+	t.Parallel()
+	mappings := started(prod(), "AWS::Lambda::EventSourceMapping", "FunctionName")
+	for _, f := range catalog.Functions {
+		r, found := mappings[f.Name]
+		if found != (f.Trigger.Stream != "") {
+			t.Errorf("%s reads the stream: %v, in the catalog: %v", f.Name, found, !found)
+		}
+		if !found {
+			continue
+		}
+		r.wants(t, map[string]any{
+			"StartingPosition": "TRIM_HORIZON", "BisectBatchOnFunctionError": true, "FunctionResponseTypes": "[ReportBatchItemFailures]",
+		})
+		if source := prod().text("background", r.Properties["EventSourceArn"]); source != "AWS::DynamoDB::GlobalTable.StreamArn" {
+			t.Errorf("%s reads %s", f.Name, source)
+		}
+		within(t, r, "MaximumRetryAttempts", 1, 5)
+		within(t, r, "BatchSize", 10, 25)
+		within(t, r, "MaximumRecordAgeInSeconds", 60, 24*60*60)
+		if queue := prod().text("background", r.at("DestinationConfig", "OnFailure", "Destination")); queue != "AWS::SQS::Queue(preau-prod-"+f.Name+"-failed).Arn" {
+			t.Errorf("%s sends what fails to %s", f.Name, queue)
+		}
+		checkFilter(t, f, fmt.Sprint(r.at("FilterCriteria", "Filters", 0, "Pattern")))
+	}
+	if len(mappings) > 2 {
+		t.Errorf("%d mappings read one stream", len(mappings))
+	}
+}
+
+func within(t *testing.T, r resource, property string, least, most float64) {
+	t.Helper()
+	if v, _ := r.Properties[property].(float64); v < least || v > most {
+		t.Errorf("%s is %v, want %v to %v", property, r.Properties[property], least, most)
+	}
+}
+
+func checkFilter(t *testing.T, f catalog.Function, pattern string) {
+	t.Helper()
+	var filter struct {
+		EventName []string
+		Dynamodb  struct {
+			Keys map[string]struct{ S []struct{ Prefix string } }
+		}
+	}
+	if err := json.Unmarshal([]byte(pattern), &filter); err != nil {
+		t.Fatal(err)
+	}
+	key := filter.Dynamodb.Keys[catalog.Table.SortKey].S
+	if fmt.Sprint(filter.EventName) != "[INSERT]" || len(key) != 1 || key[0].Prefix != f.Trigger.Stream {
+		t.Errorf("%s is started by %s", f.Name, pattern)
+	}
+}
+
+func TestSchedulesAreThoseOfTheCatalog(t *testing.T) {
+	t.Parallel()
+	rules := started(prod(), "AWS::Events::Rule", "Targets", 0, "Arn")
+	for _, f := range catalog.Functions {
+		r, found := rules[f.Name]
+		if found != (f.Trigger.Every > 0) {
+			t.Errorf("%s has a schedule: %v, in the catalog: %v", f.Name, found, !found)
+		}
+		if found {
+			r.wants(t, map[string]any{"ScheduleExpression": fmt.Sprintf("rate(%d minutes)", f.Trigger.Every/time.Minute), "State": "ENABLED", "Targets.0.RetryPolicy.MaximumRetryAttempts": 2})
+			if queue := prod().text("background", r.at("Targets", 0, "DeadLetterConfig", "Arn")); !strings.Contains(queue, f.Name+"-failed") {
+				t.Errorf("%s: undelivered ticks go to %s", f.Name, queue)
+			}
+		}
+	}
+}
+
+func TestOneMinuteIsWrittenAsEventBridgeWantsIt(t *testing.T) {
+	t.Parallel()
+	for period, want := range map[time.Duration]string{time.Minute: "rate(1 minute)", 5 * time.Minute: "rate(5 minutes)", time.Hour: "rate(60 minutes)"} {
+		if got := every(period); got != want {
+			t.Errorf("%s is %s, want %s", period, got, want)
+		}
+	}
+}
+
+func TestBouncesAndComplaintsReachTheirFunctionEncrypted(t *testing.T) {
+	t.Parallel()
+	subscriptions := started(prod(), "AWS::SNS::Subscription", "Endpoint")
+	for _, f := range catalog.Functions {
+		r, found := subscriptions[f.Name]
+		if found != f.Trigger.MailEvents {
+			t.Errorf("%s gets mail events: %v, in the catalog: %v", f.Name, found, !found)
+		}
+		if found {
+			r.wants(t, map[string]any{"Protocol": "lambda"})
+			if queue := prod().text("background", r.at("RedrivePolicy", "deadLetterTargetArn")); !strings.Contains(queue, f.Name+"-failed") {
+				t.Errorf("%s: undelivered events go to %s", f.Name, queue)
+			}
+		}
+	}
+	destination := prod().the(t, "background", "AWS::SES::ConfigurationSetEventDestination")
+	destination.wants(t, map[string]any{"EventDestination.MatchingEventTypes": "[bounce complaint]", "EventDestination.Enabled": true})
+	for id, topic := range prod().of("", "AWS::SNS::Topic") {
+		part, _, _ := strings.Cut(id, "/")
+		if key := prod().text(part, topic.Properties["KmsMasterKeyId"]); key != "AWS::KMS::Key.Arn" {
+			t.Errorf("topic %s is encrypted with %s", id, key)
+		}
+	}
+}
+
+func TestWhatABackgroundFunctionFailsAtIsKept(t *testing.T) {
+	t.Parallel()
+	kept := map[string]resource{}
+	for _, r := range prod().of("", "AWS::Lambda::EventInvokeConfig") {
+		name := prod().text("background", r.Properties["FunctionName"])
+		kept[strings.TrimSuffix(strings.TrimPrefix(name, "AWS::Lambda::Function(preau-prod-"), ")")] = r
+	}
+	for _, f := range catalog.Functions {
+		asynchronous := f.Trigger.Every > 0 || f.Trigger.MailEvents
+		if r, found := kept[f.Name]; found != asynchronous {
+			t.Errorf("%s keeps failures: %v, started asynchronously: %v", f.Name, found, asynchronous)
+		} else if found && !strings.Contains(prod().text("background", r.at("DestinationConfig", "OnFailure", "Destination")), f.Name+"-failed") {
+			t.Errorf("%s: failures go to %v", f.Name, r.Properties["DestinationConfig"])
+		}
+	}
+	for id, queue := range prod().of("", "AWS::SQS::Queue") {
+		queue.wants(t, map[string]any{"SqsManagedSseEnabled": true, "MessageRetentionPeriod": 14 * 24 * 60 * 60})
+		if !strings.HasSuffix(fmt.Sprint(queue.Properties["QueueName"]), "-failed") {
+			t.Errorf("queue %s has no function", id)
+		}
+	}
+}
