@@ -16,6 +16,7 @@ type Mail struct {
 	About   map[string]string `dynamodbav:"about"`
 	Created time.Time         `dynamodbav:"created"`
 	Tries   int               `dynamodbav:"tries"`
+	Lease   string            `dynamodbav:"lease,omitempty"` // until when one process sends it
 }
 
 // Kinds of mail, and what their About holds.
@@ -26,12 +27,12 @@ const (
 	MailNewEmail        = "new-email"        // account, issue
 	MailEmailChanged    = "email-changed"    // account: the former address is told
 	MailHasAccount      = "has-account"      // account: somebody signed up or asked for a link with an address in use
-	MailSubscribed      = "subscribed"       // account, family
+	MailSubscribed      = "subscribed"       // account, slug, family
 	MailUnsubscribed    = "unsubscribed"     // account, slug
-	MailRequestReceived = "request-received" // account, family, request
-	MailRequestDecided  = "request-decided"  // account, family, request
-	MailChangeReceived  = "change-received"  // account, family, change
-	MailChangeDecided   = "change-decided"   // account, family, change
+	MailRequestReceived = "request-received" // account, slug, family, request
+	MailRequestDecided  = "request-decided"  // account, slug, family, request
+	MailChangeReceived  = "change-received"  // account, slug, family, change
+	MailChangeDecided   = "change-decided"   // account, slug, family, change
 )
 
 // mailShards spread the queue of due mails, so that a rush does not write to one partition of the index.
@@ -107,27 +108,40 @@ func (s *Store) ClaimMail(ctx context.Context, id string, now time.Time) (m Mail
 	return get[Mail](ctx, s, mailKey(id))
 }
 
-// MailSent takes a mail out of the queue for good.
+// MailSent takes a mail out of the queue for good: it was "sent", its address is "suppressed", or what it is about is
+// gone and it is "moot".
 func (s *Store) MailSent(ctx context.Context, id, outcome string, now time.Time) error {
-	return s.apply(ctx, write{
+	return s.apply(ctx, mailSettled(id, outcome, now))
+}
+
+func mailSettled(id, outcome string, now time.Time) write {
+	return write{
 		key:    mailKey(id),
 		update: "SET outcome = :outcome, settled = :now, expires = :expires REMOVE #w, workAt, lease",
 		names:  map[string]string{"#w": "work"},
 		values: values(":outcome", outcome, ":now", stamp(now), ":expires", epoch(now.Add(mailKeeping))),
-	})
+	}
 }
 
-// MailFailed makes a mail due again later, twice as late each time, or parks it after a day. It says whether it did.
+// MailFailed makes a claimed mail due again later, twice as late each time, or parks it after a day. It says whether it
+// did. A process that lost its lease changes nothing: the mail is another's.
 func (s *Store) MailFailed(ctx context.Context, m Mail, now time.Time) (parked bool, err error) {
-	if now.Sub(m.Created) >= mailGiveUp {
-		return true, s.MailSent(ctx, m.ID, "parked", now)
+	w := write{
+		key: mailKey(m.ID), update: "SET workAt = :again REMOVE lease",
+		names: map[string]string{"#w": "work"}, values: values(":again", stamp(now.Add(backoff(m.Tries)))),
 	}
-	again := now.Add(min(time.Minute<<min(m.Tries, 7), 2*time.Hour))
-	return false, s.apply(ctx, write{
-		key: mailKey(m.ID), update: "SET workAt = :again REMOVE lease", condition: "attribute_exists(#w)",
-		names: map[string]string{"#w": "work"}, values: values(":again", stamp(again)),
-	})
+	if parked = now.Sub(m.Created) >= mailGiveUp; parked {
+		w = mailSettled(m.ID, "parked", now)
+	}
+	w.condition, w.values[":lease"] = "attribute_exists(#w) AND lease = :lease", value(m.Lease)
+	if err = s.apply(ctx, w); errors.Is(err, errCondition) {
+		return false, nil
+	}
+	return parked && err == nil, err
 }
+
+// backoff after a number of tries: 2 minutes, 4, 8 … up to 2 hours.
+func backoff(tries int) time.Duration { return min(time.Minute<<min(tries, 7), 2*time.Hour) }
 
 // bounce is the mark of an address that does not take our mails.
 type bounce struct {

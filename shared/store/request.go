@@ -180,27 +180,18 @@ func (c Collectivity) QueuedRequests(ctx context.Context, cursor string, limit i
 // An UnsettledRequest was cut short while being written.
 type UnsettledRequest struct {
 	Store FamilyStore
-	StoredRequest
+	ID    string
 }
 
-// UnsettledRequests lists requests whose writing has to go on, of all tenants.
-func (s *Store) UnsettledRequests(ctx context.Context, now time.Time) ([]UnsettledRequest, error) {
-	keys, _, err := s.due(ctx, settleQueue, now, 25, nil)
-	if err != nil {
-		return nil, err
-	}
-	var all []UnsettledRequest
+// UnsettledRequests lists requests whose writing has to go on, of all tenants, a page at a time. next is "" after the
+// last page.
+func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor string) (all []UnsettledRequest, next string, err error) {
+	keys, next, err := s.duePage(ctx, settleQueue, now, cursor)
 	for _, k := range keys {
-		i, ok, err := get[requestItem](ctx, s, k)
-		if err != nil {
-			return nil, err
-		}
 		slug, familyID, _ := strings.Cut(strings.TrimPrefix(k.PK, "C#"), "#F#")
-		if ok && !i.Settled {
-			all = append(all, UnsettledRequest{s.collectivity(slug).family(familyID), i.stored()})
-		}
+		all = append(all, UnsettledRequest{s.collectivity(slug).family(familyID), strings.TrimPrefix(k.SK, "REQUEST#")})
 	}
-	return all, nil
+	return all, next, err
 }
 
 // DecideRequest writes an agent's decision on pending lines of a request, with its mail. It answers the request as it is

@@ -92,7 +92,7 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 		// One account per guardian; a second one needs an agent.
 		{key: guardian, update: "SET Account = :account", condition: "attribute_exists(PK) AND Account = :nobody", values: values(":account", accountID, ":nobody", ""), or: ErrSubscribed},
 		{put: item(subscriptionKey(accountID, c.Family), Subscription{c.Family, c.Guardian, c.Slug, now}), condition: isNew, or: ErrSubscribed},
-		newMail(MailSubscribed, accountID+"-"+c.Family+"-"+stamp(now), now, "account", accountID, "family", c.Family),
+		newMail(MailSubscribed, accountID+"-"+c.Family+"-"+stamp(now), now, "account", accountID, "slug", c.Slug, "family", c.Family),
 	}
 }
 

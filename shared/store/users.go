@@ -50,25 +50,28 @@ type DueUser struct {
 	key           key
 }
 
-// DueUsers lists sign-ups never activated and retired users whose time has come.
-func (s *Store) DueUsers(ctx context.Context, now time.Time, limit int) ([]DueUser, error) {
-	keys, _, err := s.due(ctx, usersQueue, now, int32(limit), nil)
-	if err != nil || len(keys) == 0 {
-		return nil, err
+// DueUsers lists sign-ups never activated and retired users whose time has come, a page at a time. next is "" after the
+// last page; a page may be empty before it.
+func (s *Store) DueUsers(ctx context.Context, now time.Time, cursor string) (users []DueUser, next string, err error) {
+	keys, next, err := s.duePage(ctx, usersQueue, now, cursor)
+	if err != nil {
+		return nil, "", err
 	}
 	found, err := s.batch(ctx, keys...)
-	var users []DueUser
 	for k, a := range found {
-		u, err := decode[struct{ User, Account, ID string }](a)
+		u, err := decode[struct{ User, Account, ID, Work string }](a)
 		if err != nil {
-			return nil, err
+			return nil, "", err
+		}
+		if u.Work == "" {
+			continue // a sign-up activated since the index was written
 		}
 		if u.Account == "" {
 			u.Account = u.ID // a sign-up's id is its account's
 		}
 		users = append(users, DueUser{u.User, u.Account, k})
 	}
-	return users, err
+	return users, next, err
 }
 
 // ForgetUser drops the record of a user that was erased, or that its account uses after all.

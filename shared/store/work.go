@@ -35,3 +35,17 @@ func (s *Store) due(ctx context.Context, queue string, until time.Time, limit in
 	}
 	return keys, out.LastEvaluatedKey, nil
 }
+
+// duePage is a page of what is due. Workers go through their queue by pages, so that what keeps failing at its head does
+// not stand before the rest.
+func (s *Store) duePage(ctx context.Context, queue string, until time.Time, cursor string) (keys []key, next string, err error) {
+	after, err := readCursor(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	keys, last, err := s.due(ctx, queue, until, workPage, after)
+	return keys, writeCursor(last), err
+}
+
+// workPage is what a worker takes on at once.
+const workPage = 25

@@ -1,0 +1,29 @@
+package store
+
+import (
+	"context"
+
+	"preau/shared/account"
+)
+
+// Recipient re-reads the account that a mail is for. ok is false when it may not be told any more: the account is gone or
+// closed, or it has lost the family that the mail is about. Rights count when the mail leaves, not when it was due.
+func (s *Store) Recipient(ctx context.Context, m Mail) (a account.Account, ok bool, err error) {
+	owner := accountKey(m.About["account"])
+	right := owner
+	if familyID := m.About["family"]; familyID != "" {
+		right = subscriptionKey(m.About["account"], familyID)
+	}
+	found, err := s.batch(ctx, owner, right)
+	if err != nil || found[owner] == nil || found[right] == nil {
+		return a, false, err
+	}
+	a, err = decode[account.Account](found[owner])
+	return a, err == nil && !a.Closed, err
+}
+
+// FamilyAbout is the family that a mail is about: its own store wrote the outbox item and named itself there, so tenant
+// and family are as verified as the write was.
+func (s *Store) FamilyAbout(m Mail) FamilyStore {
+	return s.collectivity(m.About["slug"]).family(m.About["family"])
+}
