@@ -166,6 +166,16 @@ func TestCfnLintAcceptsEveryTemplate(t *testing.T) {
 	}
 }
 
+func TestCdkNagFindsNothingThatIsNotAccepted(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("../../node_modules/cdk-nag"); err != nil {
+		t.Skip("cdk-nag is not installed (npm ci): its rules were not run")
+	}
+	if out, err := exec.Command("node", "nag.mjs", devFolder(), prodFolder()).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func templatesIn(t *testing.T, folder string) []string {
 	t.Helper()
 	files := must(filepath.Glob(filepath.Join(folder, "*.template.json")))
