@@ -42,6 +42,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewRequest) (a
 
 // identify makes the request, unjudged. With a key, its name is the same each time.
 func (a app) identify(right store.FamilyRight, in api.NewRequest) (booking.Request, error) {
+	if err := booking.CheckPeriod(calendar.Period{From: calendar.Date(in.From), To: calendar.Date(in.To)}); err != nil {
+		return booking.Request{}, err
+	}
 	asked, err := json.Marshal(in) // the body alone: path and header are not part of it
 	if err != nil {
 		return booking.Request{}, err

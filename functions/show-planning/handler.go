@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 		return api.Planning{}, err
 	}
 	period := calendar.Period{From: calendar.Date(in.From), To: calendar.Date(in.To)}
-	if err := checkPeriod(period); err != nil {
+	if err := booking.CheckPeriod(period); err != nil {
 		return api.Planning{}, err
 	}
 	household, _, planning, err := right.Store.Planning(ctx, period)
@@ -39,16 +39,6 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 		return api.Planning{}, refusal.OfField("child", "child_unknown", "Cet enfant ne fait pas partie du dossier.")
 	}
 	return show(period, household, children, in.Activity, planning, a.now()), nil
-}
-
-func checkPeriod(p calendar.Period) error {
-	switch n := p.From.DaysUntil(p.To); {
-	case n < 0:
-		return refusal.OfField("to", "period_reversed", "La période finit avant de commencer.")
-	case n > 366:
-		return refusal.OfField("to", "period_too_long", "Le planning montre au plus une année.")
-	}
-	return nil
 }
 
 // chosen are the children asked for; none asked for are all.

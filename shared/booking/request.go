@@ -39,6 +39,7 @@ type Line struct {
 	Place
 	Option string
 	State  State
+	Was    State // the day's state when it was judged
 	Code   string
 	Reason string // an agent's, for a refusal
 	Rev    int    // of the day when it was judged
@@ -58,10 +59,10 @@ func (p Planning) Ask(asking Asking, now time.Time) ([]Line, error) {
 	for _, d := range days {
 		for _, item := range asking.Items {
 			line := p.judge(asking.Kind, item, d, now)
-			if seen[line.Place] {
-				line.Code = "day_twice"
+			if line.Code == "" && seen[line.Place] {
+				line.State, line.Code = line.Was, "day_twice"
 			}
-			seen[line.Place] = true
+			seen[line.Place] = seen[line.Place] || line.Code == ""
 			lines = append(lines, line)
 		}
 	}
@@ -71,14 +72,19 @@ func (p Planning) Ask(asking Asking, now time.Time) ([]Line, error) {
 	return lines, nil
 }
 
+// CheckPeriod refuses a period turned round or of more than a year.
+func CheckPeriod(p calendar.Period) error {
+	switch n := p.From.DaysUntil(p.To); {
+	case n < 0:
+		return refusal.OfField("to", "period_reversed", "La période finit avant de commencer.")
+	case n > 366:
+		return refusal.OfField("to", "period_too_long", "La période dépasse une année.")
+	}
+	return nil
+}
+
 // days lists the days asked for and refuses an asking that makes no sense.
 func (p Planning) days(a Asking) ([]calendar.Date, error) {
-	switch n := a.Period.From.DaysUntil(a.Period.To); {
-	case n < 0:
-		return nil, refusal.OfField("to", "period_reversed", "La période finit avant de commencer.")
-	case n > 366:
-		return nil, refusal.OfField("to", "period_too_long", "Une demande couvre au plus une année.")
-	}
 	for i, item := range a.Items {
 		if err := p.knows(i, item); err != nil {
 			return nil, err
@@ -124,7 +130,7 @@ func (p Planning) anyUse(items []Item, d calendar.Date) bool {
 // judge is the outcome of one day, before it is written: Asked, or why not.
 func (p Planning) judge(kind Kind, item Item, d calendar.Date, now time.Time) Line {
 	day := p.Day(Place{d, item.Child, item.Activity})
-	line := Line{Place: day.Place, Option: item.Option, State: day.State, Rev: day.Rev}
+	line := Line{Place: day.Place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev}
 	if line.Code = p.refuses(kind, day, now); line.Code != "" {
 		return line
 	}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"os"
@@ -11,6 +12,9 @@ import (
 )
 
 var logger = slog.New(slog.NewJSONHandler(os.Stdout, nil))
+
+// LogTo sends the log elsewhere than to standard output, where Lambda reads it: tests read it, or drop it.
+func LogTo(w io.Writer) { logger = slog.New(slog.NewJSONHandler(w, nil)) }
 
 // logRequest writes the one line of a request: the route's pattern, never its path, body, address or account.
 // A fault adds its chain of causes and, as CloudWatch's embedded metric format, one to the metric Faults.

@@ -77,7 +77,7 @@ func moved(r booking.Request, steps []step) booking.Request {
 	r.Lines = append([]booking.Line(nil), r.Lines...)
 	for i := range r.Lines {
 		if r.Lines[i].Code != "" && r.Lines[i].State == booking.Asked {
-			r.Lines[i].State = booking.Enrolled
+			r.Lines[i].State = r.Lines[i].Was
 		}
 	}
 	for _, s := range steps {

@@ -38,6 +38,19 @@ type Town struct {
 	Activities []collectivity.Activity
 }
 
+// A test tells what went wrong itself; faults reach it as problems.
+func init() { httpapi.LogTo(faults{}) }
+
+// faults passes on the log lines of faults only.
+type faults struct{}
+
+func (faults) Write(line []byte) (int, error) {
+	if strings.Contains(string(line), `"level":"ERROR"`) {
+		return os.Stderr.Write(line)
+	}
+	return len(line), nil
+}
+
 // Password of all accounts that tests make.
 const Password = "un mot de passe de test"
 

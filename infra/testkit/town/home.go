@@ -1,0 +1,105 @@
+package town
+
+import (
+	"testing"
+
+	"preau/infra/seed"
+	"preau/shared/account"
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/id"
+)
+
+// Home is a family with a subscriber, in a town of its own.
+type Home struct {
+	*Town
+	seed.MadeFamily
+	Account account.Account
+}
+
+// NewHome makes a town with one family of the named children, whose first guardian is subscribed.
+func NewHome(t testing.TB, children ...string) Home {
+	t.Helper()
+	return New(t).NewHome(children...)
+}
+
+// NewHome adds a family of the named children to the town, with a subscriber.
+func (w *Town) NewHome(children ...string) Home {
+	w.T.Helper()
+	f := w.Family(children...)
+	return Home{w, f, w.Subscriber(f, 0)}
+}
+
+// Event is a use case's sample event as this family's subscriber sends it.
+func (h Home) Event(useCase string, more map[string]string) httpapi.Request {
+	h.T.Helper()
+	values := map[string]string{"family": h.ID, "child": h.Children[0], "guardian": h.Guardians[0], "slug": h.Slug}
+	for name, v := range more {
+		values[name] = v
+	}
+	return As(Event(h.T, useCase, values), h.Account)
+}
+
+// Day asks for one day of the nth child, or of all children when n < 0.
+func (h Home) Day(kind booking.Kind, n int, activity, option string, date calendar.Date) booking.Request {
+	h.T.Helper()
+	asking := booking.Asking{Kind: kind, Period: calendar.Period{From: date, To: date}}
+	for i, child := range h.Children {
+		if n < 0 || i == n {
+			asking.Items = append(asking.Items, booking.Item{Child: child, Activity: activity, Option: option})
+		}
+	}
+	return h.Ask(asking)
+}
+
+// Ask writes a request as request-booking does.
+func (h Home) Ask(asking booking.Asking) booking.Request {
+	h.T.Helper()
+	_, configuration, planning, err := h.MadeFamily.Store.Planning(h.T.Context(), asking.Period)
+	check(h.T, err)
+	r := booking.Request{ID: h.MadeFamily.Store.RequestID(id.New(Now)), Account: h.Account.ID, CreatedAt: Now, Asking: asking}
+	r.Lines, err = planning.Ask(asking, Now)
+	check(h.T, err)
+	written, err := h.MadeFamily.Store.AddRequest(h.T.Context(), r, configuration)
+	check(h.T, err)
+	return written
+}
+
+// Narrow gives an activity few places a day.
+func (w *Town) Narrow(activity string, places int) {
+	w.T.Helper()
+	for _, a := range w.Activities {
+		if a.ID == activity {
+			a.Capacity = places
+			check(w.T, w.Store.SaveActivity(w.T.Context(), a))
+		}
+	}
+}
+
+// Booked counts a family's booked days.
+func (h Home) Booked(p calendar.Period) int {
+	h.T.Helper()
+	days, err := h.MadeFamily.Store.Days(h.T.Context(), p)
+	check(h.T, err)
+	n := 0
+	for _, d := range days {
+		if d.State == booking.Booked {
+			n++
+		}
+	}
+	return n
+}
+
+// InParallel runs n calls at the same time and answers their results in order.
+func InParallel[T any](n int, call func(int) T) []T {
+	results := make([]T, n)
+	done := make(chan struct{})
+	for i := range n {
+		go func() { results[i] = call(i); done <- struct{}{} }()
+	}
+	for range n {
+		<-done
+	}
+	return results
+}
