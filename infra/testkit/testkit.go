@@ -17,9 +17,6 @@ import (
 	"preau/infra/local/emulators"
 )
 
-// EnvStack names the variable that holds the path of the running platform's coordinates.
-const EnvStack = "PREAU_TEST_STACK"
-
 // Resources says where everything is.
 type Resources = emulators.Resources
 
@@ -50,7 +47,7 @@ var stack = sync.OnceValues(func() (*Resources, error) {
 })
 
 func find() (*Resources, error) {
-	file := os.Getenv(EnvStack)
+	file := os.Getenv(emulators.EnvStack)
 	if file == "" {
 		return startAlone()
 	}

@@ -21,7 +21,8 @@ import (
 // Options of a stack.
 type Options struct {
 	Modules     string             // folder of package.json
-	Dir         string             // where state and logs are kept; empty: nothing outlives the stack
+	Dir         string             // where state is kept; empty: nothing outlives the stack
+	Logs        string             // folder of the programs' logs; empty: with the state
 	Portal      string             // origin that links in mails lead to
 	MailboxPort int                // of the mailbox page; 0: any
 	Functions   []catalog.Function // who may call; nil: the catalog's
@@ -74,7 +75,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 }
 
 func (s *Stack) start(ctx context.Context, o Options) error {
-	dirs, err := s.folders(o.Dir)
+	dirs, err := s.folders(o.Dir, o.Logs)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 // folders of one stack. dynamodb and s3 are empty when they live in memory.
 type folders struct{ logs, cognito, secrets, dynamodb, s3, pool string }
 
-func (s *Stack) folders(dir string) (f folders, err error) {
+func (s *Stack) folders(dir, logs string) (f folders, err error) {
 	if dir == "" {
 		if s.scratch, err = os.MkdirTemp("", "preau-"); err != nil {
 			return f, err
@@ -116,6 +117,11 @@ func (s *Stack) folders(dir string) (f folders, err error) {
 		f = folders{
 			logs: filepath.Join(dir, "logs"), cognito: dir, secrets: filepath.Join(dir, "secrets.json"),
 			dynamodb: filepath.Join(dir, "dynamodb"), s3: filepath.Join(dir, "s3"), pool: poolFile(dir),
+		}
+	}
+	if logs != "" {
+		if f.logs, err = filepath.Abs(logs); err != nil {
+			return f, err
 		}
 	}
 	s.Logs = f.logs

@@ -39,6 +39,9 @@ type Resources struct {
 	Streams string
 }
 
+// EnvStack names the variable by which a running platform tells tests the path of its Resources as JSON.
+const EnvStack = "PREAU_TEST_STACK"
+
 // Variables are the values of the catalog's environment variables.
 func (r Resources) Variables() map[string]string {
 	return map[string]string{

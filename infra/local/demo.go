@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"preau/infra/local/emulators"
+	"preau/infra/local/platform"
+	"preau/infra/seed"
+)
+
+// A demonstration is what somebody needs to try the service.
+type demonstration struct {
+	Portal  string `json:"portal"`
+	API     string `json:"api"`
+	Mailbox string `json:"mailbox"`
+	seed.Demo
+}
+
+// demonstrate fills a fresh table with the demonstration town. The codes are only known now, so they are kept in
+// .local/demo.json for the next start.
+func demonstrate(ctx context.Context, p *platform.Platform, root string) (demonstration, error) {
+	d, err := readDemo(root)
+	if err != nil {
+		return d, err
+	}
+	if p.Fresh {
+		if d.Demo, err = plant(ctx, p); err != nil {
+			return d, fmt.Errorf("make the demonstration town: %w", err)
+		}
+	}
+	d.Portal, d.API, d.Mailbox = p.Resources.Portal, p.Resources.Portal+"/v1", p.Resources.Mailbox
+	body, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return d, err
+	}
+	return d, os.WriteFile(demoFile(root), append(body, '\n'), 0o600)
+}
+
+func readDemo(root string) (d demonstration, err error) {
+	body, err := os.ReadFile(demoFile(root))
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, nil
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal(body, &d)
+}
+
+// plant makes the town as the platform: seed reads the environment, like a function.
+func plant(ctx context.Context, p *platform.Platform) (demo seed.Demo, err error) {
+	variables := p.Resources.Variables()
+	maps.Copy(variables, p.Resources.AWS(emulators.PlatformKey))
+	for name, value := range variables {
+		if err := os.Setenv(name, value); err != nil {
+			return demo, err
+		}
+	}
+	e, err := seed.Open(ctx, time.Now())
+	if err != nil {
+		return demo, err
+	}
+	return seed.MakeDemo(ctx, e)
+}
+
+// print says in plain words where to click.
+func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Duration) {
+	out := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
+	out("")
+	out("Préau is ready (%.1f s).", took.Seconds())
+	out("")
+	out("  Portail     %s/%s", d.Portal, d.Collectivity)
+	out("  API         %s", d.API)
+	out("  Mails       %s   every mail that Préau sends arrives here, activation links too", d.Mailbox)
+	out("")
+	for _, f := range d.Families {
+		out("  Famille     %-12s code abonné %s", f.Label, f.Code)
+	}
+	out("  Agent       %s   mot de passe %s", d.Agent.Email, d.Agent.Password)
+	if d.Agent.TOTPSecret != "" {
+		out("              TOTP secret %s   for an authenticator app", d.Agent.TOTPSecret)
+	}
+	out("")
+	out("  Logs        %s", filepath.Join(relative(p.Logs), "<function>.log"))
+	if len(p.Missing) > 0 {
+		out("  Not built   %v", p.Missing)
+	}
+	out("")
+	out("To begin: open the portal, choose « Créer un compte », open the mail, sign in and enter a family's code.")
+	out("Ctrl-C stops everything; what you did stays until make reset.")
+	out("")
+}
+
+func relative(path string) string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if short, err := filepath.Rel(dir, path); err == nil {
+		return short
+	}
+	return path
+}
