@@ -1,0 +1,67 @@
+package main
+
+import (
+	"testing"
+
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+
+func queue(h town.Home, agent account.Account) httpapi.Request {
+	return town.As(h.Event("list-pending-requests", nil), agent)
+}
+
+func TestTheQueueHoldsWhatWaitsAndNothingElse(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé")
+	elsewhere := town.NewHome(t, "Tom")
+	elsewhere.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25")
+	h.Day(booking.Booking, 0, "cantine", "", "2026-11-24") // booked at once
+	pending := h.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25")
+	withdrawn := h.Day(booking.Booking, 1, "mercredi", "matin", "2026-11-25")
+	stored, err := h.MadeFamily.Store.Request(t.Context(), withdrawn.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.MadeFamily.Store.WithdrawRequest(t.Context(), stored, []int{0}); err != nil {
+		t.Fatal(err)
+	}
+	list := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(h, h.Agent(collectivity.Reader)), 200)
+	if len(list.Items) != 1 || list.Items[0].ID != pending.ID || list.Items[0].Family != h.ID || list.Items[0].Label != h.Label {
+		t.Errorf("got %+v", list.Items)
+	}
+}
+
+func TestAnAgentSeesTheActivitiesInTheirScope(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	h.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25")
+	agent := h.Agent(collectivity.Reviewer)
+	for activity, want := range map[string]int{"cantine": 0, "mercredi": 1} {
+		scoped := collectivity.Agent{Account: agent.ID, Role: collectivity.Reviewer, Activities: []string{activity}}
+		if err := h.Town.Store.AppointAgent(t.Context(), scoped); err != nil {
+			t.Fatal(err)
+		}
+		list := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(h, agent), 200)
+		if len(list.Items) != want {
+			t.Errorf("the agent of %s sees %d", activity, len(list.Items))
+		}
+	}
+}
+
+func TestNobodyElseSeesTheQueue(t *testing.T) {
+	t.Parallel()
+	h, other := town.NewHome(t, "Léa"), town.New(t)
+	for says, who := range map[string]account.Account{"a parent": h.Account, "an agent of another town": other.Agent(collectivity.Manager)} {
+		if reply := town.Send(t, newHandler(), queue(h, who)); reply.StatusCode != 404 {
+			t.Errorf("%s got %d", says, reply.StatusCode)
+		}
+	}
+}
