@@ -11,6 +11,7 @@ import (
 	"preau/shared/family"
 	"preau/shared/httpapi"
 	"preau/shared/id"
+	"preau/shared/phone"
 	"preau/shared/refusal"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -54,8 +55,8 @@ func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewCha
 	if err != nil || made {
 		return views.Change(member, change), err
 	}
-	today := calendar.DateOf(now, configuration.Zone())
-	if change.Fields, err = family.Propose(configuration.Settings, member, section, in.Version, in.Values, today); err != nil {
+	formats := family.Formats{Today: calendar.DateOf(now, configuration.Zone()), Phone: phone.Read}
+	if change.Fields, err = family.Propose(configuration.Settings, member, section, in.Version, in.Values, formats); err != nil {
 		return api.Change{}, err
 	}
 	if configuration.Decision(section.Key()) == collectivity.AtOnce {

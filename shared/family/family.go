@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/refusal"
 )
@@ -152,8 +151,8 @@ func (c Change) Reason() string {
 
 // Propose makes the fields of a change: what differs from the member's values, each valid and editable. Version is the
 // file's version that the person saw; where the section moved since, the refusal carries both values.
-func Propose(settings collectivity.Settings, m Member, section Section, version int, values map[string]any, today calendar.Date) ([]FieldChange, error) {
-	clean, err := section.read(settings, values, today)
+func Propose(settings collectivity.Settings, m Member, section Section, version int, values map[string]any, formats Formats) ([]FieldChange, error) {
+	clean, err := section.read(settings, values, formats)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,13 @@ import (
 	"preau/shared/collectivity"
 )
 
+// Formats are what values are read with: the day on which they are given, and the libraries that know outside formats.
+// They are handed in, so that a function links only what it reads.
+type Formats struct {
+	Today calendar.Date
+	Phone func(text string) (e164 string, ok bool)
+}
+
 // Kind is how a field's value is read and checked.
 type Kind string
 
@@ -40,7 +47,7 @@ var details = map[string]string{
 }
 
 // read brings a value to the form in which it is kept; nil and "" clear a field. The code says what is wrong.
-func (f Field) read(value any, mode collectivity.Mode, today calendar.Date) (clean any, code string) {
+func (f Field) read(value any, mode collectivity.Mode, formats Formats) (clean any, code string) {
 	switch mode {
 	case collectivity.Hidden:
 		return nil, "field_hidden"
@@ -60,10 +67,10 @@ func (f Field) read(value any, mode collectivity.Mode, today calendar.Date) (cle
 	if utf8.RuneCountInString(text) > f.max() {
 		return nil, "too_long"
 	}
-	return f.readText(text, today)
+	return f.readText(text, formats)
 }
 
-func (f Field) readText(text string, today calendar.Date) (any, string) {
+func (f Field) readText(text string, formats Formats) (any, string) {
 	switch f.Kind {
 	case Name:
 		name, err := account.ReadName(f.Name, text)
@@ -75,11 +82,12 @@ func (f Field) readText(text string, today calendar.Date) (any, string) {
 		if err != nil {
 			return nil, "date_invalid"
 		}
-		return text, unless(d > "1900-01-01" && d <= today, "date_implausible")
+		return text, unless(d > "1900-01-01" && d <= formats.Today, "date_implausible")
 	case Postcode:
 		return text, unless(postcode.MatchString(text), "postcode_invalid")
 	case Phone:
-		return readPhone(text)
+		number, ok := formats.Phone(text)
+		return number, unless(ok, "phone_invalid")
 	}
 	return text, ""
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/refusal"
 )
@@ -93,7 +92,7 @@ func (s Section) Mode(settings collectivity.Settings, f Field) collectivity.Mode
 }
 
 // read brings given values to the form in which they are kept, or says what is wrong with each.
-func (s Section) read(settings collectivity.Settings, values map[string]any, today calendar.Date) (map[string]any, error) {
+func (s Section) read(settings collectivity.Settings, values map[string]any, formats Formats) (map[string]any, error) {
 	clean := map[string]any{}
 	var errs []refusal.Field
 	for _, f := range s.Fields {
@@ -102,7 +101,7 @@ func (s Section) read(settings collectivity.Settings, values map[string]any, tod
 			continue
 		}
 		mode := s.Mode(settings, f)
-		read, code := f.read(value, mode, today)
+		read, code := f.read(value, mode, formats)
 		if code != "" {
 			errs = append(errs, refusal.Field{Field: "values." + f.Name, Code: code, Detail: details[code]})
 		}
