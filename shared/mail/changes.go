@@ -1,0 +1,73 @@
+package mail
+
+import "preau/shared/family"
+
+// ChangeReceived acknowledges a proposed change of the family file by the names of its fields, never by their values.
+func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
+	section := sectionOf(c, of)
+	body := e.receipt("demande de modification", c.CreatedAt)
+	body = append(body, heading("Modification demandée : "+title(section, of)), list(labels(section, c.Fields)...))
+	if c.State() == family.Pending {
+		body = append(body, e.implied(c.CreatedAt)...)
+	}
+	return e.letter("change-received", "Demande de modification reçue", append(body, e.button("Voir mon dossier", ""))...)
+}
+
+// ChangeDecided tells what was decided of a change, field by field, without a value.
+func (e Envelope) ChangeDecided(c family.Change, of family.Member) Letter {
+	section := sectionOf(c, of)
+	body := []Block{
+		say("Une décision a été prise sur votre demande de modification du %s.", e.instant(c.CreatedAt)),
+		heading("Rubrique : " + title(section, of)),
+		list(verdicts(section, c.Fields)...),
+	}
+	if state := c.State(); state == family.Refused || state == family.Partly {
+		body = append(body, e.remedies("à compter de ce courriel")...)
+	}
+	return e.letter("change-decided", changeDecided[c.State()], append(body, e.button("Voir mon dossier", ""))...)
+}
+
+var changeDecided = map[family.ChangeState]string{
+	family.Pending:   "Votre modification a reçu une première décision",
+	family.Accepted:  "Votre modification est acceptée",
+	family.Refused:   "Votre modification est refusée",
+	family.Partly:    "Votre modification est acceptée en partie",
+	family.Withdrawn: "Votre modification a été retirée",
+}
+
+func sectionOf(c family.Change, of family.Member) family.Section {
+	if s, ok := family.SectionOf(of.Target, c.Section); ok {
+		return s
+	}
+	return family.Section{Label: "Dossier famille"}
+}
+
+// title names the section, and the child it belongs to.
+func title(s family.Section, of family.Member) string {
+	if name := of.Text("identity", "firstName"); of.Target == family.Child && name != "" {
+		return s.Label + " (" + name + ")"
+	}
+	return s.Label
+}
+
+func labels(s family.Section, fields []family.FieldChange) (out []string) {
+	for _, f := range fields {
+		out = append(out, s.FieldLabel(f.Field))
+	}
+	return out
+}
+
+func verdicts(s family.Section, fields []family.FieldChange) (out []string) {
+	for _, f := range fields {
+		line := s.FieldLabel(f.Field) + " : " + states[f.State]
+		if f.State == family.Refused && f.Reason != "" {
+			line += ". Motif : " + f.Reason
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+var states = map[family.ChangeState]string{
+	family.Pending: "en attente d’une décision", family.Accepted: "accepté", family.Refused: "refusé",
+}
