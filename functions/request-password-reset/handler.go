@@ -29,7 +29,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.MailAgain) (ap
 		return api.Accepted{}, err
 	}
 	now := a.now()
-	if err := a.store.SpendCaptcha(ctx, a.captcha, in.Captcha, now); err != nil {
+	if err := a.captcha.Spend(ctx, a.store.Spend, in.Captcha, now); err != nil {
 		return api.Accepted{}, err
 	}
 	address := a.secret.Address(email)

@@ -57,7 +57,7 @@ func (a app) admit(ctx context.Context, address, solution string, now time.Time)
 	if solution == "" {
 		return refusal.New(refusal.Unauthorized, "captcha_required", "Après plusieurs essais, confirmez que vous n’êtes pas un robot.").At("captcha")
 	}
-	return a.store.SpendCaptcha(ctx, a.captcha, solution, now)
+	return a.captcha.Spend(ctx, a.store.Spend, solution, now)
 }
 
 // open checks the password of an account and, of an agent, the authenticator's code: which is asked for only after the

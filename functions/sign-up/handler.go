@@ -40,7 +40,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignUp) (api.A
 	if err != nil {
 		return api.Accepted{}, err
 	}
-	if err := a.store.SpendCaptcha(ctx, a.captcha, in.Captcha, attempt.CreatedAt); err != nil {
+	if err := a.captcha.Spend(ctx, a.store.Spend, in.Captcha, attempt.CreatedAt); err != nil {
 		return api.Accepted{}, err
 	}
 	address := a.secret.Address(attempt.Email)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-	_ "time/tzdata" // Lambda's provided.al2023 carries no zone files
 )
 
 // Date is a day written 2026-11-23. Dates compare as strings do.

@@ -1,8 +1,9 @@
 // Package captcha issues and checks ALTCHA challenges: a proof of work that the visitor's browser does for us alone, with
-// no third party. Whoever accepts a solution also spends it (store.SpendCaptcha), so that it works once.
+// no third party. A solution works once: Spend checks it and uses it up.
 package captcha
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -58,6 +59,15 @@ func (c Captcha) Check(solution string, now time.Time) (id string, until time.Ti
 		return "", until, ErrWrong
 	}
 	return p.Signature, time.Unix(expires, 0), nil
+}
+
+// Spend checks a solution and uses it up with spend, which refuses a name that it has seen before.
+func (c Captcha) Spend(ctx context.Context, spend func(ctx context.Context, name string, until time.Time) error, solution string, now time.Time) error {
+	name, until, err := c.Check(solution, now)
+	if err != nil {
+		return err
+	}
+	return spend(ctx, name, until)
 }
 
 // Solve finds a challenge's solution: what the widget does. Tests and tools use it.

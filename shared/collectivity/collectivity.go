@@ -78,7 +78,7 @@ func (s Settings) Decision(section string) Decision {
 
 // Zone is where the collectivity's clocks are.
 func (s Settings) Zone() *time.Location {
-	zone, err := time.LoadLocation(s.Timezone)
+	zone, err := calendar.Zone(s.Timezone)
 	if err != nil {
 		return time.UTC
 	}

@@ -4,19 +4,16 @@ import (
 	"context"
 	"time"
 
-	"preau/shared/captcha"
-	"preau/shared/id"
+	"preau/shared/refusal"
 )
 
-// SpendCaptcha checks a solution and uses it up: it works once.
-func (s *Store) SpendCaptcha(ctx context.Context, c captcha.Captcha, solution string, now time.Time) error {
-	name, until, err := c.Check(solution, now)
-	if err != nil {
-		return err
-	}
+// ErrSpent refuses a captcha's solution that was used before.
+var ErrSpent = refusal.OfField("captcha", "captcha_invalid", "La vérification anti-robot n’est plus valable. Recommencez-la.")
+
+// Spend uses up something that works once, until it expires by itself: a captcha's solution, by its name.
+func (s *Store) Spend(ctx context.Context, name string, until time.Time) error {
 	spent := struct {
 		Expires int64 `dynamodbav:"expires"`
 	}{epoch(until)}
-	k := key{"CAPTCHA#" + id.Derived(name), "USED"}
-	return s.apply(ctx, write{put: item(k, spent), condition: isNew, or: captcha.ErrWrong})
+	return s.apply(ctx, write{put: item(key{"CAPTCHA#" + name, "USED"}, spent), condition: isNew, or: ErrSpent})
 }
