@@ -1,0 +1,274 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"preau/infra/local/emulators"
+)
+
+// program is this command, built once.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "local-")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "preau")
+	if out, err := exec.Command("go", "build", "-o", file, ".").CombinedOutput(); err != nil {
+		return "", errors.New(string(out))
+	}
+	return file, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if file, err := program(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(file))
+	}
+	os.Exit(code)
+}
+
+// repository makes a folder that looks like this one, without functions.
+func repository(t *testing.T) string {
+	t.Helper()
+	root, err := emulators.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "infra", "local"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err = errors.Join(
+		os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module preau\n"), 0o600),
+		os.Symlink(filepath.Join(root, "infra", "local", "emulators"), filepath.Join(dir, "infra", "local", "emulators")),
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// freePorts finds a port whose next one is free too.
+func freePorts(t *testing.T) int {
+	t.Helper()
+	for range 100 {
+		first, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := first.Addr().(*net.TCPAddr).Port
+		next, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port+1))
+		_ = first.Close()
+		if err == nil {
+			_ = next.Close()
+			return port
+		}
+	}
+	t.Fatal("no two ports are free")
+	return 0
+}
+
+func local(t *testing.T, dir string, port int, args ...string) *exec.Cmd {
+	t.Helper()
+	file, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(file, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PORT="+strconv.Itoa(port))
+	return cmd
+}
+
+// startRun runs the platform in dir until it says that it is ready, and gives what it said.
+func startRun(t *testing.T, dir string, port int) (*exec.Cmd, string) {
+	t.Helper()
+	cmd := local(t, dir, port)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	var said strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		said.WriteString(lines.Text() + "\n")
+		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
+			return cmd, said.String()
+		}
+	}
+	t.Fatalf("it ended: %s", said.String())
+	return nil, ""
+}
+
+// descendants lists the processes below one.
+func descendants(t *testing.T, of int) (all []int) {
+	t.Helper()
+	out, err := exec.Command("ps", "-A", "-o", "pid=,ppid=").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		var pid, parent int
+		if _, err := fmt.Sscan(line, &pid, &parent); err == nil && parent == of {
+			all = append(append(all, pid), descendants(t, pid)...)
+		}
+	}
+	return all
+}
+
+func waitGone(t *testing.T, pids []int) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		var alive []int
+		for _, pid := range pids {
+			if syscall.Kill(pid, 0) == nil && !isZombie(pid) {
+				alive = append(alive, pid)
+			}
+		}
+		if len(alive) == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("processes %v are still there", alive)
+		}
+	}
+}
+
+// isZombie is for machines whose first process does not reap orphans.
+func isZombie(pid int) bool {
+	out, _ := exec.Command("ps", "-o", "stat=", "-p", strconv.Itoa(pid)).Output()
+	return strings.HasPrefix(strings.TrimSpace(string(out)), "Z")
+}
+
+func TestNoProcessIsLeftHoweverThePlatformEnds(t *testing.T) {
+	t.Parallel()
+	for name, signal := range map[string]syscall.Signal{
+		"Ctrl-C": syscall.SIGINT, "kill -9": syscall.SIGKILL,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd, _ := startRun(t, repository(t), freePorts(t))
+			children := descendants(t, cmd.Process.Pid)
+			if len(children) < 3 {
+				t.Fatalf("only %v run", children)
+			}
+			if err := cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+			err := cmd.Wait()
+			if signal != syscall.SIGKILL && err != nil {
+				t.Errorf("it ended with %v", err)
+			}
+			waitGone(t, children)
+		})
+	}
+}
+
+func TestTheTownAndItsCodesOutliveARestartUntilReset(t *testing.T) {
+	t.Parallel()
+	dir, port := repository(t), freePorts(t)
+	read := func() (d demonstration) {
+		body, err := os.ReadFile(filepath.Join(dir, ".local", "demo.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(body, &d); err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	stop := func(cmd *exec.Cmd) {
+		if err := errors.Join(cmd.Process.Signal(syscall.SIGINT), cmd.Wait()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd, said := startRun(t, dir, port)
+	first := read()
+	if len(first.Families) == 0 || !strings.Contains(said, first.Families[0].Code) || first.Portal != fmt.Sprintf("http://localhost:%d", port) {
+		t.Errorf("the first start wrote %+v and said %s", first, said)
+	}
+	stop(cmd)
+
+	cmd, said = startRun(t, dir, port)
+	if fmt.Sprint(read()) != fmt.Sprint(first) || !strings.Contains(said, first.Families[0].Code) {
+		t.Errorf("a restart wrote %+v and said %s", read(), said)
+	}
+	if out, err := local(t, dir, port, "reset").CombinedOutput(); err == nil || !strings.Contains(string(out), "stop it first") {
+		t.Errorf("a reset under a running platform: %s, %v", out, err)
+	}
+	stop(cmd)
+
+	if out, err := local(t, dir, port, "reset").CombinedOutput(); err != nil {
+		t.Fatalf("%s, %v", out, err)
+	}
+	cmd, _ = startRun(t, dir, port)
+	if again := read(); again.Families[0].Code == first.Families[0].Code {
+		t.Error("a reset kept the codes")
+	}
+	stop(cmd)
+}
+
+func TestAPortInUseSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	out, err := local(t, repository(t), l.Addr().(*net.TCPAddr).Port).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "in use") || !strings.Contains(string(out), "PORT=") {
+		t.Errorf("got %s, %v", out, err)
+	}
+}
+
+func TestThePortalPortIsANumber(t *testing.T) {
+	for text, want := range map[string]int{"": 8080, "9000": 9000, "x": 0, "0": 0, "65535": 0} {
+		t.Setenv("PORT", text)
+		if got, err := portalPort(); got != want || (err == nil) != (want != 0) {
+			t.Errorf("PORT=%q: %d, %v", text, got, err)
+		}
+	}
+}
+
+func TestTestsEndWithTheirOwnExitCodeAndKnowThePlatform(t *testing.T) {
+	t.Parallel()
+	dir := repository(t)
+	source := `package x
+import ("os"; "testing")
+func TestX(t *testing.T) {
+	if body, err := os.ReadFile(os.Getenv("PREAU_TEST_STACK")); err != nil || len(body) == 0 { t.Fatal("no platform", err) }
+	if os.Getenv("FAIL") != "" { t.Fatal("as asked") }
+}
+`
+	if err := os.WriteFile(filepath.Join(dir, "x_test.go"), []byte(source), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	passing := local(t, dir, 0, "test", ".")
+	out, err := passing.Output()
+	if err != nil || !strings.HasPrefix(string(out), "ok") {
+		t.Errorf("a passing test: %s, %v", out, err)
+	}
+	failing := local(t, dir, 0, "test", ".")
+	failing.Env = append(failing.Env, "FAIL=1")
+	out, err = failing.Output()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.HasSuffix(string(out), "FAIL\n") {
+		t.Errorf("a failing test: %s, %v", out, err)
+	}
+}
