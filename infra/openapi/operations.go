@@ -1,0 +1,63 @@
+package main
+
+import (
+	"reflect"
+
+	"preau/shared/api"
+	"preau/shared/httpapi"
+)
+
+// operation is what a function takes and gives. httpapi.Session stands for api.Session with its cookie.
+type operation struct {
+	in, out reflect.Type
+	none    bool // the answer may be {} instead
+}
+
+func of[In, Out any]() operation {
+	return operation{in: reflect.TypeFor[In](), out: reflect.TypeFor[Out]()}
+}
+
+// orNone says that a success may come with no session: agents still have to show their second factor.
+func (o operation) orNone() operation {
+	o.none = true
+	return o
+}
+
+// operations joins each function behind a route with the types of its handler.
+var operations = map[string]operation{
+	"show-collectivity": of[api.CollectivityPath, api.Collectivity](),
+	"issue-captcha":     of[api.Nothing, api.Captcha](),
+
+	"sign-up":                of[api.SignUp, api.Accepted](),
+	"activate-account":       of[api.Activation, httpapi.Session](),
+	"resend-activation":      of[api.MailAgain, api.Accepted](),
+	"request-password-reset": of[api.MailAgain, api.Accepted](),
+	"reset-password":         of[api.NewPassword, httpapi.Session]().orNone(),
+	"sign-in":                of[api.SignIn, httpapi.Session](),
+	"refresh-session":        of[api.SessionCookie, httpapi.Session](),
+	"sign-out":               of[api.SessionCookie, httpapi.Session](),
+
+	"show-me":              of[api.Nothing, api.Me](),
+	"update-me":            of[api.MePatch, api.Me](),
+	"change-password":      of[api.PasswordChange, httpapi.Session](),
+	"change-email":         of[api.EmailChange, api.Accepted](),
+	"confirm-email":        of[api.EmailConfirmation, api.Me](),
+	"list-subscriptions":   of[api.Nothing, api.Subscriptions](),
+	"preview-subscription": of[api.SubscriberCode, api.SubscriptionPreview](),
+	"subscribe":            of[api.SubscriberCode, api.Subscription](),
+	"unsubscribe":          of[api.FamilyPath, api.Nothing](),
+
+	"show-family-file":   of[api.FamilyPath, api.FamilyFile](),
+	"update-family-file": of[api.NewChange, api.Change](),
+	"list-changes":       of[api.ChangesQuery, api.List[api.Change]](),
+	"withdraw-change":    of[api.ChangePath, api.Nothing](),
+	"show-planning":      of[api.PlanningQuery, api.Planning](),
+	"request-booking":    of[api.NewRequest, api.Request](),
+	"list-requests":      of[api.RequestsQuery, api.List[api.Request]](),
+	"cancel-request":     of[api.RequestPath, api.Request](),
+
+	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
+	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
+	"list-pending-requests": of[api.PendingQuery, api.List[api.PendingRequest]](),
+	"decide-requests":       of[api.RequestDecisions, api.Decided](),
+}
