@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"unicode"
 )
 
 // alphabet is Crockford's base 32: no I, L, O, U.
@@ -37,8 +38,8 @@ func Read(typed string) (string, error) {
 	code := make([]byte, 0, length)
 	for _, r := range strings.ToUpper(typed) {
 		switch {
-		case strings.ContainsRune(" -–—_./\u00a0\u202f\u2011\t", r):
-			continue
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			continue // a separator, whatever it is
 		case r == 'O':
 			r = '0'
 		case r == 'I' || r == 'L':
