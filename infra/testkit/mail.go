@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -24,22 +26,48 @@ type Mail struct {
 // Mails gives the mails sent to an address so far, oldest first.
 func Mails(t testing.TB, address string) []Mail {
 	t.Helper()
-	res, err := http.Get(Stack(t).Mailbox + "/store")
-	if err != nil {
-		t.Fatalf("read the mailbox: %v", err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	var box struct{ Emails []storedMail }
-	if err := json.NewDecoder(res.Body).Decode(&box); err != nil {
+	inbox.mu.Lock()
+	defer inbox.mu.Unlock()
+	if err := inbox.fetch(Stack(t).Mailbox); err != nil {
 		t.Fatalf("read the mailbox: %v", err)
 	}
 	var mails []Mail
-	for _, m := range box.Emails {
+	for _, m := range inbox.mails {
 		if m.isTo(address) {
 			mails = append(mails, m.mail())
 		}
 	}
 	return mails
+}
+
+// A box holds the mails that this process has seen: thousands are sent in a run, and each test asks many times.
+type box struct {
+	mu    sync.Mutex
+	mails []storedMail
+	known map[string]bool // by id
+	last  int64           // second of the newest one
+}
+
+var inbox = box{known: map[string]bool{}}
+
+// fetch reads the mails since the newest one; those of its second come again.
+func (b *box) fetch(mailbox string) error {
+	res, err := http.Get(mailbox + "/store?since=" + strconv.FormatInt(b.last, 10))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	var store struct{ Emails []storedMail }
+	if err := json.NewDecoder(res.Body).Decode(&store); err != nil {
+		return err
+	}
+	for _, m := range store.Emails {
+		if !b.known[m.MessageID] {
+			b.known[m.MessageID], b.last = true, max(b.last, m.At)
+			b.mails = append(b.mails, m)
+		}
+	}
+	return nil
 }
 
 // AwaitMails waits until n mails or more were sent to the address and gives all of them, oldest first. It gives up
@@ -60,6 +88,7 @@ func AwaitMails(t testing.TB, address string, n int) []Mail {
 // storedMail is a mail as the mailbox keeps it.
 type storedMail struct {
 	MessageID   string
+	At          int64 // seconds
 	From        string
 	ReplyTo     []string
 	Destination struct{ To []string }
