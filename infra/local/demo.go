@@ -37,7 +37,7 @@ func demonstrate(ctx context.Context, p *platform.Platform, root string) (demons
 			return d, fmt.Errorf("make the demonstration town: %w", err)
 		}
 	}
-	d.Portal, d.API, d.Mailbox = p.Resources.Portal, p.Resources.Portal+"/v1", p.Resources.Mailbox
+	d.Portal, d.API, d.Mailbox = p.Resources.Portal, p.Resources.Portal, p.Resources.Mailbox // the API answers under /v1 of the portal
 	body, err := json.MarshalIndent(d, "", "  ")
 	if err != nil {
 		return d, err

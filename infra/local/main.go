@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"syscall"
 )
@@ -19,10 +18,10 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	err := command(endWithParent(ctx))
-	var exit *exec.ExitError
+	var failed testsFailed
 	switch {
-	case errors.As(err, &exit): // the tests have told their failures themselves
-		os.Exit(exit.ExitCode())
+	case errors.As(err, &failed): // the tests have told their failures themselves
+		os.Exit(failed.code)
 	case err != nil && ctx.Err() == nil:
 		fmt.Fprintln(os.Stderr, "préau:", err)
 		os.Exit(1)

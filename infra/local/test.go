@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -75,5 +76,14 @@ func goTest(args []string, coordinates string) error {
 	cmd := exec.Command("go", append([]string{"test"}, args...)...)
 	cmd.Env = append(os.Environ(), emulators.EnvStack+"="+coordinates)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	return cmd.Run()
+	err := cmd.Run()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return testsFailed{exit.ExitCode()}
+	}
+	return err
 }
+
+// testsFailed is go test's own exit code.
+type testsFailed struct{ code int }
+
+func (f testsFailed) Error() string { return fmt.Sprintf("go test ended with %d", f.code) }
