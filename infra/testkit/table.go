@@ -12,23 +12,40 @@ import (
 
 var opening sync.Mutex
 
-// OwnTable makes an empty table for one test and names it in the environment while open runs, which opens the store.
-// Tests of the workers need it: their queues are one for all tenants, and a running platform works on the shared table's.
-func OwnTable(t testing.TB, open func()) (name string) {
+// Within changes the process's environment while open runs, which opens what reads it. One test at a time does.
+func Within(t testing.TB, variables map[string]string, open func()) {
 	t.Helper()
-	r := Stack(t)
+	Stack(t)
 	opening.Lock()
 	defer opening.Unlock()
-	name = "test-" + unique()
-	copySchema(t, r, name)
-	if err := os.Setenv(catalog.EnvTable, name); err != nil {
-		t.Fatal(err)
+	for name, value := range variables {
+		before := os.Getenv(name)
+		if err := os.Setenv(name, value); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = os.Setenv(name, before) }()
 	}
 	open()
-	if err := os.Setenv(catalog.EnvTable, r.Table); err != nil {
-		t.Fatal(err)
+}
+
+// OwnTable makes an empty table for one test, which Within can name. Tests of the workers need it: their queues are one
+// for all tenants, and a running platform works on those of the stack's table.
+func OwnTable(t testing.TB) (variables map[string]string) {
+	t.Helper()
+	r, name := Stack(t), "test-"+unique()
+	db := emulators.DynamoDB(r.DynamoDB)
+	var like struct{ Table schema }
+	if err := db.Call(t.Context(), "DescribeTable", map[string]string{"TableName": r.Table}, &like); err != nil {
+		t.Fatalf("describe the table: %v", err)
 	}
-	return name
+	like.Table.TableName, like.Table.BillingMode = name, "PAY_PER_REQUEST"
+	if err := db.Call(t.Context(), "CreateTable", like.Table, nil); err != nil {
+		t.Fatalf("create a table: %v", err)
+	}
+	t.Cleanup(func() {
+		_ = db.Call(context.WithoutCancel(t.Context()), "DeleteTable", map[string]string{"TableName": name}, nil)
+	})
+	return map[string]string{catalog.EnvTable: name}
 }
 
 // schema is what two tables have in common; it has no stream, so that nobody reads along.
@@ -44,21 +61,4 @@ type schema struct {
 type index struct {
 	IndexName             string
 	KeySchema, Projection any
-}
-
-// copySchema makes a table like the stack's, which is the catalog's.
-func copySchema(t testing.TB, r *Resources, name string) {
-	t.Helper()
-	db := emulators.DynamoDB(r.DynamoDB)
-	var like struct{ Table schema }
-	if err := db.Call(t.Context(), "DescribeTable", map[string]string{"TableName": r.Table}, &like); err != nil {
-		t.Fatalf("describe the table: %v", err)
-	}
-	like.Table.TableName, like.Table.BillingMode = name, "PAY_PER_REQUEST"
-	if err := db.Call(t.Context(), "CreateTable", like.Table, nil); err != nil {
-		t.Fatalf("create a table: %v", err)
-	}
-	t.Cleanup(func() {
-		_ = db.Call(context.WithoutCancel(t.Context()), "DeleteTable", map[string]string{"TableName": name}, nil)
-	})
 }

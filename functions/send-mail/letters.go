@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"preau/shared/account"
+	"preau/shared/family"
+	"preau/shared/mail"
+	"preau/shared/store"
+)
+
+var (
+	errMoot     = errors.New("what the mail is about is gone")
+	errNotReady = errors.New("what the mail is about is still being written")
+)
+
+// letter finds what a mail is about, as it is now, and writes it.
+func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
+	if m.Kind == store.MailActivation {
+		return a.activation(ctx, m)
+	}
+	reader, ok, err := a.store.Recipient(ctx, m)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	if !ok {
+		return mail.Letter{}, errMoot
+	}
+	slug := m.About["slug"]
+	if slug == "" {
+		slug = reader.Collectivity
+	}
+	e, err := a.envelope(ctx, slug, reader)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	switch m.Kind {
+	case store.MailReset:
+		return a.reset(e, reader, m)
+	case store.MailNewEmail:
+		return a.newEmail(ctx, e, reader, m)
+	case store.MailRequestReceived, store.MailRequestDecided:
+		return a.aboutRequest(ctx, e, m)
+	case store.MailChangeReceived, store.MailChangeDecided:
+		return a.aboutChange(ctx, e, m)
+	}
+	return notice(e, reader, m)
+}
+
+func (a app) envelope(ctx context.Context, slug string, reader account.Account) (mail.Envelope, error) {
+	town, err := a.store.Public(ctx, slug)
+	return mail.Envelope{To: reader.Email, Reader: reader.Person, Town: town, Portal: a.portal}, err
+}
+
+// notice tells what has happened; it needs nothing more.
+func notice(e mail.Envelope, reader account.Account, m store.Mail) (mail.Letter, error) {
+	switch m.Kind {
+	case store.MailHasAccount:
+		return e.HasAccount(), nil
+	case store.MailPasswordChanged:
+		return e.PasswordChanged(m.Created), nil
+	case store.MailEmailChanged:
+		if reader.FormerEmail == "" {
+			return mail.Letter{}, errMoot
+		}
+		e.To = reader.FormerEmail
+		return e.EmailChanged(m.Created), nil
+	case store.MailSubscribed:
+		return e.Subscribed(m.Created), nil
+	case store.MailUnsubscribed:
+		return e.Unsubscribed(m.Created), nil
+	}
+	return mail.Letter{}, fmt.Errorf("no letter of the kind %q", m.Kind)
+}
+
+// activation mails a sign-up's link; the owner of an address that has an account is told that instead, so that the
+// sign-up page shows nobody whether it has one.
+func (a app) activation(ctx context.Context, m store.Mail) (mail.Letter, error) {
+	address, issue := m.About["address"], issueOf(m)
+	attempt, ok, err := a.store.Attempt(ctx, address, m.About["attempt"])
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	if !ok || attempt.Activated || issue >= len(attempt.Links) {
+		return mail.Letter{}, errMoot
+	}
+	e, err := a.envelope(ctx, attempt.Collectivity, account.Account{Email: attempt.Email})
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	owner, err := a.store.Claimed(ctx, address)
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	if owner != "" {
+		return e.HasAccount(), nil
+	}
+	token := a.secret.Token("activation", address+"-"+attempt.ID, issue)
+	return e.Activation(token, attempt.Links[issue].Add(account.ActivationLife)), nil
+}
+
+// reset mails the latest link for a new password; one that was used or replaced is not worth a mail.
+func (a app) reset(e mail.Envelope, reader account.Account, m store.Mail) (mail.Letter, error) {
+	issue := issueOf(m)
+	if !open(reader.Reset, issue) {
+		return mail.Letter{}, errMoot
+	}
+	return e.Reset(a.secret.Token("reset", reader.ID, issue), reader.Reset.At.Add(account.ResetLife)), nil
+}
+
+// newEmail mails the link to a new address, or tells its owner that it already has an account.
+func (a app) newEmail(ctx context.Context, e mail.Envelope, reader account.Account, m store.Mail) (mail.Letter, error) {
+	issue := issueOf(m)
+	if !open(reader.NewEmailLink, issue) || reader.NewEmail == "" {
+		return mail.Letter{}, errMoot
+	}
+	e.To, e.Reader = reader.NewEmail, account.Person{}
+	owner, err := a.store.Claimed(ctx, a.secret.Address(e.To))
+	if err != nil {
+		return mail.Letter{}, err
+	}
+	if owner != "" {
+		return e.HasAccount(), nil
+	}
+	return e.NewEmail(a.secret.Token("email", reader.ID, issue), reader.NewEmailLink.At.Add(account.NewEmailLife)), nil
+}
+
+// open says whether an issue is a link's latest and unused. An expired one is mailed all the same: its page says how to
+// get another.
+func open(l account.Link, issue int) bool { return l.Issue == issue && !l.At.IsZero() }
+
+// issueOf is the issue of a link that a mail carries.
+func issueOf(m store.Mail) int {
+	n, err := strconv.Atoi(m.About["issue"])
+	if err != nil {
+		panic("the outbox names no issue: " + m.Kind) // only our own writes are there
+	}
+	return n
+}
+
+// aboutRequest writes of a request when all of its days have their outcome.
+func (a app) aboutRequest(ctx context.Context, e mail.Envelope, m store.Mail) (mail.Letter, error) {
+	f := a.store.FamilyAbout(m)
+	r, err := f.Request(ctx, m.About["request"])
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	if !r.Settled {
+		return mail.Letter{}, errNotReady
+	}
+	household, configuration, err := f.File(ctx)
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	asked := mail.Asked{Request: r.Request, Children: household.Children, Activities: configuration.Activities}
+	if m.Kind == store.MailRequestReceived {
+		return e.RequestReceived(asked), nil
+	}
+	return e.RequestDecided(asked), nil
+}
+
+// aboutChange writes of a change of the family file.
+func (a app) aboutChange(ctx context.Context, e mail.Envelope, m store.Mail) (mail.Letter, error) {
+	f := a.store.FamilyAbout(m)
+	c, _, err := f.Change(ctx, m.About["change"])
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	household, err := f.Household(ctx)
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	of, _ := household.Member(c.Target) // without one, the section goes unnamed
+	if m.Kind == store.MailChangeReceived {
+		return e.ChangeReceived(c, of), nil
+	}
+	return e.ChangeDecided(c, of), nil
+}
+
+// gone tells what was erased meanwhile from a fault.
+func gone(err error) error {
+	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown} {
+		if errors.Is(err, missing) {
+			return errMoot
+		}
+	}
+	return err
+}

@@ -1,0 +1,52 @@
+package testkit
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"preau/infra/local/awsjson"
+)
+
+// Front stands in front of a service of the stack. refuse sees each request and answers the AWS error that it fails with,
+// or "" to let it pass: a table that goes away half-way, a mailbox that SES rejects. Choose an error that the SDK does
+// not try again.
+func Front(t testing.TB, service string, refuse func(operation string, body []byte) string) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the caller is gone
+		}
+		if kind := refuse(awsjson.Operation(r), body); kind != "" {
+			w.Header().Set("X-Amzn-Errortype", kind) // SES v2 is REST: its clients read the type here
+			awsjson.Refuse(w, r, &awsjson.Error{Type: kind, Message: "refused by a test: " + string(body)})
+			return
+		}
+		pass(w, r, service, body)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+func pass(w http.ResponseWriter, r *http.Request, service string, body []byte) {
+	out, err := http.NewRequestWithContext(r.Context(), r.Method, service+r.URL.Path, bytes.NewReader(body))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	out.Header = r.Header
+	res, err := http.DefaultTransport.RoundTrip(out)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	defer func() { _ = res.Body.Close() }()
+	for name, values := range res.Header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(res.StatusCode)
+	_, _ = io.Copy(w, res.Body)
+}
