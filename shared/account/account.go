@@ -120,22 +120,29 @@ var (
 	ErrTOTPWrong     = refusal.New(refusal.Unauthorized, "totp_wrong", "Ce code n’est pas le bon, ou il a déjà servi.").At("totp")
 )
 
-// ReadEmail brings an address to the form that is unique: trimmed, lower case. It accepts what can be mailed to:
-// one mailbox with a dotted domain, at most 254 bytes (RFC 5321).
+// ReadEmail brings an address to the form that is unique: trimmed, lower case. It accepts what can be mailed to.
 func ReadEmail(field, typed string) (string, error) {
 	s := strings.ToLower(strings.TrimSpace(typed))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || !dotted(s[strings.LastIndexByte(s, '@')+1:]) {
+	if err != nil || a.Address != s || !mailable(s) {
 		return "", refusal.OfField(field, "email_invalid", "Cette adresse e-mail n’est pas valable.")
 	}
 	return s, nil
+}
+
+// mailable says whether an address is within the limits of RFC 5321 and of SES: at most 254 bytes, 64 before the at
+// sign, ASCII alone, and a dotted domain.
+func mailable(address string) bool {
+	at := strings.LastIndexByte(address, '@')
+	ascii := strings.IndexFunc(address, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+	return len(address) <= 254 && at <= 64 && ascii && dotted(address[at+1:])
 }
 
 // dotted says whether a domain is made of at least two labels of letters, digits and hyphens.
 func dotted(domain string) bool {
 	labels := strings.Split(domain, ".")
 	for _, l := range labels {
-		if l == "" || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
+		if l == "" || len(l) > 63 || strings.Trim(l, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || strings.HasPrefix(l, "-") || strings.HasSuffix(l, "-") {
 			return false
 		}
 	}
@@ -156,7 +163,9 @@ func CheckPassword(field, password, email string) error {
 		return refusal.OfField(field, "password_short", "Choisissez un mot de passe d’au moins 12 caractères.")
 	case n > MaxPassword:
 		return refusal.OfField(field, "password_long", "Ce mot de passe dépasse 128 caractères.")
-	case strings.Trim(password, password[:1]) == "":
+	case strings.ContainsFunc(password, unseen):
+		return refusal.OfField(field, "control_character", "Ce mot de passe contient un caractère invisible.")
+	case strings.Trim(password, string([]rune(password)[:1])) == "":
 		return refusal.OfField(field, "password_weak", "Ce mot de passe répète un seul caractère.")
 	case email != "" && strings.Contains(strings.ToLower(password), email):
 		return refusal.OfField(field, "password_weak", "Ce mot de passe contient votre adresse e-mail.")
@@ -165,6 +174,9 @@ func CheckPassword(field, password, email string) error {
 	}
 	return nil
 }
+
+// unseen is what Cognito takes in no password: control characters and separators of lines.
+func unseen(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
 
 // ReadName trims a name and folds its spaces; it refuses control characters and what is no name at all.
 func ReadName(field, typed string) (string, error) {
