@@ -58,8 +58,8 @@ func (h Home) Ask(asking booking.Asking) booking.Request {
 	h.T.Helper()
 	_, configuration, planning, err := h.MadeFamily.Store.Planning(h.T.Context(), asking.Period)
 	check(h.T, err)
-	r := booking.Request{ID: h.MadeFamily.Store.RequestID(id.New(Now)), Account: h.Account.ID, CreatedAt: Now, Asking: asking}
-	r.Lines, err = planning.Ask(asking, Now)
+	r := booking.Request{ID: h.MadeFamily.Store.RequestID(id.New(h.Env.Now)), Account: h.Account.ID, CreatedAt: h.Env.Now, Asking: asking}
+	r.Lines, err = planning.Ask(asking, h.Env.Now)
 	check(h.T, err)
 	written, err := h.MadeFamily.Store.AddRequest(h.T.Context(), r, configuration)
 	check(h.T, err)

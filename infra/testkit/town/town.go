@@ -18,6 +18,7 @@ import (
 	"preau/infra/seed"
 	"preau/infra/testkit"
 	"preau/shared/account"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
@@ -56,10 +57,15 @@ const Password = "un mot de passe de test"
 
 // New makes a collectivity with the demonstration's three activities: cantine and periscolaire book at once, an agent
 // decides on mercredi.
-func New(t testing.TB) *Town {
+func New(t testing.TB) *Town { return at(t, Now) }
+
+// NewNow makes the town at the real time, for tests whose functions run by the real clock.
+func NewNow(t testing.TB) *Town { return at(t, calendar.Now()) }
+
+func at(t testing.TB, now time.Time) *Town {
 	t.Helper()
 	testkit.Stack(t)
-	env, err := seed.Open(t.Context(), Now)
+	env, err := seed.Open(t.Context(), now)
 	check(t, err)
 	town := &Town{Env: env, T: t, Slug: testkit.Collectivity(t)}
 	town.Store, town.Activities, err = env.AddTown(t.Context(), town.Slug, "Ville de test")
@@ -91,9 +97,9 @@ func (w *Town) Citizen() account.Account {
 func (w *Town) Subscriber(f seed.MadeFamily, n int) account.Account {
 	w.T.Helper()
 	a := w.Citizen()
-	c, err := w.Env.Store.TryCode(w.T.Context(), w.Secret.Code, f.Codes[n], a.ID, Now)
+	c, err := w.Env.Store.TryCode(w.T.Context(), w.Secret.Code, f.Codes[n], a.ID, w.Env.Now)
 	check(w.T, err)
-	_, err = w.Env.Store.Subscribe(w.T.Context(), a, c, Now)
+	_, err = w.Env.Store.Subscribe(w.T.Context(), a, c, w.Env.Now)
 	check(w.T, err)
 	return a
 }

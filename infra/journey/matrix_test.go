@@ -1,0 +1,234 @@
+package journey
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"preau/infra/catalog"
+	"preau/infra/testkit"
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/awsconfig"
+	"preau/shared/booking"
+	"preau/shared/collectivity"
+)
+
+// caller is a kind of person who tries a route.
+type caller string
+
+const (
+	anonymous     caller = "nobody signed in"
+	otherFamily   caller = "a parent of another family"
+	otherTown     caller = "an agent of another collectivity"
+	reader        caller = "an agent who may only read"
+	retired       caller = "credentials that were replaced"
+	retiredAgent  caller = "an agent's credentials that were replaced"
+	idToken       caller = "the right person with an id token"
+	forged        caller = "the right person's token, altered"
+	citizenClient caller = "the right agent without TOTP"
+	parent        caller = "the family's parent"
+	reviewer      caller = "an agent who may decide"
+)
+
+// refused says what each kind of caller gets from a route of each right; a caller that is not here is allowed.
+var refused = map[catalog.Caller]map[caller]int{
+	catalog.Anyone:    {},
+	catalog.Citizens:  {anonymous: 401, retired: 401, idToken: 401, forged: 401},
+	catalog.Families:  {anonymous: 401, retired: 401, idToken: 401, forged: 401, otherFamily: 404, otherTown: 404, reader: 404, reviewer: 404},
+	catalog.Readers:   {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401},
+	catalog.Reviewers: {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401, reader: 403},
+}
+
+// world is a town with one of every kind of caller, each signed in over HTTP.
+type world struct {
+	home   town.Home
+	tokens map[caller]string
+	values map[string]string
+}
+
+func newWorld(t *testing.T) world {
+	t.Helper()
+	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
+	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
+	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown",
+		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
+	}}
+	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
+	w.tokens[idToken] = tokenOf(t, home.Account, "IdToken")
+	w.tokens[forged] = w.tokens[parent][:len(w.tokens[parent])-6] + "AAAAAA"
+	w.tokens[otherFamily] = tokenOf(t, home.NewHome("Tom").Account, "AccessToken")
+	w.tokens[otherTown] = tokenOf(t, other.Agent(collectivity.Manager), "AccessToken")
+	w.tokens[reader] = tokenOf(t, home.Agent(collectivity.Reader), "AccessToken")
+	w.tokens[retired] = retire(t, home.Town, home.Citizen())
+	w.tokens[retiredAgent] = retire(t, home.Town, home.Agent(collectivity.Manager))
+	agent := home.Agent(collectivity.Reviewer)
+	w.tokens[reviewer] = tokenOf(t, agent, "AccessToken")
+	agent.Agent = false
+	w.tokens[citizenClient] = tokenOf(t, agent, "AccessToken")
+	return w
+}
+
+// retire gives an account other credentials and answers a token of the old ones.
+func retire(t *testing.T, w *town.Town, a account.Account) string {
+	t.Helper()
+	token := tokenOf(t, a, "AccessToken")
+	if err := w.Env.Store.TakeUser(t.Context(), a, a.ID+".replaced", nil, time.Now().UTC()); err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// tokenOf signs an account in at Cognito itself, which gives id tokens too.
+func tokenOf(t *testing.T, a account.Account, which string) string {
+	t.Helper()
+	clientID := os.Getenv("PREAU_CLIENT_CITIZEN")
+	if a.Agent {
+		clientID = os.Getenv("PREAU_CLIENT_AGENT")
+	}
+	pool, api := os.Getenv("PREAU_POOL"), cognito.NewFromConfig(awsconfig.Load(), func(o *cognito.Options) {
+		o.BaseEndpoint = awsconfig.Endpoint("COGNITO_IDENTITY_PROVIDER")
+	})
+	described, err := api.DescribeUserPoolClient(t.Context(), &cognito.DescribeUserPoolClientInput{UserPoolId: &pool, ClientId: &clientID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mac := hmac.New(sha256.New, []byte(aws.ToString(described.UserPoolClient.ClientSecret)))
+	mac.Write([]byte(a.User + clientID))
+	out, err := api.AdminInitiateAuth(context.Background(), &cognito.AdminInitiateAuthInput{
+		UserPoolId: &pool, ClientId: &clientID, AuthFlow: types.AuthFlowTypeAdminUserPasswordAuth,
+		AuthParameters: map[string]string{"USERNAME": a.User, "PASSWORD": town.Password, "SECRET_HASH": base64.StdEncoding.EncodeToString(mac.Sum(nil))},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if which == "IdToken" {
+		return aws.ToString(out.AuthenticationResult.IdToken)
+	}
+	return aws.ToString(out.AuthenticationResult.AccessToken)
+}
+
+// try sends a use case's sample event over HTTP.
+func (w world) try(t *testing.T, route catalog.Route, who caller) reply {
+	t.Helper()
+	b := newBrowser(t)
+	b.token = w.tokens[who]
+	event := town.Event(t, route.Function, w.values)
+	path := event.RawPath
+	if event.RawQueryString != "" {
+		path += "?" + event.RawQueryString
+	}
+	var body any
+	if event.Body != "" {
+		body = event.Body
+	}
+	return b.send(route.Method, path, body, nil)
+}
+
+// TestEveryRouteRefusesEveryCallerWhoHasNoRightToIt goes through the catalog: a new route is tried as soon as it is there.
+func TestEveryRouteRefusesEveryCallerWhoHasNoRightToIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, route := range catalog.Routes {
+		callers, known := refused[route.Caller]
+		if !known {
+			t.Errorf("%s %s: nobody has said who may not call it", route.Method, route.Path)
+		}
+		for who, status := range callers {
+			t.Run(fmt.Sprintf("%s %s for %s", route.Method, route.Path, who), func(t *testing.T) {
+				t.Parallel()
+				r := w.try(t, route, who)
+				if r.status != status {
+					t.Errorf("got %d %s, want %d", r.status, r.body, status)
+				}
+				if strings.Contains(string(r.body), "Léa") || strings.Contains(string(r.body), "Martin") {
+					t.Errorf("the refusal tells of the family: %s", r.body)
+				}
+			})
+		}
+	}
+}
+
+// TestEveryRouteKnowsItsRightCaller makes sure that the refusals above are not those of a route that refuses everybody.
+func TestEveryRouteKnowsItsRightCaller(t *testing.T) {
+	t.Parallel()
+	right := map[catalog.Caller]caller{catalog.Anyone: anonymous, catalog.Citizens: parent, catalog.Families: parent, catalog.Readers: reader, catalog.Reviewers: reviewer}
+	lasting := newWorld(t)
+	for _, route := range catalog.Routes {
+		t.Run(route.Method+" "+route.Path, func(t *testing.T) {
+			t.Parallel()
+			w := lasting
+			if route.Method != "GET" && route.Caller != catalog.Anyone {
+				w = newWorld(t) // it changes something: not for the others
+			}
+			r := w.try(t, route, right[route.Caller])
+			unauthorised := r.status == 401 && route.Caller != catalog.Anyone || r.status == 403
+			if unauthorised || r.status >= 500 || r.status == 404 && r.code() == "family_not_found" || r.code() == "route_not_found" {
+				t.Errorf("got %d %s", r.status, r.body)
+			}
+			if r.status >= 300 && r.code() == "" {
+				t.Errorf("a refusal without a code: %d %s", r.status, r.body)
+			}
+		})
+	}
+}
+
+// TestWhatHasNoRouteIsAProblemToo covers the gateway's $default.
+func TestWhatHasNoRouteIsAProblemToo(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	for _, c := range []struct{ says, method, path string }{
+		{"an unknown path", "GET", "/v1/poneys"},
+		{"a known path with another method", "DELETE", "/v1/captcha"},
+		{"a version that does not exist", "GET", "/v2/captcha"},
+	} {
+		r := b.send(c.method, c.path, nil, nil)
+		if strings.HasPrefix(c.path, "/v1/") && (r.status != 404 || r.code() != "route_not_found" || r.header.Get("Content-Type") != "application/problem+json") {
+			t.Errorf("%s: got %d %s", c.says, r.status, r.body)
+		}
+	}
+}
+
+// TestBadBodiesAreRefusedOverHTTP tries what no typed client sends.
+func TestBadBodiesAreRefusedOverHTTP(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t)
+	for _, c := range []struct {
+		says, body string
+		status     int
+		code       string
+	}{
+		{"malformed JSON", `{"email":`, 400, "malformed_json"},
+		{"two documents", `{} {}`, 400, "malformed_json"},
+		{"an unknown field", `{"email":"a@b.fr","password":"x","admin":true}`, 400, "invalid_input"},
+		{"a missing field", `{"email":"a@b.fr"}`, 400, "invalid_input"},
+		{"a wrong type", `{"email":3,"password":"x"}`, 400, "invalid_input"},
+		{"a list", `[]`, 400, "malformed_json"},
+	} {
+		r := b.send("POST", "/v1/sessions", c.body, nil)
+		if r.status != c.status || r.code() != c.code {
+			t.Errorf("%s: got %d %s", c.says, r.status, r.body)
+		}
+	}
+	r := b.send("POST", "/v1/sessions", `{"email":"`+strings.Repeat("a", catalog.MaxBody)+`"}`, nil)
+	var gateway struct{ Message string }
+	if err := json.Unmarshal(r.body, &gateway); r.status != 413 || err != nil || gateway.Message == "" {
+		t.Errorf("a body over the limit: got %d %.200s", r.status, r.body)
+	}
+	r = b.send("POST", "/v1/sessions", `{"email":"a@b.fr","password":"x"}`, map[string]string{"Content-Type": "text/plain"})
+	if r.status != 415 || r.code() != "json_expected" {
+		t.Errorf("another type: got %d %s", r.status, r.body)
+	}
+}
