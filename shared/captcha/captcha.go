@@ -4,7 +4,10 @@ package captcha
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
@@ -38,11 +41,19 @@ func Of(key []byte) Captcha { return Captcha{hex.EncodeToString(key)} }
 // same hash.
 func (c Captcha) Issue(nonce []byte, now time.Time) (api.Captcha, error) {
 	salt := hex.EncodeToString(nonce) + "?expires=" + strconv.FormatInt(now.Add(Life).Unix(), 10) + delimiter
-	ch, err := altcha.CreateChallenge(altcha.ChallengeOptions{Algorithm: altcha.SHA256, MaxNumber: work, HMACKey: c.key, Salt: salt})
+	ch, err := altcha.CreateChallenge(altcha.ChallengeOptions{Algorithm: altcha.SHA256, MaxNumber: work, HMACKey: c.key, Salt: salt, Number: c.number(salt)})
 	return api.Captcha{Algorithm: ch.Algorithm, Challenge: ch.Challenge, MaxNumber: work, Salt: salt, Signature: ch.Signature}, err
 }
 
 const delimiter = "&"
+
+// number is what is to be found for a salt: 1 to work, and unknown without the key. The library takes a nought for "not
+// given", so that a challenge whose number were nought could never be proven solved.
+func (c Captcha) number(salt string) int64 {
+	mac := hmac.New(sha256.New, []byte(c.key))
+	mac.Write([]byte("number " + salt))
+	return int64(binary.BigEndian.Uint64(mac.Sum(nil))%work) + 1
+}
 
 // Check verifies a solution as ALTCHA's widget sends it. id names the challenge, for spending it; until is its end.
 func (c Captcha) Check(solution string, now time.Time) (id string, until time.Time, err error) {
