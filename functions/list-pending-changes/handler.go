@@ -26,14 +26,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	}
 	list := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}
 	for _, q := range queue {
-		household, err := right.Family(q.Family).Household(ctx)
-		if err != nil {
-			return list, err
-		}
-		member, _ := household.Member(q.Target)
-		list.Items = append(list.Items, api.PendingChange{
-			Change: views.Change(member, q.Change), Family: household.ID, Label: household.Label, Member: member.Name(),
-		})
+		list.Items = append(list.Items, api.PendingChange{Change: views.Change(q.Member, q.Change), Family: q.Family, Label: q.Label, Member: q.Member.Name()})
 	}
 	return list, nil
 }

@@ -19,11 +19,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 	if err != nil {
 		return api.FamilyFile{}, err
 	}
-	household, configuration, err := right.Store.File(ctx)
-	if err != nil {
-		return api.FamilyFile{}, err
-	}
-	pending, err := right.Store.PendingChanges(ctx, household.File)
+	household, pending, configuration, err := right.Store.FileWithPending(ctx)
 	if err != nil {
 		return api.FamilyFile{}, err
 	}
@@ -33,7 +29,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 		Collectivity: api.CollectivityName{Slug: configuration.Slug, Name: configuration.Name},
 		Guardians:    views.Guardians(configuration.Settings, household.File, viewer),
 		Children:     children(household.Children),
-		Pending:      views.Changes(household.File, viewer, pending),
+		Pending:      views.Changes(household.File, viewer, "", pending),
 		Sections:     views.Sections(configuration.Settings),
 	}, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"preau/shared/api"
@@ -12,7 +13,6 @@ import (
 	"preau/shared/httpapi"
 	"preau/shared/id"
 	"preau/shared/phone"
-	"preau/shared/refusal"
 	"preau/shared/store"
 	"preau/shared/views"
 )
@@ -24,43 +24,41 @@ type app struct {
 
 // handle proposes a change: POST /v1/families/{family}/changes. An agent decides, unless the collectivity takes changes of
 // the section at once. The same Idempotency-Key answers the change that it made.
-func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewChange) (api.Change, error) {
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewChange) (shown api.Change, err error) {
 	right, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
 	if err != nil {
 		return api.Change{}, err
 	}
-	for n := 0; ; n++ {
-		shown, err := a.propose(ctx, right, in, a.now())
-		if refusal.Code(err) == store.ErrMoved.Code && n < attempts {
-			continue
-		}
-		return shown, err
-	}
+	err = store.Again(ctx, func() error {
+		shown, err = a.propose(ctx, right, in)
+		return err
+	})
+	return shown, err
 }
 
-// attempts is how often a proposal is made anew when somebody else wrote the file at the same time.
-const attempts = 4
-
-func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewChange, now time.Time) (api.Change, error) {
+func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewChange) (api.Change, error) {
 	household, configuration, err := right.Store.File(ctx)
 	if err != nil {
 		return api.Change{}, err
 	}
-	viewer, _ := household.Member(right.Guardian)
-	member, section, err := target(household.File, viewer, in)
+	change, made, err := identify(ctx, right, in, a.now())
 	if err != nil {
 		return api.Change{}, err
 	}
-	change, made, err := a.identify(ctx, right, in, now)
-	if err != nil || made {
-		return views.Change(member, change), err
+	if made {
+		member, _ := household.Member(change.Target)
+		return views.Change(member, change), nil
 	}
-	formats := family.Formats{Today: calendar.DateOf(now, configuration.Zone()), Phone: phone.Read}
+	member, section, err := target(household.File, right.Guardian, in)
+	if err != nil {
+		return api.Change{}, err
+	}
+	formats := family.Formats{Today: calendar.DateOf(change.CreatedAt, configuration.Zone()), Phone: phone.Read}
 	if change.Fields, err = family.Propose(configuration.Settings, member, section, in.Version, in.Values, formats); err != nil {
 		return api.Change{}, err
 	}
 	if configuration.Decision(section.Key()) == collectivity.AtOnce {
-		accept(&change)
+		change = change.Accept()
 		err = right.Store.ApplyChange(ctx, change, right.Account.ID, member, household.Version)
 	} else {
 		err = right.Store.AddChange(ctx, change, right.Account.ID, member)
@@ -69,7 +67,7 @@ func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewCha
 }
 
 // identify names the change. With a key, the name is the same each time, and made says that it exists already.
-func (a app) identify(ctx context.Context, right store.FamilyRight, in api.NewChange, now time.Time) (c family.Change, made bool, err error) {
+func identify(ctx context.Context, right store.FamilyRight, in api.NewChange, now time.Time) (c family.Change, made bool, err error) {
 	asked, err := json.Marshal(in) // the body alone: path and header are not part of it
 	if err != nil {
 		return c, false, err
@@ -82,7 +80,7 @@ func (a app) identify(ctx context.Context, right store.FamilyRight, in api.NewCh
 	c.ID = right.Store.ChangeID(id.Derived(right.Account.ID, in.Key))
 	known, _, err := right.Store.Change(ctx, c.ID)
 	switch {
-	case refusal.Code(err) == family.ErrChangeUnknown.Code:
+	case errors.Is(err, family.ErrChangeUnknown):
 		return c, false, nil
 	case err == nil && known.Body != c.Body:
 		return c, false, store.ErrKeyReused
@@ -90,8 +88,9 @@ func (a app) identify(ctx context.Context, right store.FamilyRight, in api.NewCh
 	return known, err == nil, err
 }
 
-// target finds the member and section, of those that the caller may edit.
-func target(file family.File, viewer family.Member, in api.NewChange) (family.Member, family.Section, error) {
+// target finds the member and section, of those that a guardian may edit.
+func target(file family.File, guardian string, in api.NewChange) (family.Member, family.Section, error) {
+	viewer, _ := file.Member(guardian)
 	member, ok := file.Member(in.Target)
 	if !ok {
 		return member, family.Section{}, family.ErrTargetUnknown
@@ -103,12 +102,8 @@ func target(file family.File, viewer family.Member, in api.NewChange) (family.Me
 	if !family.Edits(viewer, member, section) {
 		return member, section, family.ErrNotYours
 	}
-	return member, section, nil
-}
-
-func accept(c *family.Change) {
-	c.DecidedAt = c.CreatedAt
-	for i := range c.Fields {
-		c.Fields[i].State = family.Accepted
+	if in.Version > file.Version {
+		return member, section, family.ErrVersionUnknown
 	}
+	return member, section, nil
 }

@@ -22,25 +22,30 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangePath) (a
 	if err != nil {
 		return api.Nothing{}, err
 	}
+	return api.Nothing{}, store.Again(ctx, func() error { return a.withdraw(ctx, right, in.Change) })
+}
+
+func (a app) withdraw(ctx context.Context, right store.FamilyRight, id string) error {
+	change, by, err := right.Store.Change(ctx, id)
+	if err != nil {
+		return err
+	}
 	household, err := right.Store.Household(ctx)
 	if err != nil {
-		return api.Nothing{}, err
-	}
-	change, by, err := right.Store.Change(ctx, in.Change)
-	if err != nil {
-		return api.Nothing{}, err
+		return err
 	}
 	viewer, _ := household.Member(right.Guardian)
 	member, _ := household.Member(change.Target)
 	section, _ := family.SectionOf(member.Target, change.Section)
-	switch {
-	case !family.Edits(viewer, member, section):
-		return api.Nothing{}, family.ErrChangeUnknown
-	case change.Withdrawn:
-		return api.Nothing{}, nil
-	case change.State() != family.Pending:
-		return api.Nothing{}, family.ErrChangeDecided
+	if !family.Edits(viewer, member, section) {
+		return family.ErrChangeUnknown
 	}
-	change.Withdrawn, change.DecidedAt = true, a.now()
-	return api.Nothing{}, right.Store.WithdrawChange(ctx, change, by, member)
+	if change.State() == family.Withdrawn {
+		return nil
+	}
+	withdrawn, err := change.Withdraw(a.now())
+	if err != nil {
+		return err
+	}
+	return right.Store.WithdrawChange(ctx, withdrawn, by, member)
 }

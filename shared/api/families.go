@@ -12,13 +12,13 @@ type FamilyFile struct {
 	Sections     []Section        `json:"sections"` // what the collectivity shows and lets edit
 }
 
-// Guardian is an adult of the file. What the caller may not see is absent.
+// Guardian is an adult of the file. A section that the caller may not see is absent; one that holds nothing yet is {}.
 type Guardian struct {
 	ID       string           `json:"id"`
 	You      bool             `json:"you,omitempty"`
-	Identity map[string]any   `json:"identity,omitempty"`
-	Address  map[string]any   `json:"address,omitempty"`
-	Phones   map[string]any   `json:"phones,omitempty"`
+	Identity map[string]any   `json:"identity,omitzero"`
+	Address  map[string]any   `json:"address,omitzero"`
+	Phones   map[string]any   `json:"phones,omitzero"`
 	Children []GuardianOfWhom `json:"relations,omitempty"`
 }
 
@@ -88,7 +88,7 @@ type FieldChange struct {
 	Label  string `json:"label"`
 	Old    any    `json:"old"`
 	New    any    `json:"new"`
-	State  string `json:"state"` // pending, accepted, refused
+	State  string `json:"state"` // pending, accepted, refused, withdrawn
 	Reason string `json:"reason,omitempty"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"preau/shared/account"
@@ -43,6 +44,7 @@ var details = map[string]string{
 	"date_invalid":     "Cette date n’existe pas (forme attendue : 1985-03-21).",
 	"date_implausible": "Cette date n’est pas plausible.",
 	"postcode_invalid": "Un code postal compte cinq chiffres.",
+	"text_invalid":     "Ce texte contient un caractère invisible interdit.",
 	"phone_invalid":    "Ce numéro de téléphone n’est pas valable.",
 }
 
@@ -89,7 +91,7 @@ func (f Field) readText(text string, formats Formats) (any, string) {
 		number, ok := formats.Phone(text)
 		return number, unless(ok, "phone_invalid")
 	}
-	return text, ""
+	return text, unless(!strings.ContainsFunc(text, unicode.IsControl), "text_invalid")
 }
 
 // postcode is five digits; the first two name a département, 01 to 98 (La Poste).

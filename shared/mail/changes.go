@@ -69,5 +69,5 @@ func verdicts(s family.Section, fields []family.FieldChange) (out []string) {
 }
 
 var states = map[family.ChangeState]string{
-	family.Pending: "en attente d’une décision", family.Accepted: "accepté", family.Refused: "refusé",
+	family.Pending: "en attente d’une décision", family.Accepted: "accepté", family.Refused: "refusé", family.Withdrawn: "retiré",
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,15 +40,13 @@ func (f FamilyStore) Change(ctx context.Context, id string) (family.Change, stri
 	return c.Change, c.Account, err
 }
 
-// PendingChanges reads the changes that the members' fields name.
-func (f FamilyStore) PendingChanges(ctx context.Context, file family.File) ([]family.Change, error) {
+// pendingChanges reads the changes that the members' fields name.
+func (f FamilyStore) pendingChanges(ctx context.Context, file family.File) ([]family.Change, error) {
 	var keys []key
-	for _, members := range [][]family.Member{file.Guardians, file.Children} {
-		for _, m := range members {
-			for _, fields := range m.Pending {
-				for _, id := range fields {
-					keys = append(keys, f.changeKey(id))
-				}
+	for _, m := range slices.Concat(file.Guardians, file.Children) {
+		for _, fields := range m.Pending {
+			for _, id := range fields {
+				keys = append(keys, f.changeKey(id))
 			}
 		}
 	}
@@ -61,7 +60,9 @@ func (f FamilyStore) PendingChanges(ctx context.Context, file family.File) ([]fa
 		if err != nil {
 			return nil, err
 		}
-		changes = append(changes, c.Change)
+		if c.State() == family.Pending { // not decided between the two reads
+			changes = append(changes, c.Change)
+		}
 	}
 	return changes, err
 }
@@ -77,6 +78,9 @@ func (f FamilyStore) AddChange(ctx context.Context, c family.Change, accountID s
 		pending.require("attribute_not_exists(" + path + ")")
 	}
 	f.sameSection(pending, c, m)
+	if err := f.openSection(ctx, m, c.Section); err != nil {
+		return err
+	}
 	return f.transact(
 		ctx,
 		write{put: f.changeItem(c, accountID, queue), condition: isNew, or: ErrMoved},
@@ -85,16 +89,36 @@ func (f FamilyStore) AddChange(ctx context.Context, c family.Change, accountID s
 	)
 }
 
-// ApplyChange records a change that nobody has to decide, and makes it so.
+// ApplyChange records a change that nobody has to decide, makes it so and tells it.
 func (f FamilyStore) ApplyChange(ctx context.Context, c family.Change, accountID string, m family.Member, version int) error {
 	fields := newExpression()
 	f.acceptFields(fields, c, c.Fields, version+1)
+	if err := f.openSection(ctx, m, c.Section); err != nil {
+		return err
+	}
 	return f.transact(
 		ctx,
 		write{put: f.changeItem(c, accountID, work{}), condition: isNew, or: ErrMoved},
 		fields.write(f.memberKey(m), ErrMoved),
 		f.moveFile(version),
+		f.decidedMail(c, accountID, c.CreatedAt),
 	)
+}
+
+// openSection makes the maps of a section, once: a single field can only be written into a map that is there.
+func (f FamilyStore) openSection(ctx context.Context, m family.Member, section string) error {
+	if m.Values[section] != nil && m.Pending[section] != nil {
+		return nil
+	}
+	e := newExpression()
+	e.fill(e.path("Values", section), map[string]any{})
+	e.fill(e.path("Pending", section), map[string]string{})
+	return f.apply(ctx, e.write(f.memberKey(m), ErrMoved))
+}
+
+// decidedMail tells a decision; Rev makes each its own fact.
+func (f FamilyStore) decidedMail(c family.Change, accountID string, now time.Time) write {
+	return newMail(MailChangeDecided, fmt.Sprint(c.ID, "-", c.Rev), now, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID)
 }
 
 // DecideChange writes a decision: the change, the member's fields each under its own old value, and the mail. decided
@@ -115,7 +139,7 @@ func (f FamilyStore) DecideChange(ctx context.Context, c family.Change, decided 
 		// Two agents at once, or an agent and the parent's withdrawal: one wins.
 		{put: f.changeItem(c, accountID, queue), condition: "Rev = :rev", values: values(":rev", rev), or: ErrMoved},
 		fields.write(f.memberKey(m), ErrMoved),
-		newMail(MailChangeDecided, fmt.Sprint(c.ID, "-", c.Rev), now, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID),
+		f.decidedMail(c, accountID, now),
 	}
 	if accepted {
 		writes = append(writes, f.moveFile(version))
@@ -123,13 +147,13 @@ func (f FamilyStore) DecideChange(ctx context.Context, c family.Change, decided 
 	return f.transact(ctx, writes...)
 }
 
-// WithdrawChange takes a pending change back.
+// WithdrawChange writes what was taken back of a change. ErrMoved: somebody decided meanwhile, read again.
 func (f FamilyStore) WithdrawChange(ctx context.Context, c family.Change, accountID string, m family.Member) error {
 	rev := c.Rev
 	c.Rev++
 	fields := newExpression()
 	for _, field := range c.Fields {
-		if field.State == family.Pending {
+		if field.State == family.Withdrawn {
 			fields.remove(fields.path("Pending", c.Section, field.Field))
 		}
 	}
@@ -195,22 +219,56 @@ func (f FamilyStore) Changes(ctx context.Context, cursor string, limit int32) ([
 
 // A QueuedChange waits for an agent.
 type QueuedChange struct {
-	Family string
 	family.Change
+	Family, Label string
+	Member        family.Member // whom it is about
 }
 
-// QueuedChanges lists what waits for a decision at the tenant, oldest first.
+// QueuedChanges lists what waits for a decision at the tenant, oldest first: at most 33 a page, so that one read holds
+// the heads and members of all their families.
 func (c Collectivity) QueuedChanges(ctx context.Context, cursor string, limit int32) ([]QueuedChange, string, error) {
 	items, next, err := c.page(ctx, changesQueue, cursor, limit)
 	if err != nil {
 		return nil, "", err
 	}
 	all, err := decodeAll[changeItem](items)
+	if err != nil {
+		return nil, "", err
+	}
 	var queue []QueuedChange
 	for _, ch := range all {
-		if ch.State() == family.Pending {
-			queue = append(queue, QueuedChange{FamilyIn(ch.ID), ch.Change})
+		if ch.State() == family.Pending { // the index may be behind
+			queue = append(queue, QueuedChange{Change: ch.Change, Family: FamilyIn(ch.ID)})
 		}
 	}
-	return queue, next, err
+	return queue, next, c.nameQueued(ctx, queue)
+}
+
+// nameQueued reads whose changes these are, in one trip.
+func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) error {
+	var keys []key
+	for _, q := range queue {
+		f := c.family(q.Family)
+		keys = append(keys, f.fileKey(), f.guardianKey(q.Target), f.childKey(q.Target))
+	}
+	found, err := c.batch(ctx, keys...)
+	if err != nil {
+		return err
+	}
+	for i, q := range queue {
+		f := c.family(q.Family)
+		head, err := decode[fileItem](found[f.fileKey()])
+		if err != nil {
+			return err
+		}
+		member := found[f.guardianKey(q.Target)]
+		if member == nil {
+			member = found[f.childKey(q.Target)]
+		}
+		queue[i].Label = head.Label
+		if queue[i].Member, err = decode[family.Member](member); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -154,6 +154,9 @@ func (c Collectivity) page(ctx context.Context, of, cursor string, limit int32) 
 		return nil, "", err
 	}
 	keys, last, err := c.due(ctx, c.queue(of), endOfTime, limit, after)
+	if err != nil && cursor != "" && refusedKey(err) {
+		return nil, "", ErrCursor
+	}
 	if err != nil || len(keys) == 0 {
 		return nil, "", err
 	}

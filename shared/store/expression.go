@@ -35,7 +35,13 @@ func (e *expression) operand(v any) string {
 	return placeholder
 }
 
-func (e *expression) set(path string, v any)   { e.sets = append(e.sets, path+" = "+e.operand(v)) }
+func (e *expression) set(path string, v any) { e.sets = append(e.sets, path+" = "+e.operand(v)) }
+
+// fill sets a field that is absent.
+func (e *expression) fill(path string, v any) {
+	e.sets = append(e.sets, path+" = if_not_exists("+path+", "+e.operand(v)+")")
+}
+
 func (e *expression) remove(path string)       { e.removes = append(e.removes, path) }
 func (e *expression) require(condition string) { e.conditions = append(e.conditions, condition) }
 

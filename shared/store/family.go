@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"preau/shared/booking"
@@ -88,28 +89,24 @@ func (h *Household) add(a attributes) error {
 func (c Collectivity) CreateFamily(ctx context.Context, file family.File) (FamilyStore, error) {
 	f := c.family(file.ID)
 	writes := []write{{put: item(f.fileKey(), fileItem{file.ID, file.Label, 1, len(file.Children)}), condition: isNew}}
-	for _, members := range [][]family.Member{file.Guardians, file.Children} {
-		for _, m := range members {
-			if m.Pending == nil {
-				m.Pending = map[string]map[string]string{}
-			}
-			for _, s := range family.Sections {
-				// Every section exists from the start, so that single fields can be written under their own conditions.
-				if s.Target != m.Target {
-					continue
-				}
-				if m.Values[s.Name] == nil {
-					m.Values[s.Name] = map[string]any{}
-				}
-				m.Pending[s.Name] = map[string]string{}
-			}
-			if m.Versions == nil {
-				m.Versions = map[string]int{}
-			}
-			writes = append(writes, write{put: item(f.memberKey(m), m), condition: isNew})
-		}
+	for _, m := range slices.Concat(file.Guardians, file.Children) {
+		writes = append(writes, write{put: item(f.memberKey(m), whole(m)), condition: isNew})
 	}
 	return f, f.transact(ctx, writes...)
+}
+
+// whole gives a member the maps that single fields are written into (openSection makes those of its sections).
+func whole(m family.Member) family.Member {
+	if m.Values == nil {
+		m.Values = map[string]map[string]any{}
+	}
+	if m.Pending == nil {
+		m.Pending = map[string]map[string]string{}
+	}
+	if m.Versions == nil {
+		m.Versions = map[string]int{}
+	}
+	return m
 }
 
 // Enrol lets a child use an activity.
@@ -124,4 +121,18 @@ func (f FamilyStore) File(ctx context.Context) (household Household, configurati
 		func() (err error) { configuration, err = f.Configuration(ctx); return err },
 	)
 	return household, configuration, err
+}
+
+// FileWithPending reads the family file, the changes that wait on it and the settings, in two trips.
+func (f FamilyStore) FileWithPending(ctx context.Context) (household Household, pending []family.Change, configuration Configuration, err error) {
+	err = together(
+		func() (err error) {
+			if household, err = f.Household(ctx); err == nil {
+				pending, err = f.pendingChanges(ctx, household.File)
+			}
+			return err
+		},
+		func() (err error) { configuration, err = f.Configuration(ctx); return err },
+	)
+	return household, pending, configuration, err
 }

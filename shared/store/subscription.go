@@ -2,12 +2,13 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"preau/shared/account"
 	"preau/shared/code"
+	"preau/shared/family"
 	"preau/shared/refusal"
 )
 
@@ -38,6 +39,7 @@ var (
 	ErrCodeUsed    = refusal.New(refusal.Conflict, "code_used", "Ce code abonné a déjà été utilisé. Demandez-en un autre à votre collectivité.").At("code")
 	ErrCodeExpired = refusal.New(refusal.Gone, "code_expired", "Ce code abonné n’est plus valable. Demandez-en un autre à votre collectivité.").At("code")
 	ErrSubscribed  = refusal.New(refusal.Conflict, "guardian_subscribed", "Un compte est déjà abonné pour ce responsable. Adressez-vous à votre collectivité.").At("code")
+	ErrInFamily    = refusal.New(refusal.Conflict, "family_subscribed", "Vous êtes déjà abonné à ce dossier famille.").At("code")
 )
 
 // Code looks a code up for an account: refused when unknown, revoked, expired or used by another account.
@@ -89,9 +91,10 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
 			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
 		},
+		// One subscription per account and family.
+		{put: item(subscriptionKey(accountID, c.Family), Subscription{c.Family, c.Guardian, c.Slug, now}), condition: isNew, or: ErrInFamily},
 		// One account per guardian; a second one needs an agent.
 		{key: guardian, update: "SET Account = :account", condition: "attribute_exists(PK) AND Account = :nobody", values: values(":account", accountID, ":nobody", ""), or: ErrSubscribed},
-		{put: item(subscriptionKey(accountID, c.Family), Subscription{c.Family, c.Guardian, c.Slug, now}), condition: isNew, or: ErrSubscribed},
 		newMail(MailSubscribed, accountID+"-"+c.Family+"-"+stamp(now), now, "account", accountID, "slug", c.Slug, "family", c.Family),
 	}
 }
@@ -110,17 +113,23 @@ func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
 	s := r.Store
 	return s.transact(
 		ctx,
-		write{key: subscriptionKey(r.Account.ID, s.id), delete: true, condition: exists, or: errGone},
+		write{key: subscriptionKey(r.Account.ID, s.id), delete: true, condition: exists, or: family.ErrUnknown},
 		write{key: s.guardianKey(r.Guardian), update: "SET Account = :nobody", condition: "Account = :account", values: values(":nobody", "", ":account", r.Account.ID)},
 		newMail(MailUnsubscribed, r.Account.ID+"-"+s.id+"-"+stamp(now), now, "account", r.Account.ID, "slug", s.slug),
 	)
 }
 
-var errGone = errors.New("already gone")
-
 // IssueCode keeps a new code for a guardian.
 func (f FamilyStore) IssueCode(ctx context.Context, hash, guardian string, now, until time.Time) error {
 	return f.apply(ctx, write{put: item(codeKey(hash), Code{Hash: hash, Slug: f.slug, Family: f.id, Guardian: guardian, Issued: now, Until: until}), condition: isNew})
+}
+
+// RevokeCode closes a code of the family: it opens nothing any more. What it opened before stays.
+func (f FamilyStore) RevokeCode(ctx context.Context, hash string) error {
+	return f.apply(ctx, write{
+		key: codeKey(hash), update: "SET Revoked = :yes", condition: "#slug = :slug AND #family = :family", names: map[string]string{"#slug": "Slug", "#family": "Family"},
+		values: values(":yes", true, ":slug", f.slug, ":family", f.id), or: ErrCodeUnknown,
+	})
 }
 
 // Glimpses reads the names of the families of several subscriptions at once.
@@ -154,7 +163,7 @@ func (s *Store) Preview(ctx context.Context, c Code) (Glimpse, error) {
 }
 
 // CodeRefusals are all reasons for which a code opens nothing.
-var CodeRefusals = []*refusal.Refusal{ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired, ErrSubscribed}
+var CodeRefusals = []*refusal.Refusal{ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired, ErrSubscribed, ErrInFamily}
 
 // TryCode looks up a code as it was typed. Wrong ones are counted, per account, before the lookup and given back when the
 // code is good, so that a hundred at once learn no more than five in a row.
@@ -163,12 +172,8 @@ func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, ac
 	if err != nil {
 		return Code{}, ErrCodeMalformed // no secret is tested: not a try
 	}
-	wait, err := s.ReserveCode(ctx, accountID, now, account.CodeLimits)
-	if err != nil {
+	if err := s.reserveCode(ctx, accountID, now); err != nil {
 		return Code{}, err
-	}
-	if wait > 0 {
-		return Code{}, tooManyCodes(wait)
 	}
 	c, err := s.Code(ctx, hash(read), accountID, now)
 	if err != nil {
@@ -180,7 +185,31 @@ func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, ac
 // ErrCodeMalformed refuses a text that can not be a code: mistyped, most likely.
 var ErrCodeMalformed = refusal.OfField("code", "code_malformed", "Ce code comporte une faute de frappe. Vérifiez ses douze caractères sur votre courrier.")
 
+// reserveCode counts a try, or refuses it. A count that filled up this instant may be full of one good code sent many
+// times at once, each about to be given back: it looks again for a moment.
+func (s *Store) reserveCode(ctx context.Context, accountID string, now time.Time) error {
+	hour := account.CodeLimits[0].Per
+	for n := 0; ; n++ {
+		wait, err := s.ReserveCode(ctx, accountID, now, account.CodeLimits)
+		if err != nil || wait == 0 {
+			return err
+		}
+		if burst := wait <= hour && wait > hour-time.Second; !burst || n == looks {
+			return tooManyCodes(wait)
+		}
+		if err := pause(ctx, n); err != nil {
+			return err
+		}
+	}
+}
+
+// looks is how often a full count is looked at again: about two seconds together.
+const looks = 7
+
 func tooManyCodes(wait time.Duration) error {
-	minutes := int(wait.Minutes()) + 1
-	return refusal.New(refusal.TooMany, "too_many_codes", fmt.Sprintf("Trop de codes inconnus ont été essayés. Réessayez dans %d min.", minutes)).At("code").After(wait)
+	left := fmt.Sprintf("%.0f min", math.Ceil(wait.Minutes()))
+	if wait > 2*time.Hour {
+		left = fmt.Sprintf("%.0f h", math.Ceil(wait.Hours()))
+	}
+	return refusal.New(refusal.TooMany, "too_many_codes", "Trop de codes inconnus ont été essayés. Réessayez dans "+left+".").At("code").After(wait)
 }

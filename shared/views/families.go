@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -83,23 +84,22 @@ func Sections(settings collectivity.Settings) []api.Section {
 	return out
 }
 
-// Changes shows those changes that a viewer may see, newest first.
-func Changes(file family.File, viewer family.Member, changes []family.Change) []api.Change {
-	changes = slices.Clone(changes)
-	slices.SortFunc(changes, func(a, b family.Change) int {
-		if c := b.CreatedAt.Compare(a.CreatedAt); c != 0 {
-			return c
-		}
-		return strings.Compare(b.ID, a.ID)
-	})
+// Changes shows those changes that a viewer may see and that are in a state ("": any), newest first.
+func Changes(file family.File, viewer family.Member, state string, changes []family.Change) []api.Change {
+	changes = slices.SortedFunc(slices.Values(changes), newestFirst)
 	out := []api.Change{}
 	for _, c := range changes {
 		member, _ := file.Member(c.Target)
-		if s, ok := family.SectionOf(member.Target, c.Section); ok && family.Edits(viewer, member, s) {
+		s, ok := family.SectionOf(member.Target, c.Section)
+		if ok && family.Edits(viewer, member, s) && (state == "" || state == string(c.State())) {
 			out = append(out, Change(member, c))
 		}
 	}
 	return out
+}
+
+func newestFirst(a, b family.Change) int {
+	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID))
 }
 
 // Change shows a change of a member's section.
