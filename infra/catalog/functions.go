@@ -69,7 +69,7 @@ var Functions = []Function{
 	{Name: "update-family-file", Does: "Proposes a change of one section of a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Check}},
 	{Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}},
+		Table: []Operation{Get, Batch, Query}, Index: true},
 	{Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Update, Check}},
 	{Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
