@@ -16,7 +16,8 @@ func (h Home) CutShort(variables map[string]string, writes int32, local string, 
 	h.T.Helper()
 	var done atomic.Int32
 	r := testkit.Stack(h.T)
-	dying := maps.Clone(variables)
+	dying := map[string]string{}
+	maps.Copy(dying, variables)
 	dying["AWS_ENDPOINT_URL_DYNAMODB"] = testkit.Front(h.T, r.DynamoDB, func(operation string, _ []byte) string {
 		if (operation == "TransactWriteItems" || operation == "PutItem" || operation == "UpdateItem") && done.Add(1) > writes {
 			return "AccessDeniedException" // not tried again
