@@ -79,7 +79,7 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 	out("Préau is ready (%.1f s).", took.Seconds())
 	out("")
 	out("  Portail     %s/%s", d.Portal, d.Collectivity)
-	out("  API         %s", d.API)
+	out("  API         %s/v1", d.API)
 	out("  Mails       %s   every mail that Préau sends arrives here, activation links too", d.Mailbox)
 	out("")
 	for _, f := range d.Families {

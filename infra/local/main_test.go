@@ -237,6 +237,24 @@ func TestAPortInUseSaysWhatToDo(t *testing.T) {
 	}
 }
 
+func TestAFunctionThatDoesNotCompileSaysWhere(t *testing.T) {
+	t.Parallel()
+	dir := repository(t)
+	folder := filepath.Join(dir, "functions", "broken")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "main.go"), []byte("package main\n\nfunc main() { missing() }\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"run"}, {"test", "."}} {
+		out, err := local(t, dir, freePorts(t), args...).CombinedOutput()
+		if err == nil || !strings.Contains(string(out), "undefined: missing") {
+			t.Errorf("%v: got %s, %v", args, out, err)
+		}
+	}
+}
+
 func TestThePortalPortIsANumber(t *testing.T) {
 	for text, want := range map[string]int{"": 8080, "9000": 9000, "x": 0, "0": 0, "65535": 0} {
 		t.Setenv("PORT", text)
