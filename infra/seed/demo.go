@@ -72,7 +72,7 @@ var demoFamilies = []Family{
 // AddTown makes a collectivity with three activities: a canteen and after-school care that book at once, and a Wednesday
 // centre whose requests an agent decides.
 func (e Env) AddTown(ctx context.Context, slug, name string) (store.Collectivity, []collectivity.Activity, error) {
-	town, err := e.Store.CreateCollectivity(ctx, townSettings(slug, name))
+	town, err := e.Store.CreateCollectivity(ctx, DefaultSettings(slug, name))
 	if err != nil {
 		return town, nil, err
 	}
@@ -107,7 +107,8 @@ func townActivities(season calendar.Period) []collectivity.Activity {
 	}
 }
 
-func townSettings(slug, name string) collectivity.Settings {
+// DefaultSettings are those of a new collectivity: texts that hold until its manager writes its own.
+func DefaultSettings(slug, name string) collectivity.Settings {
 	return collectivity.Settings{
 		Slug: slug, Name: name, Primary: "#1F5C99", Accent: "#B4431E", Timezone: "Europe/Paris",
 		Contact: collectivity.Contact{Service: "Service enfance", Email: "enfance@" + slug + ".example", Phone: "+33299000000", Address: "Place de la Mairie"},

@@ -42,7 +42,13 @@ type Field struct {
 	Detail string `json:"detail"`
 }
 
-func (r *Refusal) Error() string { return r.Code + ": " + r.Detail }
+func (r *Refusal) Error() string {
+	text := r.Code + ": " + r.Detail
+	for _, f := range r.Fields {
+		text += " " + f.Field + ": " + f.Code
+	}
+	return text
+}
 
 // New makes a refusal without fields.
 func New(kind Kind, code, detail string) *Refusal {

@@ -1,0 +1,59 @@
+# Préau. `make help` lists what there is.
+STAGE ?= dev
+SITE  := web/public
+
+export CGO_ENABLED := 0
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+
+.DEFAULT_GOAL := help
+.PHONY: help run reset test check fmt openapi bench build synth diff deploy
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run the whole of Préau here and say where to click (PORT=8080; Ctrl-C ends it)
+	@go run ./infra/local
+
+reset: ## Forget all local data
+	@go run ./infra/local reset
+
+test: check ## Check and test everything against the real emulators
+	@go run ./infra/local test ./...
+
+check: node_modules web/node_modules ## Format, vet and lint
+	@unformatted=$$(go tool gofumpt -l functions infra shared web); if [ -n "$$unformatted" ]; then echo "make fmt is due:" $$unformatted; exit 1; fi
+	@go vet ./...
+	@go tool staticcheck ./...
+
+fmt: ## Format the Go sources
+	@go tool gofumpt -w functions infra shared web
+
+openapi: ## Write web/public/openapi.json from the catalog and shared/api
+	@go run ./infra/openapi
+
+bench: ## Measure cold start, warm CPU, sizes, round trips and capacity units
+	@go run ./infra/bench
+
+build: ## Build every function for Lambda (arm64) into bin/lambda
+	@go run ./infra/stack/build
+
+synth: node_modules build ## Make and check the templates of both stages in cdk.out
+	@for stage in dev prod; do npx cdk synth --quiet --no-lookups -c stage=$$stage -o cdk.out/$$stage || exit 1; done
+	@if command -v cfn-lint >/dev/null; then cfn-lint --ignore-checks W3005 --template cdk.out/*/*.template.json; else echo "cfn-lint is not installed: templates not linted"; fi
+	@node infra/stack/nag.mjs cdk.out/dev cdk.out/prod
+
+diff: node_modules build ## Show what a deployment of STAGE would change
+	@npx cdk diff --all -c stage=$(STAGE) -o cdk.out/$(STAGE)
+
+outputs = $$(node -p "require('./cdk.out/$(STAGE).outputs.json')['preau-$(STAGE)-edge'].$(1)")
+
+deploy: node_modules build ## Deploy STAGE (dev or prod), then its site
+	@npx cdk deploy --all -c stage=$(STAGE) -o cdk.out/$(STAGE) --outputs-file cdk.out/$(STAGE).outputs.json
+	@aws s3 sync $(SITE) "s3://$(call outputs,SiteBucketName)" --delete --cache-control no-cache
+	@aws cloudfront create-invalidation --distribution-id "$(call outputs,DistributionId)" --paths '/*'
+
+node_modules: package-lock.json
+	@npm ci --no-audit --no-fund --loglevel=error && touch $@
+
+web/node_modules: web/package-lock.json
+	@cd web && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
