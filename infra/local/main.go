@@ -2,6 +2,8 @@
 //
 //	go run ./infra/local            starts everything and says where to click; Ctrl-C ends it
 //	go run ./infra/local reset      forgets all data
+//	go run ./infra/local captcha    prints a solved captcha, for curl
+//	go run ./infra/local totp       prints the demonstration agent's code, for curl
 //	go run ./infra/local test ARGS  starts everything in memory and runs go test ARGS against it
 package main
 
@@ -37,8 +39,12 @@ func command(ctx context.Context) error {
 		return run(ctx)
 	case "reset":
 		return reset()
+	case "captcha":
+		return solveCaptcha(ctx)
+	case "totp":
+		return printTOTP()
 	case "test":
 		return test(ctx, os.Args[2:])
 	}
-	return fmt.Errorf("unknown command %q: run, reset or test", os.Args[1])
+	return fmt.Errorf("unknown command %q: run, reset, test, captcha or totp", os.Args[1])
 }
