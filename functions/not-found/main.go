@@ -3,4 +3,4 @@ package main
 
 import "preau/shared/httpapi"
 
-func main() { httpapi.Start(httpapi.Anyone(handle)) }
+func main() { httpapi.Start(httpapi.Anyone(handle, httpapi.Unread)) }

@@ -132,11 +132,11 @@ func bindQuery(f reflect.Value, name string, query url.Values) []refusal.Field {
 		}
 		return nil
 	}
+	if len(values) > 0 {
+		f.SetString(values[0])
+	}
 	if len(values) > 1 {
 		return []refusal.Field{{Field: name, Code: "given_twice", Detail: "Ce paramètre est donné deux fois."}}
-	}
-	if len(values) == 1 {
-		f.SetString(values[0])
 	}
 	return nil
 }

@@ -2,11 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"os"
-	"runtime/debug"
+	"runtime"
 	"strings"
 	"time"
 )
@@ -48,13 +49,17 @@ func Metric(name string, value int) []any {
 	}, name, value}
 }
 
-// where names the frames of a panic that are ours.
+// where names the functions of ours, innermost first, that a panic went through. A deferred function calls it.
 func where() string {
-	var frames []string
-	for _, l := range strings.Split(string(debug.Stack()), "\n") {
-		if strings.HasPrefix(l, "\t") && strings.Contains(l, "preau") {
-			frames = append(frames, strings.TrimSpace(l))
+	callers := make([]uintptr, 32)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(3, callers)])
+	var ours []string
+	for more := true; more && len(ours) < 3; {
+		var f runtime.Frame
+		f, more = frames.Next()
+		if strings.HasPrefix(f.Function, "preau/") || strings.HasPrefix(f.Function, "main.") {
+			ours = append(ours, fmt.Sprintf("%s:%d", f.Function, f.Line))
 		}
 	}
-	return " at " + strings.Join(frames[min(2, len(frames)):min(5, len(frames))], " < ")
+	return " at " + strings.Join(ours, " < ")
 }

@@ -57,10 +57,14 @@ func NoContent(e *endpoint) { e.status = http.StatusNoContent }
 // Cached lets anyone keep the answer for a minute. Everything else is never stored.
 func Cached(e *endpoint) { e.cache = "public, max-age=60" }
 
+// Unread leaves the input empty whatever the request holds, so that nothing of it is refused.
+func Unread(e *endpoint) { e.unread = true }
+
 type endpoint struct {
 	status   int
 	cache    string
 	signedIn bool
+	unread   bool
 }
 
 // reserve is how long before Lambda's own limit a handler gives up, so that there is still an answer.
@@ -92,7 +96,7 @@ func serve[In, Out any](handle func(context.Context, Caller, In) (Out, error), s
 			defer cancel()
 		}
 		out, err := run(ctx, e, r, handle)
-		response := e.respond(ctx, r, out, err)
+		response, err := e.respond(ctx, r, out, err)
 		logRequest(ctx, r, response, err, time.Since(started))
 		return response, nil
 	}
@@ -112,9 +116,11 @@ func run[In, Out any](ctx context.Context, e endpoint, r Request, handle func(co
 	if err != nil {
 		return out, err
 	}
-	in, err := bind[In](r)
-	if err != nil {
-		return out, err
+	var in In
+	if !e.unread {
+		if in, err = bind[In](r); err != nil {
+			return out, err
+		}
 	}
 	return handle(ctx, caller, in)
 }
@@ -146,13 +152,13 @@ func callerOf(r Request, required bool) (Caller, error) {
 	return c, nil
 }
 
-// respond writes an output or an error.
-func (e endpoint) respond(ctx context.Context, r Request, out any, err error) Response {
+// respond writes an output or an error, and answers the error that is to be logged.
+func (e endpoint) respond(ctx context.Context, r Request, out any, err error) (Response, error) {
 	response := Response{Headers: map[string]string{
 		"cache-control": e.cache, "x-content-type-options": "nosniff", "x-request-id": r.RequestContext.RequestID,
 	}}
 	if err != nil {
-		return problem(ctx, response, r, err)
+		return problem(ctx, response, r, err), err
 	}
 	if s, ok := out.(Session); ok {
 		if s.Ended || s.Refresh != "" {
@@ -162,15 +168,16 @@ func (e endpoint) respond(ctx context.Context, r Request, out any, err error) Re
 	}
 	response.StatusCode = e.status
 	if e.status == http.StatusNoContent {
-		return response
+		return response, nil
 	}
 	body, err := json.Marshal(out)
 	if err != nil {
-		return problem(ctx, response, r, fmt.Errorf("encode the answer: %w", err))
+		err = fmt.Errorf("encode the answer: %w", err)
+		return problem(ctx, response, r, err), err
 	}
 	response.Headers["content-type"] = "application/json"
 	response.Body = string(body)
-	return response
+	return response, nil
 }
 
 // cut says whether an error comes from running out of time.

@@ -48,7 +48,8 @@ func (s Session) cookie() string {
 // ReadSession reads the cookie of an open session.
 func ReadSession(cookie string) (caller account.Caller, refresh string, err error) {
 	parts := strings.SplitN(cookie, "~", 3)
-	if len(parts) != 3 || parts[1] == "" || parts[2] == "" {
+	whole := len(parts) == 3 && (parts[0] == kindOf(false) || parts[0] == kindOf(true))
+	if !whole || parts[1] == "" || parts[2] == "" {
 		return caller, "", refusal.New(refusal.Unauthorized, "no_session", "Vous n’êtes pas connecté.")
 	}
 	return account.CallerOf(parts[1], parts[0] == kindOf(true)), parts[2], nil
