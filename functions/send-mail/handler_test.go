@@ -215,8 +215,7 @@ func TestAMailOfAProcessThatDiedIsSentWhenItsLeaseEnds(t *testing.T) {
 	t.Parallel()
 	o, email := opened(t), testkit.Address(t)
 	id := "activation-" + o.signUp(t, attemptID, email).ID + "-0"
-	dead, ok, err := o.app.store.ClaimMail(t.Context(), id, town.Now)
-	if err != nil || !ok {
+	if _, ok, err := o.app.store.ClaimMail(t.Context(), id, town.Now); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	o.clock.set(town.Now.Add(59 * time.Second))
@@ -229,8 +228,25 @@ func TestAMailOfAProcessThatDiedIsSentWhenItsLeaseEnds(t *testing.T) {
 	if got := testkit.Mails(t, email); len(got) != 1 {
 		t.Errorf("sent %d times", len(got))
 	}
-	if parked, err := o.app.store.MailFailed(t.Context(), dead, town.Now.Add(48*time.Hour)); parked || err != nil {
-		t.Errorf("a process that lost its lease parks nothing: %v, %v", parked, err)
+}
+
+func TestAProcessThatLostItsLeaseChangesNothing(t *testing.T) {
+	t.Parallel()
+	o := opened(t)
+	id := "activation-" + o.signUp(t, attemptID, testkit.Address(t)).ID + "-0"
+	slow, _, err := o.app.store.ClaimMail(t.Context(), id, town.Now)
+	must(t, err)
+	later := town.Now.Add(time.Minute)
+	if _, ok, err := o.app.store.ClaimMail(t.Context(), id, later); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	for _, now := range []time.Time{later, town.Now.Add(48 * time.Hour)} { // it fails, and it gives up
+		if parked, err := o.app.store.MailFailed(t.Context(), slow, now); parked || err != nil {
+			t.Errorf("parked: %v, %v", parked, err)
+		}
+	}
+	if i := o.outbox(t, id); i.text("lease") != "2026-11-23T08:32:00.000Z" || i.text("outcome") != "" {
+		t.Errorf("the other's mail is now %v", i)
 	}
 }
 
