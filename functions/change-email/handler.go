@@ -41,12 +41,12 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EmailChange) (
 		return api.Accepted{}, err
 	}
 	now := a.now()
-	wait, err := a.store.ReserveMail(ctx, a.secret.Address(email), now, account.MailLimits)
+	wait, err := a.store.ReserveNewEmail(ctx, me.ID, now, account.MailLimits)
 	if err != nil {
 		return api.Accepted{}, err
 	}
 	if wait > 0 {
-		return api.Accepted{}, refusal.New(refusal.TooMany, "too_many_mails", "Trop de courriels ont été demandés pour cette adresse. Réessayez plus tard.").At("email").After(wait)
+		return api.Accepted{}, refusal.New(refusal.TooMany, "too_many_mails", "Trop de courriels ont été demandés. Réessayez plus tard.").At("email").After(wait)
 	}
 	return sent, a.store.AskEmail(ctx, me, email, now)
 }

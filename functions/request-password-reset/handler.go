@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"preau/shared/account"
@@ -48,5 +49,8 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.MailAgain) (ap
 	if !ok || found.Closed {
 		return sent, a.store.TellOwner(ctx, "", address, now)
 	}
-	return sent, a.store.AskReset(ctx, found, now)
+	if err := a.store.AskReset(ctx, found, now); !errors.Is(err, store.ErrMoved) {
+		return sent, err
+	}
+	return sent, nil // another request had it mailed, and this one's answer must not show that there is an account
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"preau/shared/account"
@@ -47,7 +48,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.MailAgain) (ap
 // mail has at most three such mails an hour sent to an address: one for each sign-up that waits, the newest first.
 func (a app) mail(ctx context.Context, address, owner string, open []account.Attempt, now time.Time) error {
 	if owner != "" || len(open) == 0 {
-		wait, err := a.store.ReserveMail(ctx, address, now, account.MailLimits)
+		wait, err := a.store.ReserveMail(ctx, address, now, account.NoticeLimits)
 		if err != nil || wait > 0 {
 			return err
 		}
@@ -58,7 +59,8 @@ func (a app) mail(ctx context.Context, address, owner string, open []account.Att
 		if err != nil || wait > 0 {
 			return err
 		}
-		if err := a.store.AgainAttempt(ctx, address, attempt, now); err != nil {
+		err = a.store.AgainAttempt(ctx, address, attempt, now)
+		if err != nil && !errors.Is(err, store.ErrMoved) { // moved: mailed by another request, or activated
 			return err
 		}
 	}

@@ -42,10 +42,12 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignIn) (httpa
 		return httpapi.Session{}, a.unclaimed(ctx, address, in.Password)
 	}
 	session, err := a.open(ctx, owner, in, now)
-	if err != nil {
-		return httpapi.Session{}, err
+	if err == nil || errors.Is(err, account.ErrTOTPRequired) { // the password was right
+		if err := a.store.ReleaseSignIn(ctx, address, now); err != nil {
+			return httpapi.Session{}, err
+		}
 	}
-	return session, a.store.ReleaseSignIn(ctx, address, now)
+	return session, err
 }
 
 // admit reserves a try, and asks for the captcha once there were too many.
@@ -78,9 +80,17 @@ func (a app) open(ctx context.Context, owner string, in api.SignIn, now time.Tim
 	return httpapi.Opened(found.User, found.Agent, tokens.Access, tokens.Refresh, tokens.Seconds), err
 }
 
+// totp checks an authenticator's code. Who knows the password may try a few an hour: six digits are soon guessed.
 func (a app) totp(ctx context.Context, agent account.Account, given string, now time.Time) error {
 	if given == "" {
 		return account.ErrTOTPRequired
+	}
+	wait, err := a.store.ReserveTOTP(ctx, agent.ID, now, account.TOTPLimits)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return refusal.New(refusal.TooMany, "too_many_totps", "Trop de codes ont été essayés. Réessayez plus tard.").At("totp").After(wait)
 	}
 	step, ok := account.CheckTOTP(a.secret.TOTP(agent.ID), given, agent.TOTPStep, now)
 	if !ok {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"preau/shared/account"
@@ -32,11 +33,7 @@ var sent = api.Accepted{Message: "Un courriel vient de vous être envoyé. Cliqu
 //
 // The record comes first, then the Cognito user, then the mail: cut short anywhere, the rest is erased after 30 days.
 func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignUp) (api.Accepted, error) {
-	town, err := a.store.Public(ctx, in.Collectivity)
-	if err != nil {
-		return api.Accepted{}, atCollectivity(err)
-	}
-	attempt, err := a.read(in, town)
+	attempt, err := a.read(in, a.checkTerms(ctx, in))
 	if err != nil {
 		return api.Accepted{}, err
 	}
@@ -53,26 +50,33 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignUp) (api.A
 	return sent, a.store.ReadyAttempt(ctx, address, attempt, a.now())
 }
 
-// read makes an attempt of what was typed, or says all that is wrong with it.
-func (a app) read(in api.SignUp, town collectivity.Settings) (account.Attempt, error) {
+// read makes an attempt of what was typed, or says all that is wrong with it: errTerms too.
+func (a app) read(in api.SignUp, errTerms error) (account.Attempt, error) {
 	email, errEmail := account.ReadEmail("email", in.Email)
 	last, errLast := account.ReadName("lastName", in.LastName)
 	first, errFirst := account.ReadName("firstName", in.FirstName)
-	if err := refusal.Join(errEmail, errLast, errFirst, account.CheckPassword("password", in.Password, email), checkTerms(in, town)); err != nil {
+	if err := refusal.Join(errTerms, errLast, errFirst, errEmail, account.CheckPassword("password", in.Password, email)); err != nil {
 		return account.Attempt{}, err
 	}
 	now := a.now()
 	attempt := account.Attempt{
 		ID: id.New(now), Person: account.Person{Civility: in.Civility, FirstName: first, LastName: last}, Email: email,
-		Collectivity: town.Slug, TermsVersion: in.TermsVersion, CreatedAt: now,
+		Collectivity: in.Collectivity, TermsVersion: in.TermsVersion, CreatedAt: now,
 	}
 	attempt.User = id.User(attempt.ID)
 	attempt.CodeHash, attempt.CodeWrong = a.readCode(in.SubscriberCode)
 	return attempt, nil
 }
 
-// checkTerms wants the version that is in force to be accepted, not an older one.
-func checkTerms(in api.SignUp, town collectivity.Settings) error {
+// checkTerms wants the terms that are in force at the collectivity to be accepted, not older ones.
+func (a app) checkTerms(ctx context.Context, in api.SignUp) error {
+	town, err := a.store.Public(ctx, in.Collectivity)
+	if refusal.Code(err) == collectivity.ErrUnknown.Code {
+		return refusal.OfField("collectivity", "collectivity_not_found", collectivity.ErrUnknown.Detail)
+	}
+	if err != nil {
+		return err
+	}
 	if in.TermsVersion != town.Terms.Version {
 		return refusal.OfField("termsVersion", "terms_moved", "Les conditions d’utilisation ont changé. Relisez-les avant de les accepter.")
 	}
@@ -81,7 +85,7 @@ func checkTerms(in api.SignUp, town collectivity.Settings) error {
 
 // readCode keeps the keyed hash of a subscriber code. A wrong one never blocks the account: Mes abonnements will say so.
 func (a app) readCode(typed string) (hash string, wrong bool) {
-	if typed == "" {
+	if strings.TrimSpace(typed) == "" {
 		return "", false
 	}
 	c, err := code.Read(typed)
@@ -89,12 +93,4 @@ func (a app) readCode(typed string) (hash string, wrong bool) {
 		return "", true
 	}
 	return a.secret.Code(c), false
-}
-
-// atCollectivity tells an unknown collectivity as a field of the form.
-func atCollectivity(err error) error {
-	if refusal.Code(err) == collectivity.ErrUnknown.Code {
-		return refusal.OfField("collectivity", "collectivity_not_found", collectivity.ErrUnknown.Detail)
-	}
-	return err
 }

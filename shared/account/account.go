@@ -24,8 +24,10 @@ const (
 
 // Limits on what strangers can make us do.
 var (
-	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                   // links mailed again to one address
+	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                   // links mailed again to one address, or asked for by one account
+	NoticeLimits = []throttle.Limit{{Tries: 1, Per: time.Hour}}                                   // of them those without a link, so that no stranger uses up what a forgotten password needs
 	SignInLimits = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                            // failures before the captcha is asked too
+	TOTPLimits   = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                  // authenticator codes given after the right password
 	CodeLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}} // wrong codes of one account
 )
 

@@ -151,11 +151,12 @@ func refused(err error) error {
 		missing *types.UserNotFoundException
 		revoked *types.UnauthorizedException
 		notOurs *types.InvalidParameterException
+		another *types.UnsupportedTokenTypeException
 	)
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &wrong), errors.As(err, &missing), errors.As(err, &revoked), errors.As(err, &notOurs):
+	case errors.As(err, &wrong), errors.As(err, &missing), errors.As(err, &revoked), errors.As(err, &notOurs), errors.As(err, &another):
 		return ErrRefused
 	}
 	return fmt.Errorf("authenticate: %w", err)

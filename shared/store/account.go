@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -161,9 +162,11 @@ func (s *Store) TakeEmail(ctx context.Context, a account.Account, oldAddress, ne
 	return s.transact(
 		ctx,
 		write{
-			// Once: the link is gone with the write, and only its latest issue counts.
-			key: accountKey(a.ID), update: "SET Email = :email, FormerEmail = :former, NewEmail = :none, NewEmailLink = :gone", condition: isCurrent + " AND NewEmail = :email AND NewEmailLink = :link", names: userName,
-			values: values(":email", a.NewEmail, ":former", a.Email, ":none", "", ":gone", account.Link{Issue: a.NewEmailLink.Issue}, ":link", a.NewEmailLink, ":user", a.User, ":no", false), or: account.ErrLinkUsed,
+			// Once: the link is gone with the write, and only its latest issue counts. So is a link for a new password: it
+			// went to the old address.
+			key: accountKey(a.ID), update: "SET Email = :email, FormerEmail = :former, NewEmail = :none, NewEmailLink = :gone, #r.#at = :never", condition: isCurrent + " AND NewEmail = :email AND NewEmailLink = :link",
+			names:  map[string]string{"#u": "User", "#r": "Reset", "#at": "At"},
+			values: values(":email", a.NewEmail, ":former", a.Email, ":none", "", ":gone", account.Link{Issue: a.NewEmailLink.Issue}, ":never", time.Time{}, ":link", a.NewEmailLink, ":user", a.User, ":no", false), or: account.ErrLinkUsed,
 		},
 		write{put: item(claimKey(newAddress), claim{a.ID}), condition: isNew, or: account.ErrEmailTaken},
 		write{key: claimKey(oldAddress), delete: true, condition: "account = :id", values: values(":id", a.ID)},
@@ -181,7 +184,12 @@ func (s *Store) StepTOTP(ctx context.Context, id string, step int64) error {
 // TellOwner mails the owner of an address that somebody asked for a link there. Without an owner the same is written and
 // nobody is mailed: asking takes as long either way.
 func (s *Store) TellOwner(ctx context.Context, owner, address string, now time.Time) error {
-	return s.transact(ctx, newMail(MailHasAccount, address+"-"+stamp(now), now, "account", owner))
+	tell := newMail(MailHasAccount, address+"-"+stamp(now), now, "account", owner)
+	tell.or = errCondition
+	if err := s.transact(ctx, tell); !errors.Is(err, errCondition) {
+		return err
+	}
+	return nil // told in the same instant by another request
 }
 
 // OpenAccount writes an account without a sign-up: the operator's way to a collectivity's first manager.

@@ -8,7 +8,8 @@ import (
 	"preau/shared/throttle"
 )
 
-// tries counts something in sliding windows: failed sign-ins and mails of an address, wrong codes of an account.
+// tries counts something in sliding windows: failed sign-ins and mails of an address, wrong codes, authenticator codes
+// and mails of an account.
 type tries struct {
 	Times   throttle.Tries `dynamodbav:"times"`
 	Rev     int            `dynamodbav:"rev"`
@@ -16,6 +17,8 @@ type tries struct {
 }
 
 func codeTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#code"} }
+func totpTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#totp"} }
+func askedTriesKey(account string) key  { return key{"ACCOUNT#" + account, "TRIES#mail"} }
 func signInTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
 func mailTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#mail"} }
 
@@ -77,6 +80,16 @@ func (s *Store) ReleaseSignIn(ctx context.Context, address string, at time.Time)
 // ReserveMail counts a link mailed again to an address. Wait > 0: it must not be mailed.
 func (s *Store) ReserveMail(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
 	return s.reserve(ctx, mailTriesKey(address), now, limits)
+}
+
+// ReserveNewEmail counts a link that an account has mailed to a new address. Wait > 0: it must not be mailed.
+func (s *Store) ReserveNewEmail(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, askedTriesKey(account), now, limits)
+}
+
+// ReserveTOTP counts an authenticator's code, right or wrong. Wait > 0: it must not be looked at.
+func (s *Store) ReserveTOTP(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, totpTriesKey(account), now, limits)
 }
 
 // ReserveCode counts a subscriber code as wrong until ReleaseCode says otherwise. Wait > 0: it must not be looked up.

@@ -26,11 +26,12 @@ func (s *Store) PlanUser(ctx context.Context, id, user string, now time.Time) er
 // link, when not nil, is the reset link that is used up.
 func (s *Store) TakeUser(ctx context.Context, a account.Account, user string, link *account.Link, now time.Time) error {
 	take := write{
-		// Two resets with one link, or a reset and a change at once: one of them takes the account.
+		// Two changes, or a reset and a change at once: one of them takes the account, the other's session has ended.
 		key: accountKey(a.ID), update: "SET #u = :next", condition: isCurrent, names: userName,
-		values: values(":next", user, ":user", a.User, ":no", false), or: account.ErrLinkUsed,
+		values: values(":next", user, ":user", a.User, ":no", false), or: account.ErrSessionEnded,
 	}
 	if link != nil {
+		take.or = account.ErrLinkUsed // two resets with one link
 		take.update += ", #r = :used"
 		take.condition += " AND #r = :link"
 		take.names = map[string]string{"#u": "User", "#r": "Reset"}
