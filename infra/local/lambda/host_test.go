@@ -208,11 +208,11 @@ func TestAnAnswerOfFiveMegabytesPasses(t *testing.T) {
 
 func TestAFunctionThatTakesTooLongIsEndedAndStartedAnew(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, 1, Function{Function: catalog.Function{Timeout: 300 * time.Millisecond}})
+	b := newBench(t, 1, Function{Function: catalog.Function{Timeout: time.Second}})
 	var who struct{ PID int }
 	b.do(order{"do": "who"}, &who)
 	var got failure
-	if kind := b.do(order{"do": "sleep", "millis": 60000}, &got); kind != "Unhandled" || !strings.Contains(got.ErrorMessage, "timed out after 0.30 seconds") {
+	if kind := b.do(order{"do": "sleep", "millis": 60000}, &got); kind != "Unhandled" || !strings.Contains(got.ErrorMessage, "timed out after 1.00 seconds") {
 		t.Errorf("got %q %+v", kind, got)
 	}
 	if err := syscall.Kill(who.PID, 0); err == nil {

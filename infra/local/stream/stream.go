@@ -84,7 +84,10 @@ type poller struct {
 }
 
 // A shard is a part of the stream that is still being read.
-type shard struct{ id, iterator string }
+type shard struct {
+	id, iterator string
+	read         bool // with this iterator
+}
 
 // poll reads every shard once, waits if there was nothing and looks for new shards now and then.
 func (p *poller) poll(ctx context.Context) error {
@@ -187,10 +190,11 @@ func (p *poller) read(ctx context.Context, s *shard) (found int, err error) {
 		Records           []json.RawMessage
 		NextShardIterator string
 	}
-	if err := p.api.Call(ctx, "GetRecords", map[string]any{"ShardIterator": s.iterator, "Limit": 1000}, &out); err != nil {
-		s.iterator = ""
-		return 0, err
+	err = p.api.Call(ctx, "GetRecords", map[string]any{"ShardIterator": s.iterator, "Limit": 1000}, &out)
+	if err != nil {
+		return 0, p.reopen(s, err)
 	}
+	s.read = true
 	records, err := decode(out.Records, p.place.Stream)
 	if err != nil {
 		return 0, err
@@ -205,6 +209,22 @@ func (p *poller) read(ctx context.Context, s *shard) (found int, err error) {
 	return len(records), nil
 }
 
+// reopen drops an iterator that worked and does no more: it has expired, or it stood in an empty shard whose first
+// record the emulator numbers far beyond it. A new one goes on from the same place.
+func (p *poller) reopen(s *shard, err error) error {
+	worked := s.read
+	s.iterator, s.read = "", false
+	if worked && (isRefusal(err, "TrimmedDataAccessException") || isRefusal(err, "ExpiredIteratorException")) {
+		return nil
+	}
+	return err
+}
+
+func isRefusal(err error, kind string) bool {
+	var refused *awsjson.Error
+	return errors.As(err, &refused) && refused.Type == kind
+}
+
 // open starts a shard where it was left, or at its beginning.
 func (p *poller) open(ctx context.Context, s *shard) error {
 	in := map[string]string{"StreamArn": p.place.Stream, "ShardId": s.id, "ShardIteratorType": "TRIM_HORIZON"}
@@ -213,8 +233,7 @@ func (p *poller) open(ctx context.Context, s *shard) error {
 	}
 	var out struct{ ShardIterator string }
 	err := p.api.Call(ctx, "GetShardIterator", in, &out)
-	var refused *awsjson.Error
-	if errors.As(err, &refused) && refused.Type == "TrimmedDataAccessException" { // left more than a day ago
+	if isRefusal(err, "TrimmedDataAccessException") { // left more than a day ago
 		delete(p.place.Shards, s.id)
 		return p.open(ctx, s)
 	}

@@ -321,3 +321,21 @@ func TestAnOutageOfTheTableIsToldOnceAndPassedOver(t *testing.T) {
 	b.run()
 	b.until(total(1))
 }
+
+func TestAnotherTablesItemsDoNotDisturbTheStream(t *testing.T) {
+	t.Parallel()
+	b, other := newBench(t), newBench(t)
+	b.run()
+	for _, key := range []string{"a", "b", "c"} {
+		// The emulator numbers the records of all tables in one row.
+		for i := range 5 {
+			other.put(fmt.Sprint(i), "MAIL", key)
+		}
+		time.Sleep(3 * pollEvery) // the poller now stands behind those numbers
+		b.put(key, "MAIL", "")
+		b.until(func(batches [][]string) bool { return slices.Contains(slices.Concat(batches...), key) })
+	}
+	if got := b.until(total(3)); fmt.Sprint(got) != "[[a] [b] [c]]" || len(b.reports) != 0 {
+		t.Errorf("got %v, reports %q", got, b.reports)
+	}
+}
