@@ -156,31 +156,23 @@ func isZombie(pid int) bool {
 	return strings.HasPrefix(strings.TrimSpace(string(out)), "Z")
 }
 
-func TestNoProcessIsLeftHoweverThePlatformEnds(t *testing.T) {
-	t.Parallel()
-	for name, signal := range map[string]syscall.Signal{
-		"Ctrl-C": syscall.SIGINT, "kill -9": syscall.SIGKILL,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			cmd, _ := startRun(t, repository(t), freePorts(t))
-			children := descendants(t, cmd.Process.Pid)
-			if len(children) < 3 {
-				t.Fatalf("only %v run", children)
-			}
-			if err := cmd.Process.Signal(signal); err != nil {
-				t.Fatal(err)
-			}
-			err := cmd.Wait()
-			if signal != syscall.SIGKILL && err != nil {
-				t.Errorf("it ended with %v", err)
-			}
-			waitGone(t, children)
-		})
+// stop ends a platform with a signal and sees to it that no process is left.
+func stop(t *testing.T, cmd *exec.Cmd, signal syscall.Signal) {
+	t.Helper()
+	children := descendants(t, cmd.Process.Pid)
+	if len(children) < 3 {
+		t.Fatalf("only %v run", children)
 	}
+	if err := cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); signal != syscall.SIGKILL && err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	waitGone(t, children)
 }
 
-func TestTheTownAndItsCodesOutliveARestartUntilReset(t *testing.T) {
+func TestTheTownOutlivesARestartUntilResetAndNoProcessOutlivesThePlatform(t *testing.T) {
 	t.Parallel()
 	dir, port := repository(t), freePorts(t)
 	read := func() (d demonstration) {
@@ -193,17 +185,12 @@ func TestTheTownAndItsCodesOutliveARestartUntilReset(t *testing.T) {
 		}
 		return d
 	}
-	stop := func(cmd *exec.Cmd) {
-		if err := errors.Join(cmd.Process.Signal(syscall.SIGINT), cmd.Wait()); err != nil {
-			t.Fatal(err)
-		}
-	}
 	cmd, said := startRun(t, dir, port)
 	first := read()
 	if len(first.Families) == 0 || !strings.Contains(said, first.Families[0].Code) || first.Portal != fmt.Sprintf("http://localhost:%d", port) {
 		t.Errorf("the first start wrote %+v and said %s", first, said)
 	}
-	stop(cmd)
+	stop(t, cmd, syscall.SIGKILL)
 
 	cmd, said = startRun(t, dir, port)
 	if fmt.Sprint(read()) != fmt.Sprint(first) || !strings.Contains(said, first.Families[0].Code) {
@@ -212,7 +199,7 @@ func TestTheTownAndItsCodesOutliveARestartUntilReset(t *testing.T) {
 	if out, err := local(t, dir, port, "reset").CombinedOutput(); err == nil || !strings.Contains(string(out), "stop it first") {
 		t.Errorf("a reset under a running platform: %s, %v", out, err)
 	}
-	stop(cmd)
+	stop(t, cmd, syscall.SIGINT)
 
 	if out, err := local(t, dir, port, "reset").CombinedOutput(); err != nil {
 		t.Fatalf("%s, %v", out, err)
@@ -221,7 +208,7 @@ func TestTheTownAndItsCodesOutliveARestartUntilReset(t *testing.T) {
 	if again := read(); again.Families[0].Code == first.Families[0].Code {
 		t.Error("a reset kept the codes")
 	}
-	stop(cmd)
+	stop(t, cmd, syscall.SIGTERM)
 }
 
 func TestAPortInUseSaysWhatToDo(t *testing.T) {
@@ -264,29 +251,23 @@ func TestThePortalPortIsANumber(t *testing.T) {
 	}
 }
 
-func TestTestsEndWithTheirOwnExitCodeAndKnowThePlatform(t *testing.T) {
+func TestTestsKnowThePlatformAndEndWithTheirOwnExitCode(t *testing.T) {
 	t.Parallel()
 	dir := repository(t)
 	source := `package x
 import ("os"; "testing")
 func TestX(t *testing.T) {
 	if body, err := os.ReadFile(os.Getenv("PREAU_TEST_STACK")); err != nil || len(body) == 0 { t.Fatal("no platform", err) }
-	if os.Getenv("FAIL") != "" { t.Fatal("as asked") }
+	t.Fatal("as asked")
 }
 `
 	if err := os.WriteFile(filepath.Join(dir, "x_test.go"), []byte(source), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	passing := local(t, dir, 0, "test", ".")
-	out, err := passing.Output()
-	if err != nil || !strings.HasPrefix(string(out), "ok") {
-		t.Errorf("a passing test: %s, %v", out, err)
-	}
 	failing := local(t, dir, 0, "test", ".")
-	failing.Env = append(failing.Env, "FAIL=1")
-	out, err = failing.Output()
+	out, err := failing.Output()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.HasSuffix(string(out), "FAIL\n") {
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.HasSuffix(string(out), "FAIL\n") || !strings.Contains(string(out), "as asked") {
 		t.Errorf("a failing test: %s, %v", out, err)
 	}
 }

@@ -4,5 +4,5 @@
 // installed on first use. KMS and S3 run inside this process. Nothing talks to a program directly: a proxy in
 // front of each asks the catalog whether the calling function may do what it asks, as IAM does, so that a missing
 // right shows here and not in production. The proxy in front of Cognito also corrects what cognito-local does
-// differently from AWS (see cognito_auth.go).
+// differently from AWS; the type shim lists each correction.
 package emulators

@@ -41,6 +41,7 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 	want(t, call(t, first.Resources.DynamoDB, table, platform, "PutItem", object{"TableName": tableName, "Item": item("kept")}, nil), "")
 	putObject(t, first.Resources, "kept")
 	first.Close()
+	checkEnded(t, first)
 
 	second := start()
 	defer second.Close()
@@ -85,17 +86,9 @@ func getObject(t *testing.T, r Resources) string {
 	return string(body)
 }
 
-func TestCloseLeavesNoProgramBehind(t *testing.T) {
-	t.Parallel()
-	root, err := Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Start(t.Context(), Options{Modules: root + "/infra/local/emulators"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Close()
+// checkEnded sees to it that the stack's programs are gone.
+func checkEnded(t *testing.T, s *Stack) {
+	t.Helper()
 	for _, p := range s.programs {
 		select {
 		case <-p.Done():
@@ -164,11 +157,5 @@ func TestAStackThatFailsToStartLeavesNothingRunning(t *testing.T) {
 		t.Fatal("started on a port in use")
 	}
 	s.Close()
-	for _, p := range s.programs {
-		select {
-		case <-p.Done():
-		default:
-			t.Errorf("%s still runs", p.name)
-		}
-	}
+	checkEnded(t, s)
 }

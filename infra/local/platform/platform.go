@@ -112,30 +112,36 @@ func listen(port int) (net.Listener, error) {
 	return l, nil
 }
 
-// startServices starts the emulators while the functions are built.
+// startServices starts the emulators while the functions are built. If one fails, the other is given up.
 func (p *Platform) startServices(ctx context.Context) (programs string, err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	built := make(chan error, 1)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	built := make(chan struct{})
 	go func() {
-		var err error
-		programs, err = p.programs(ctx)
-		built <- err
+		defer close(built)
+		var failed error
+		if programs, failed = p.programs(ctx); failed != nil {
+			cancel(failed)
+		}
 	}()
+	if p.Stack, err = p.startStack(ctx); err != nil {
+		cancel(err)
+	}
+	<-built
+	if failed := context.Cause(ctx); failed != nil {
+		return "", failed
+	}
+	p.Resources, p.Fresh, p.Logs = p.Stack.Resources, p.Stack.Fresh, p.Stack.Logs
+	return programs, nil
+}
+
+func (p *Platform) startStack(ctx context.Context) (*emulators.Stack, error) {
 	o := p.options
-	p.Stack, err = emulators.Start(ctx, emulators.Options{
+	return emulators.Start(ctx, emulators.Options{
 		Modules: filepath.Join(o.Root, "infra", "local", "emulators"), Dir: o.Dir, Logs: o.Logs,
 		Portal:      fmt.Sprintf("http://localhost:%d", p.listener.Addr().(*net.TCPAddr).Port),
 		MailboxPort: o.MailboxPort, Functions: o.Functions, Progress: o.Progress,
 	})
-	if err != nil {
-		cancel() // the build is of no use now
-		<-built
-		return "", err
-	}
-	p.Resources, p.Fresh, p.Logs = p.Stack.Resources, p.Stack.Fresh, p.Stack.Logs
-	err = <-built
-	return programs, err
 }
 
 // programs builds the functions, unless they are given.
