@@ -129,7 +129,7 @@ func (s *schemas) required(t reflect.Type, f reflect.StructField) bool {
 	if s.inputs[t] {
 		return f.Tag.Get("required") == "true"
 	}
-	return !strings.Contains(f.Tag.Get("json"), ",omitempty")
+	return !strings.Contains(f.Tag.Get("json"), ",omit") // omitempty, omitzero
 }
 
 // property is a field's schema with its limits and what the source says of it. The field of an embedded struct is

@@ -56,7 +56,7 @@ type holder struct {
 	held
 	Any   any            `json:"any"`
 	Map   map[string]any `json:"map,omitempty"`
-	Maybe *int           `json:"maybe,omitempty"`
+	Maybe *int           `json:"maybe,omitzero"`
 	Skip  string         `json:"-"`
 }
 
