@@ -31,6 +31,9 @@ func logRequest(ctx context.Context, r Request, response Response, err error, to
 	no := refusalOf(ctx, err)
 	line = append(line, "code", no.Code)
 	if response.StatusCode < http.StatusInternalServerError {
+		if no.Metric != "" {
+			line = append(line, Metric(no.Metric, 1)...)
+		}
 		logger.Info("request", line...)
 		return
 	}

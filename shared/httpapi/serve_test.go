@@ -335,6 +335,17 @@ func TestAFaultIsOneLineWithItsCausesAndCountsAsOne(t *testing.T) {
 	}
 }
 
+func TestARefusalThatIsWatchedIsCounted(t *testing.T) {
+	handler := Anyone(func(context.Context, Caller, api.Nothing) (any, error) {
+		return nil, refusal.New(refusal.NotFound, "code_unknown", "Inconnu.").Counted("CodeRefused")
+	})
+	lines := logged(t, func() { call(t, handler, Request{}) })
+	var line map[string]any
+	if err := json.Unmarshal([]byte(lines[0]), &line); err != nil || line["CodeRefused"] != 1.0 || line["_aws"] == nil || line["level"] != "INFO" {
+		t.Errorf("got %s, %v", lines[0], err)
+	}
+}
+
 func TestTheSessionTravelsInACookieThatNoScriptReads(t *testing.T) {
 	t.Parallel()
 	cases := []struct {

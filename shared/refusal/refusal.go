@@ -32,6 +32,7 @@ type Refusal struct {
 	Detail string // French, for the person
 	Fields []Field
 	Wait   time.Duration  // how long until asking again makes sense; zero: not said
+	Metric string         // counted under this name, so that a burst raises an alarm; empty: not counted
 	More   map[string]any // members that the problem carries besides, such as both values of a conflict
 }
 
@@ -77,6 +78,12 @@ func (r *Refusal) With(name string, value any) *Refusal {
 // At says which field of the input the refusal is about.
 func (r *Refusal) At(field string) *Refusal {
 	r.Fields = []Field{{Field: field, Code: r.Code, Detail: r.Detail}}
+	return r
+}
+
+// Counted counts the refusal under a metric.
+func (r *Refusal) Counted(metric string) *Refusal {
+	r.Metric = metric
 	return r
 }
 

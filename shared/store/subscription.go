@@ -33,9 +33,12 @@ type Code struct {
 
 func codeKey(hash string) key { return key{"CODE#" + hash, "CODE"} }
 
+// codeRefused is the metric of wrong codes: a burst of them means that somebody guesses, and raises an alarm.
+const codeRefused = "CodeRefused"
+
 // What a code is refused for.
 var (
-	ErrCodeUnknown = refusal.New(refusal.NotFound, "code_unknown", "Ce code abonné n’est pas reconnu. Vérifiez-le sur votre courrier.").At("code")
+	ErrCodeUnknown = refusal.New(refusal.NotFound, "code_unknown", "Ce code abonné n’est pas reconnu. Vérifiez-le sur votre courrier.").At("code").Counted(codeRefused)
 	ErrCodeUsed    = refusal.New(refusal.Conflict, "code_used", "Ce code abonné a déjà été utilisé. Demandez-en un autre à votre collectivité.").At("code")
 	ErrCodeExpired = refusal.New(refusal.Gone, "code_expired", "Ce code abonné n’est plus valable. Demandez-en un autre à votre collectivité.").At("code")
 	ErrSubscribed  = refusal.New(refusal.Conflict, "guardian_subscribed", "Un compte est déjà abonné pour ce responsable. Adressez-vous à votre collectivité.").At("code")
@@ -211,5 +214,5 @@ func tooManyCodes(wait time.Duration) error {
 	if wait > 2*time.Hour {
 		left = fmt.Sprintf("%.0f h", math.Ceil(wait.Hours()))
 	}
-	return refusal.New(refusal.TooMany, "too_many_codes", "Trop de codes inconnus ont été essayés. Réessayez dans "+left+".").At("code").After(wait)
+	return refusal.New(refusal.TooMany, "too_many_codes", "Trop de codes inconnus ont été essayés. Réessayez dans "+left+".").At("code").After(wait).Counted(codeRefused)
 }
