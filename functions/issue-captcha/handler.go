@@ -19,5 +19,6 @@ type app struct {
 func (a app) handle(context.Context, httpapi.Caller, api.Nothing) (api.Captcha, error) {
 	nonce := make([]byte, 12)
 	rand.Read(nonce)
-	return a.captcha.Issue(nonce, a.now())
+	challenge, err := a.captcha.Issue(nonce, a.now())
+	return api.Captcha(challenge), err
 }

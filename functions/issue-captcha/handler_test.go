@@ -23,7 +23,7 @@ func TestAChallengeCanBeSolvedAndItsSolutionIsGood(t *testing.T) {
 	t.Parallel()
 	h, c := newHandler(t)
 	challenge := town.Read[api.Captcha](t, h, town.Event(t, "issue-captcha", nil), 200)
-	solution, err := captcha.Solve(challenge)
+	solution, err := captcha.Solve(captcha.Challenge(challenge))
 	if err != nil {
 		t.Fatal(err)
 	}

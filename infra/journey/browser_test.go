@@ -148,7 +148,7 @@ func want[T any](b *browser, status int, method, path string, body any) T {
 // captcha solves a fresh challenge, as the widget does.
 func (b *browser) captcha() string {
 	b.t.Helper()
-	solution, err := captcha.Solve(want[api.Captcha](b, 200, "GET", "/v1/captcha", nil))
+	solution, err := captcha.Solve(captcha.Challenge(want[api.Captcha](b, 200, "GET", "/v1/captcha", nil)))
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func solveCaptcha(ctx context.Context) error {
 	if err := json.NewDecoder(res.Body).Decode(&challenge); err != nil {
 		return err
 	}
-	solution, err := captcha.Solve(challenge)
+	solution, err := captcha.Solve(captcha.Challenge(challenge))
 	if err == nil {
 		fmt.Println(solution)
 	}

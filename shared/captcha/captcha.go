@@ -16,7 +16,6 @@ import (
 
 	"github.com/altcha-org/altcha-lib-go"
 
-	"preau/shared/api"
 	"preau/shared/refusal"
 )
 
@@ -35,14 +34,21 @@ type Captcha struct{ key string }
 // Of makes a Captcha of a 256-bit key.
 func Of(key []byte) Captcha { return Captcha{hex.EncodeToString(key)} }
 
+// Challenge is what a browser has to solve.
+type Challenge struct {
+	Algorithm, Challenge string
+	MaxNumber            int64
+	Salt, Signature      string
+}
+
 // Issue makes a challenge. nonce is 12 random bytes.
 //
 // The salt ends with a delimiter: without it, digits could move from the number into the expiry and still give the
 // same hash.
-func (c Captcha) Issue(nonce []byte, now time.Time) (api.Captcha, error) {
+func (c Captcha) Issue(nonce []byte, now time.Time) (Challenge, error) {
 	salt := hex.EncodeToString(nonce) + "?expires=" + strconv.FormatInt(now.Add(Life).Unix(), 10) + delimiter
 	ch, err := altcha.CreateChallenge(altcha.ChallengeOptions{Algorithm: altcha.SHA256, MaxNumber: work, HMACKey: c.key, Salt: salt, Number: c.number(salt)})
-	return api.Captcha{Algorithm: ch.Algorithm, Challenge: ch.Challenge, MaxNumber: work, Salt: salt, Signature: ch.Signature}, err
+	return Challenge{Algorithm: ch.Algorithm, Challenge: ch.Challenge, MaxNumber: work, Salt: salt, Signature: ch.Signature}, err
 }
 
 const delimiter = "&"
@@ -82,7 +88,7 @@ func (c Captcha) Spend(ctx context.Context, spend func(ctx context.Context, name
 }
 
 // Solve finds a challenge's solution: what the widget does. Tests and tools use it.
-func Solve(ch api.Captcha) (string, error) {
+func Solve(ch Challenge) (string, error) {
 	s, err := altcha.SolveChallenge(ch.Challenge, ch.Salt, altcha.SHA256, int(ch.MaxNumber), 1, nil)
 	if err != nil || s == nil {
 		return "", refusal.New(refusal.Invalid, "unsolvable", "Aucune solution.")
