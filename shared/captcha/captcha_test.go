@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"preau/shared/api"
 )
 
 var (
@@ -183,7 +181,7 @@ func TestTheNumberIsNeverNought(t *testing.T) {
 
 func TestWhatHasNoSolutionIsNotSolved(t *testing.T) {
 	t.Parallel()
-	if s, err := Solve(api.Captcha{Challenge: "none", MaxNumber: 10}); err == nil {
+	if s, err := Solve(Challenge{Challenge: "none", MaxNumber: 10}); err == nil {
 		t.Errorf("solved by %s", s)
 	}
 }
