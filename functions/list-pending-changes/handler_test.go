@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/api"
+	"preau/shared/collectivity"
+	"preau/shared/family"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+
+func queue(h town.Home, agent account.Account, query string) httpapi.Request {
+	event := town.As(h.Event("list-pending-changes", nil), agent)
+	event.RawQueryString = query
+	return event
+}
+
+func TestTheQueueSaysWhoAsksForWhatOldestFirst(t *testing.T) {
+	t.Parallel()
+	h, elsewhere := town.NewHome(t, "Léa"), town.NewHome(t, "Tom")
+	second := h.NewHome("Zoé")
+	elsewhere.Propose(0, "phones", map[string]any{"mobile": "0612345678"})
+	late := h.ProposeAt(town.Now.Add(time.Hour), 1, "address", map[string]any{"city": "Dinan"})
+	early := second.Propose(0, "phones", map[string]any{"mobile": "0612345678"})
+	half := h.ProposeAt(town.Now.Add(time.Minute), 0, "phones", map[string]any{"mobile": "0612345678", "work": "0299000000"})
+	h.Decide(half.ID, family.Verdict{Accept: true, Fields: []string{"work"}})
+	h.Edit(0, "identity", map[string]any{"birthName": "Durand"}) // decided
+
+	list := town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, h.Agent(collectivity.Reader), ""), 200)
+	var got []string
+	for _, c := range list.Items {
+		line := fmt.Sprint(c.ID, " ", c.Family, " ", c.Label, ", ", c.Member, ":")
+		for _, f := range c.Fields {
+			line += fmt.Sprintf(" %s %v→%v %s", f.Label, f.Old, f.New, f.State)
+		}
+		got = append(got, line)
+	}
+	want := []string{
+		early.ID + " " + second.ID + " Famille Martin, Anne Martin: Téléphone mobile <nil>→+33612345678 pending",
+		half.ID + " " + h.ID + " Famille Martin, Anne Martin: Téléphone mobile <nil>→+33612345678 pending Téléphone professionnel <nil>→+33299000000 accepted",
+		late.ID + " " + h.ID + " Famille Martin, Paul Martin: Commune <nil>→Dinan pending",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+func TestTheQueueIsEmptyBeforeAnybodyAsks(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	list := town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, h.Agent(collectivity.Reader), ""), 200)
+	if len(list.Items) != 0 || list.Items == nil || list.Cursor != "" {
+		t.Errorf("got %+v", list)
+	}
+}
+
+func TestALongQueueComesInPagesEachOnce(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	homes := []town.Home{h, h.NewHome("Zoé"), h.NewHome("Tom"), h.NewHome("Noé"), h.NewHome("Inès")}
+	fields := []struct {
+		section string
+		value   map[string]any
+	}{
+		{"phones", map[string]any{"mobile": "0612345678"}},
+		{"phones", map[string]any{"home": "0612345678"}},
+		{"phones", map[string]any{"work": "0612345678"}},
+		{"address", map[string]any{"city": "Dinan"}},
+		{"address", map[string]any{"street": "1 rue du Bac"}},
+		{"identity", map[string]any{"birthName": "Durand"}},
+	}
+	for i, f := range fields {
+		for n, home := range homes {
+			home.ProposeAt(town.Now.Add(time.Duration(i*len(homes)+n)*time.Minute), 0, f.section, f.value)
+		}
+	}
+	agent := h.Agent(collectivity.Reader)
+	var pages []int
+	seen := map[string]bool{}
+	last := ""
+	for query := "start"; query != ""; {
+		list := town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, agent, strings.TrimPrefix(query, "start")), 200)
+		pages = append(pages, len(list.Items))
+		for _, c := range list.Items {
+			if seen[c.ID] || c.CreatedAt < last {
+				t.Errorf("%s came twice or late", c.ID)
+			}
+			seen[c.ID], last = true, c.CreatedAt
+		}
+		if query = ""; list.Cursor != "" {
+			query = "cursor=" + list.Cursor
+		}
+	}
+	if fmt.Sprint(pages) != "[25 5]" || len(seen) != 30 {
+		t.Errorf("pages of %v, %d changes", pages, len(seen))
+	}
+}
+
+func TestWhoMayNotSeeTheQueue(t *testing.T) {
+	t.Parallel()
+	h, other := town.NewHome(t, "Léa"), town.New(t)
+	withoutTOTP := h.Agent(collectivity.Manager)
+	withoutTOTP.Agent = false
+	h.Propose(0, "phones", map[string]any{"mobile": "0612345678"})
+	cases := []struct {
+		says  string
+		who   account.Account
+		query string
+		want  string
+	}{
+		{"a reader", h.Agent(collectivity.Reader), "", "200"},
+		{"a parent", h.Account, "", "404 collectivity_not_found"},
+		{"an agent of another collectivity", other.Agent(collectivity.Manager), "", "404 collectivity_not_found"},
+		{"an agent who signed in without TOTP", withoutTOTP, "", "401 totp_required"},
+		{"a cursor that is none", h.Agent(collectivity.Reader), "cursor=abc", "400 invalid_input"},
+		{"a cursor of another list", h.Agent(collectivity.Reader), "cursor=" + "eyJQSyI6IkMjeCNGI3kiLCJTSyI6IkNIQU5HRSN6Iiwid29yayI6IkMjeCNDSEFOR0VTIiwid29ya0F0IjoiMjAyNiJ9", "400 invalid_input"},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			reply := town.Send(t, newHandler(), queue(h, c.who, c.query))
+			if got := strings.TrimSpace(fmt.Sprint(reply.StatusCode, " ", reply.Code())); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}

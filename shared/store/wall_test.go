@@ -1,0 +1,277 @@
+package store_test
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
+	"preau/shared/family"
+	"preau/shared/refusal"
+	"preau/shared/store"
+)
+
+// A side is one collectivity as one of its managers reaches it. Both sides have a family of the same id, an activity of
+// the same id and everything else that a key could confuse; only the first has written what the walls are about.
+type side struct {
+	store.AgentRight
+	family store.FamilyStore
+	parent account.Caller // subscribed to the family
+	other  town.Home      // another family of the town
+}
+
+// written is what the first side wrote.
+type written struct {
+	agent     account.Caller
+	guardian  string
+	child     string
+	enrolment string
+	change    string
+	request   string
+	code      string
+}
+
+const (
+	day    = calendar.Date("2026-12-01") // a Tuesday
+	wedday = calendar.Date("2026-12-02")
+)
+
+var december = calendar.Period{From: "2026-12-01", To: "2026-12-31"}
+
+// A wall is an entity of a tenant and a way to find it: it must be found from the side that wrote it, and not from the
+// other.
+type wall struct {
+	entity, by string
+	find       func(context.Context, side, written) (bool, error)
+}
+
+var walls = []wall{
+	{"version", "settings read again after a write", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		return c.DPO == "secret@example.org", err
+	}},
+	{"settings", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		return c.Contact.Service == "Service secret", err
+	}},
+	{"settings", "the public page", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Public(ctx, s.Store.Slug())
+		return c.Contact.Service == "Service secret", err
+	}},
+	{"activity", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		return slices.ContainsFunc(c.Activities, func(a collectivity.Activity) bool { return a.ID == "secrete" }), err
+	}},
+	{"agent", "the right to act", func(ctx context.Context, s side, w written) (bool, error) {
+		_, err := s.Store.AgentOf(ctx, w.agent, s.Store.Slug(), collectivity.Reader)
+		return found(err, collectivity.ErrUnknown)
+	}},
+	{"slot", "a booking, which finds it full", func(_ context.Context, s side, _ written) (bool, error) {
+		r := s.other.Day(booking.Booking, 0, "cantine", "", day)
+		return r.Lines[0].State != booking.Booked, nil
+	}},
+	{"family file", "the household", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return h.Label == "Famille Martin", err
+	}},
+	{"family file", "the file with what waits", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, _, _, err := s.family.FileWithPending(ctx)
+		return h.Label == "Famille Martin", err
+	}},
+	{"family file", "the right of its own parent", func(ctx context.Context, s side, _ written) (bool, error) {
+		right, err := s.Store.FamilyOf(ctx, s.parent, s.family.ID())
+		if err != nil {
+			return false, err
+		}
+		h, err := right.Store.Household(ctx)
+		return h.Label == "Famille Martin", err
+	}},
+	{"family file", "the glimpse of a subscription", func(ctx context.Context, s side, _ written) (bool, error) {
+		g, err := s.Store.Glimpses(ctx, []store.Subscription{{Family: s.family.ID(), Slug: s.Store.Slug()}})
+		return g[s.family.ID()].Label == "Famille Martin", err
+	}},
+	{"guardian", "the household", func(ctx context.Context, s side, w written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		_, ok := h.Member(w.guardian)
+		return ok, err
+	}},
+	{"child", "the household", func(ctx context.Context, s side, w written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		_, ok := h.Member(w.child)
+		return ok, err
+	}},
+	{"enrolment", "the household", func(ctx context.Context, s side, w written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return e.ID == w.enrolment }), err
+	}},
+	{"enrolment", "the planning", func(ctx context.Context, s side, w written) (bool, error) {
+		h, _, planning, err := s.family.Planning(ctx, december)
+		return len(h.Enrolments)+len(planning.Enrolments) > 0, err
+	}},
+	{"change", "its id", func(ctx context.Context, s side, w written) (bool, error) {
+		_, _, err := s.family.Change(ctx, w.change)
+		return found(err, family.ErrChangeUnknown)
+	}},
+	{"change", "the family's list", func(ctx context.Context, s side, _ written) (bool, error) {
+		changes, _, err := s.family.Changes(ctx, "", 50)
+		return len(changes) > 0, err
+	}},
+	{"change", "the agents' queue", func(ctx context.Context, s side, _ written) (bool, error) {
+		queue, _, err := s.Store.QueuedChanges(ctx, "", 25)
+		return len(queue) > 0, err
+	}},
+	{"change", "the file with what waits", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, pending, _, err := s.family.FileWithPending(ctx)
+		return len(pending) > 0, err
+	}},
+	{"day", "a month", func(ctx context.Context, s side, _ written) (bool, error) {
+		days, err := s.family.Days(ctx, december)
+		return len(days) > 0, err
+	}},
+	{"day", "its place", func(ctx context.Context, s side, w written) (bool, error) {
+		days, err := s.family.DaysAt(ctx, []booking.Place{{Date: day, Child: w.child, Activity: "cantine"}})
+		return len(days) > 0, err
+	}},
+	{"request", "its id", func(ctx context.Context, s side, w written) (bool, error) {
+		_, err := s.family.Request(ctx, w.request)
+		return found(err, store.ErrRequestUnknown)
+	}},
+	{"request", "the family's list", func(ctx context.Context, s side, _ written) (bool, error) {
+		requests, _, err := s.family.Requests(ctx, "", 50)
+		return len(requests) > 0, err
+	}},
+	{"request", "the agents' queue", func(ctx context.Context, s side, _ written) (bool, error) {
+		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
+		return len(queue) > 0, err
+	}},
+	{"code", "revoking it", func(ctx context.Context, s side, w written) (bool, error) {
+		return found(s.family.RevokeCode(ctx, w.code), store.ErrCodeUnknown)
+	}},
+}
+
+// found turns the refusal that means "not found" into false.
+func found(err error, no *refusal.Refusal) (bool, error) {
+	if refusal.Code(err) == no.Code {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func TestWhatOneCollectivityWritesAnotherDoesNotFind(t *testing.T) {
+	t.Parallel()
+	mine, theirs, w := bothSides(t)
+	for _, wall := range walls {
+		t.Run(wall.entity+" by "+wall.by, func(t *testing.T) {
+			t.Parallel()
+			for _, side := range []struct {
+				side
+				want bool
+			}{{theirs, false}, {mine, true}} {
+				if got, err := wall.find(t.Context(), side.side, w); err != nil || got != side.want {
+					t.Errorf("%s: found %v, want %v; %v", side.Store.Slug(), got, side.want, err)
+				}
+			}
+		})
+	}
+}
+
+// bothSides writes everything as one collectivity, and nothing but its twin as another.
+func bothSides(t *testing.T) (mine, theirs side, w written) {
+	t.Helper()
+	a, b := town.New(t), town.New(t)
+	h := a.NewHome("Léa")
+	twin := town.Home{Town: b, MadeFamily: h.MadeFamily}
+	file := family.File{ID: h.ID, Label: "Famille Autre", Guardians: []family.Member{{ID: "twin", Target: family.Guardian}}}
+	var err error
+	twin.MadeFamily.Store, err = b.Store.CreateFamily(t.Context(), file)
+	check(t, err)
+	mine, theirs = reach(t, a, h), reach(t, b, twin)
+	check(t, h.MadeFamily.Store.IssueCode(t.Context(), "wall-"+h.ID, h.Guardians[1], town.Now, town.Now.AddDate(1, 0, 0)))
+	mine.parent = account.CallerOf(h.Account.User, false)
+	theirs.parent = subscribed(t, b, twin)
+
+	a.Narrow("cantine", 1)
+	b.Narrow("cantine", 1)
+	h.Day(booking.Booking, 0, "cantine", "", day)
+	w = written{
+		agent: account.CallerOf(mine.Account.User, true), guardian: h.Guardians[0], child: h.Children[0], code: "wall-" + h.ID,
+		change:  h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID,
+		request: h.Day(booking.Booking, 0, "mercredi", "matin", wedday).ID,
+	}
+	household, err := h.MadeFamily.Store.Household(t.Context())
+	check(t, err)
+	w.enrolment = household.Enrolments[0].ID
+	a.Settings(func(s *collectivity.Settings) { s.Contact.Service = "Service secret" })
+	check(t, a.Store.SaveActivity(t.Context(), collectivity.Activity{ID: "secrete", Name: "Activité secrète"}))
+	for _, s := range []side{mine, theirs} { // both are in memory now
+		_, err := s.Store.Configuration(t.Context())
+		check(t, err)
+	}
+	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
+	return mine, theirs, w
+}
+
+func reach(t *testing.T, w *town.Town, h town.Home) side {
+	t.Helper()
+	agent := w.Agent(collectivity.Manager)
+	right, err := w.Env.Store.AgentOf(t.Context(), account.CallerOf(agent.User, true), w.Slug, collectivity.Manager)
+	check(t, err)
+	return side{AgentRight: right, family: right.Family(h.ID), other: w.NewHome("Tom")}
+}
+
+// subscribed subscribes an account to the twin of the family.
+func subscribed(t *testing.T, w *town.Town, twin town.Home) account.Caller {
+	t.Helper()
+	a := w.Citizen()
+	typed, err := w.IssueCode(t.Context(), twin.MadeFamily.Store, "twin")
+	check(t, err)
+	c, err := w.Env.Store.TryCode(t.Context(), w.Secret.Code, typed, a.ID, town.Now)
+	check(t, err)
+	_, err = w.Env.Store.Subscribe(t.Context(), a, c, town.Now)
+	check(t, err)
+	return account.CallerOf(a.User, false)
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestEveryEntityOfATenantHasAWall reads the key chart: whoever adds an entity there adds it to the walls.
+func TestEveryEntityOfATenantHasAWall(t *testing.T) {
+	t.Parallel()
+	chart, err := os.ReadFile("doc.go")
+	check(t, err)
+	rows := regexp.MustCompile(`(?m)^//\t(\S+(?: \S+)*) {2,}C#<slug>`).FindAllStringSubmatch(string(chart), -1)
+	if len(rows) < 12 {
+		t.Fatalf("only %d entities of tenants in the chart", len(rows))
+	}
+	for _, row := range rows {
+		if !slices.ContainsFunc(walls, func(w wall) bool { return w.entity == row[1] }) {
+			t.Errorf("no wall for %s", row[1])
+		}
+	}
+}
+
+// TestASlugIsNoKey: what a caller writes into the path can not reach into another partition.
+func TestASlugIsNoKey(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	caller := account.CallerOf(h.Agent(collectivity.Manager).User, true)
+	for _, slug := range []string{"", h.Slug + "#", h.Slug + "#F#" + h.ID, "#" + h.Slug, "C#" + h.Slug} {
+		if _, err := h.Env.Store.AgentOf(t.Context(), caller, slug, collectivity.Reader); refusal.Code(err) != collectivity.ErrUnknown.Code {
+			t.Errorf("%q: %v", slug, err)
+		}
+		if _, err := h.Env.Store.Public(t.Context(), slug); refusal.Code(err) != collectivity.ErrUnknown.Code {
+			t.Errorf("%q: %v", slug, err)
+		}
+	}
+}
