@@ -26,77 +26,141 @@ const (
 var Functions = []Function{
 	{Name: NotFound, Does: "Answers unknown routes and methods with a problem.", Stack: Citizen, Memory: small, Timeout: quick},
 
-	{Name: "show-collectivity", Does: "Shows what anyone may know of a collectivity.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Query}},
+	{
+		Name: "show-collectivity", Does: "Shows what anyone may know of a collectivity.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Query},
+	},
 	{Name: "issue-captcha", Does: "Issues a proof-of-work challenge.", Stack: Citizen, Memory: usual, Timeout: quick, Secret: true},
 
-	{Name: "sign-up", Does: "Takes a sign-up and has the activation link mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Query, Put, Update, Check}, Pool: []string{poolCreate, poolPassword}, Secret: true},
-	{Name: "activate-account", Does: "Turns a sign-up into an account and signs its person in.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolClient}, Secret: true},
-	{Name: "resend-activation", Does: "Has the activation link mailed again.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Query, Put, Update, Check}, Secret: true},
-	{Name: "request-password-reset", Does: "Has a link for a new password mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Secret: true},
-	{Name: "reset-password", Does: "Sets a new password by a mailed link and ends all sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient}, Secret: true},
-	{Name: "sign-in", Does: "Opens a session.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolClient}, Secret: true},
-	{Name: "refresh-session", Does: "Gives a new access token for the session's cookie.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch}, Pool: []string{poolAuth, poolClient}},
+	{
+		Name: "sign-up", Does: "Takes a sign-up and has the activation link mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Query, Put, Update, Check}, Pool: []string{poolCreate, poolPassword}, Secret: true,
+	},
+	{
+		Name: "activate-account", Does: "Turns a sign-up into an account and signs its person in.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolClient}, Secret: true,
+	},
+	{
+		Name: "resend-activation", Does: "Has the activation link mailed again.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Query, Put, Update, Check}, Secret: true,
+	},
+	{
+		Name: "request-password-reset", Does: "Has a link for a new password mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Secret: true,
+	},
+	{
+		Name: "reset-password", Does: "Sets a new password by a mailed link and ends all sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient}, Secret: true,
+	},
+	{
+		Name: "sign-in", Does: "Opens a session.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolClient}, Secret: true,
+	},
+	{
+		Name: "refresh-session", Does: "Gives a new access token for the session's cookie.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch}, Pool: []string{poolAuth, poolClient},
+	},
 	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Pool: []string{poolClient}},
 
 	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch}},
-	{Name: "update-me", Does: "Changes the caller's name and civility.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Update}},
-	{Name: "change-password", Does: "Changes the caller's password and ends the other sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient}},
-	{Name: "change-email", Does: "Has a link mailed to the caller's new address.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Check}, Pool: []string{poolAuth, poolClient}, Secret: true},
-	{Name: "confirm-email", Does: "Makes the confirmed address the account's.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Secret: true},
-	{Name: "list-subscriptions", Does: "Lists the caller's subscriptions.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}},
-	{Name: "preview-subscription", Does: "Shows what a subscriber code opens.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Secret: true},
-	{Name: "subscribe", Does: "Attaches the caller to a family file by a subscriber code.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Secret: true},
-	{Name: "unsubscribe", Does: "Detaches the caller from a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}},
+	{
+		Name: "update-me", Does: "Changes the caller's name and civility.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Update},
+	},
+	{
+		Name: "change-password", Does: "Changes the caller's password and ends the other sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient},
+	},
+	{
+		Name: "change-email", Does: "Has a link mailed to the caller's new address.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put, Update, Check}, Pool: []string{poolAuth, poolClient}, Secret: true,
+	},
+	{
+		Name: "confirm-email", Does: "Makes the confirmed address the account's.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Secret: true,
+	},
+	{
+		Name: "list-subscriptions", Does: "Lists the caller's subscriptions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "preview-subscription", Does: "Shows what a subscriber code opens.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Secret: true,
+	},
+	{
+		Name: "subscribe", Does: "Attaches the caller to a family file by a subscriber code.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Secret: true,
+	},
+	{
+		Name: "unsubscribe", Does: "Detaches the caller from a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put, Update, Delete, Check},
+	},
 
-	{Name: "show-family-file", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}},
-	{Name: "update-family-file", Does: "Proposes a change of one section of a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check}},
-	{Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true},
-	{Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Update, Check}},
-	{Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}},
-	{Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}},
-	{Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true},
-	{Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}},
+	{
+		Name: "show-family-file", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "update-family-file", Does: "Proposes a change of one section of a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Check},
+	},
+	{
+		Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
+		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Update, Check},
+	},
+	{
+		Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+	},
+	{
+		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
+		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+	},
 
-	{Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true},
-	{Name: "decide-changes", Does: "Accepts or refuses changes.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}},
-	{Name: "list-pending-requests", Does: "Lists the requests that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true},
-	{Name: "decide-requests", Does: "Accepts or refuses requested days.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}},
+	{
+		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
+		Name: "decide-changes", Does: "Accepts or refuses changes.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+	},
+	{
+		Name: "list-pending-requests", Does: "Lists the requests that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
+		Name: "decide-requests", Does: "Accepts or refuses requested days.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+	},
 
-	{Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
+	{
+		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
-		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute}},
-	{Name: "record-mail-event", Does: "Marks addresses that bounced or complained.", Stack: Background, Memory: small, Timeout: quick,
-		Table: []Operation{Update}, Secret: true, Trigger: Trigger{MailEvents: true}},
-	{Name: "settle-requests", Does: "Finishes requests whose writing was cut short.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Every: 5 * time.Minute}},
-	{Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Delete}, Index: true, Pool: []string{poolDelete}, Trigger: Trigger{Every: time.Hour}},
+		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
+	},
+	{
+		Name: "record-mail-event", Does: "Marks addresses that bounced or complained.", Stack: Background, Memory: small, Timeout: quick,
+		Table: []Operation{Update}, Secret: true, Trigger: Trigger{MailEvents: true},
+	},
+	{
+		Name: "settle-requests", Does: "Finishes requests whose writing was cut short.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
+	},
+	{
+		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Delete}, Index: true, Pool: []string{poolDelete}, Trigger: Trigger{Every: time.Hour},
+	},
 }

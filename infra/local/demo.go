@@ -95,7 +95,7 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 		out("  Not built   %v", p.Missing)
 	}
 	out("")
-	out("To begin: open the portal, choose « Créer un compte », open the mail, sign in and enter a family's code.")
+	out("To begin: README.md, « Try it with curl », from the account to the accepted request.")
 	out("Ctrl-C stops everything; what you did stays until make reset.")
 	out("")
 }

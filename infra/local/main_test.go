@@ -271,3 +271,34 @@ func TestX(t *testing.T) {
 		t.Errorf("a failing test: %s, %v", out, err)
 	}
 }
+
+func TestAHalfMadeTownIsForgottenAndAWholeOneKept(t *testing.T) {
+	for says, c := range map[string]struct {
+		demo string
+		kept bool
+	}{
+		"no town yet":    {"", false},
+		"a town cut off": {`{"families": null}`, false},
+		"a whole town":   {`{"families": [{"label": "Famille Morel", "code": "36BB-RHQJ-59HS"}]}`, true},
+	} {
+		t.Run(says, func(t *testing.T) {
+			s := state{root: t.TempDir()}
+			s.dir = filepath.Join(s.root, ".local", "state")
+			table := filepath.Join(s.dir, "table.db")
+			if err := errors.Join(os.MkdirAll(s.dir, 0o700), os.WriteFile(table, []byte("items"), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			if c.demo != "" {
+				if err := os.WriteFile(demoFile(s.root), []byte(c.demo), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := s.discardHalfMade(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(table); (err == nil) != c.kept {
+				t.Errorf("the table: %v", err)
+			}
+		})
+	}
+}

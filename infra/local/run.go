@@ -22,6 +22,9 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
+	if err := s.discardHalfMade(); err != nil {
+		return err
+	}
 	port, err := portalPort()
 	if err != nil {
 		return err

@@ -37,6 +37,16 @@ func openState() (state, error) {
 	return s, err
 }
 
+// discardHalfMade forgets what a first start left that was cut short before its demonstration town was whole: its codes
+// were never shown to anybody.
+func (s state) discardHalfMade() error {
+	d, err := readDemo(s.root)
+	if err == nil && len(d.Families) > 0 {
+		return nil
+	}
+	return errors.Join(os.RemoveAll(s.dir), os.MkdirAll(s.dir, 0o700))
+}
+
 func (s state) close() { _ = s.lock.Close() }
 
 // reset forgets all data. Programs and logs stay.

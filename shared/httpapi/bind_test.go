@@ -208,7 +208,8 @@ func TestARouteWithoutABodyTakesAny(t *testing.T) {
 	t.Parallel()
 	show := func(context.Context, Caller, struct {
 		ID string `path:"id" json:"-"`
-	}) (string, error) {
+	},
+	) (string, error) {
 		return "", nil
 	}
 	r := sent(query(""), body("<nothing to read>"), with("content-type", "text/html"))

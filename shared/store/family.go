@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -56,10 +57,16 @@ func (f FamilyStore) Household(ctx context.Context) (Household, error) {
 			return h, err
 		}
 	}
+	slices.SortFunc(h.Children, eldestFirst)
 	if h.ID == "" {
 		return h, family.ErrUnknown
 	}
 	return h, nil
+}
+
+// eldestFirst is the order in which families name their children; twins keep the order of their ids.
+func eldestFirst(a, b family.Member) int {
+	return cmp.Or(strings.Compare(a.Text("identity", "birthDate"), b.Text("identity", "birthDate")), strings.Compare(a.ID, b.ID))
 }
 
 // add sorts an item of the family's Query by its key.
