@@ -9,16 +9,14 @@ import (
 	"preau/shared/api"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
-	"preau/shared/keys"
 	"preau/shared/refusal"
 	"preau/shared/store"
 )
 
 type app struct {
-	store  *store.Store
-	pool   *identity.Pool
-	secret keys.Secret
-	now    func() time.Time
+	store *store.Store
+	pool  *identity.Pool
+	now   func() time.Time
 }
 
 var sent = api.Accepted{Message: "Un courriel vient d’être envoyé à la nouvelle adresse. Elle remplacera l’ancienne quand vous aurez cliqué sur son lien."}
