@@ -73,7 +73,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "change-email", Does: "Has a link mailed to the caller's new address.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Check}, Pool: []string{poolAuth, poolClient}, Secret: true,
+		Table: []Operation{Get, Batch, Put, Update, Check}, Pool: []string{poolAuth, poolClient},
 	},
 	{
 		Name: "confirm-email", Does: "Makes the confirmed address the account's.", Stack: Citizen, Memory: usual, Timeout: quick,
