@@ -87,6 +87,22 @@ const (
 	MaxConcurrent = 32 // processes of one function on the local platform
 )
 
+// How the table's stream is read.
+const (
+	StreamBatch   = 20 // records at most
+	StreamRetries = 5  // of a record that fails, before it is set aside
+)
+
+// ContentPolicy is the site's content security policy: nothing but its own files, no inline script, no frame.
+const ContentPolicy = "default-src 'self'; " +
+	"script-src 'self'; " +
+	"worker-src 'self' blob:; " + // the captcha's worker
+	"img-src 'self' data:; " +
+	"object-src 'none'; " +
+	"frame-ancestors 'none'; " +
+	"base-uri 'none'; " +
+	"form-action 'self'"
+
 // Environment lists the variables that a function reads: each follows from what the function may touch.
 func (f Function) Environment() []string {
 	env := []string{EnvStage}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfront"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfrontorigins"
@@ -28,18 +26,6 @@ const viewer = `function handler(event) {
   return request;
 }
 `
-
-// policy is the site's content security policy: nothing but its own files, no inline script, no frame.
-var policy = strings.Join([]string{
-	"default-src 'self'",
-	"script-src 'self'",
-	"worker-src 'self' blob:", // the captcha's worker
-	"img-src 'self' data:",
-	"object-src 'none'",
-	"frame-ancestors 'none'",
-	"base-uri 'none'",
-	"form-action 'self'",
-}, "; ")
 
 func siteBehaviour(stack awscdk.Stack, site awss3.Bucket) *awscloudfront.BehaviorOptions {
 	return &awscloudfront.BehaviorOptions{
@@ -88,7 +74,7 @@ func securityHeaders(stack awscdk.Stack, name string, custom *awscloudfront.Resp
 	return awscloudfront.NewResponseHeadersPolicy(stack, &name, &awscloudfront.ResponseHeadersPolicyProps{
 		CustomHeadersBehavior: custom,
 		SecurityHeadersBehavior: &awscloudfront.ResponseSecurityHeadersBehavior{
-			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: &policy, Override: jsii.Bool(true)},
+			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: jsii.String(catalog.ContentPolicy), Override: jsii.Bool(true)},
 			ContentTypeOptions:    &awscloudfront.ResponseHeadersContentTypeOptions{Override: jsii.Bool(true)},
 			FrameOptions:          &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: jsii.Bool(true)},
 			ReferrerPolicy:        &awscloudfront.ResponseHeadersReferrerPolicy{ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_NO_REFERRER, Override: jsii.Bool(true)},

@@ -56,11 +56,11 @@ func (a *audience) addStream(f catalog.Function, fn awslambda.Function, queue fa
 		FunctionName:                   fn.FunctionArn(),
 		EventSourceArn:                 a.data.table.TableStreamArn(),
 		StartingPosition:               jsii.String("TRIM_HORIZON"),
-		BatchSize:                      jsii.Number(20),
+		BatchSize:                      jsii.Number(catalog.StreamBatch),
 		MaximumBatchingWindowInSeconds: jsii.Number(1),
 		ParallelizationFactor:          jsii.Number(2),
 		BisectBatchOnFunctionError:     true,
-		MaximumRetryAttempts:           jsii.Number(5),
+		MaximumRetryAttempts:           jsii.Number(catalog.StreamRetries),
 		MaximumRecordAgeInSeconds:      jsii.Number(3600),
 		FunctionResponseTypes:          texts("ReportBatchItemFailures"),
 		FilterCriteria: &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{Filters: []any{

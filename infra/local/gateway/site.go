@@ -5,23 +5,13 @@ import (
 	"os"
 	"path"
 	"strings"
-)
 
-// policy is the site's content security policy, the same as infra/stack's.
-var policy = strings.Join([]string{
-	"default-src 'self'",
-	"script-src 'self'",
-	"worker-src 'self' blob:", // the captcha's worker
-	"img-src 'self' data:",
-	"object-src 'none'",
-	"frame-ancestors 'none'",
-	"base-uri 'none'",
-	"form-action 'self'",
-}, "; ")
+	"preau/infra/catalog"
+)
 
 // secure sets the headers that CloudFront adds to every answer; without HSTS, which is for https.
 func secure(h http.Header) {
-	h.Set("Content-Security-Policy", policy)
+	h.Set("Content-Security-Policy", catalog.ContentPolicy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")

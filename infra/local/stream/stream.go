@@ -13,13 +13,14 @@ import (
 	"slices"
 	"time"
 
+	"preau/infra/catalog"
 	"preau/infra/local/awsjson"
 )
 
 // The mapping's settings, as infra/stack has them.
 const (
-	batchSize = 20
-	retries   = 5
+	batchSize = catalog.StreamBatch
+	retries   = catalog.StreamRetries
 )
 
 // The poller's pace. DynamoDB Local lists a new shard every few hours.
