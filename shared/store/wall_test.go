@@ -207,13 +207,17 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	w.enrolment = household.Enrolments[0].ID
+	// The other writes as often, so that both are at one version.
 	a.Settings(func(s *collectivity.Settings) { s.Contact.Service = "Service secret" })
+	b.Settings(func(*collectivity.Settings) {})
 	check(t, a.Store.SaveActivity(t.Context(), collectivity.Activity{ID: "secrete", Name: "Activité secrète"}))
+	check(t, b.Store.SaveActivity(t.Context(), collectivity.Activity{ID: "autre", Name: "Autre activité"}))
 	for _, s := range []side{mine, theirs} { // both are in memory now
 		_, err := s.Store.Configuration(t.Context())
 		check(t, err)
 	}
 	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
+	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
 }
 
