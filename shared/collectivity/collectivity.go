@@ -3,6 +3,7 @@ package collectivity
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"preau/shared/calendar"
@@ -25,6 +26,13 @@ type Settings struct {
 	Sections         map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
 	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; editable unless said
 	Suspended        bool
+}
+
+// GoodSlug says whether a collectivity may be called so: 2 to 63 small letters, figures and inner hyphens. A slug stands in
+// addresses and, between other parts, in keys.
+func GoodSlug(s string) bool {
+	return len(s) >= 2 && len(s) <= 63 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
+		!strings.HasPrefix(s, "-") && !strings.HasSuffix(s, "-")
 }
 
 // Contact is the service that families write to.
@@ -158,5 +166,6 @@ var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
 	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
 	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent ne décide pas pour sa propre famille.")
+	ErrSlug        = refusal.OfField("slug", "slug_invalid", "Une adresse se compose de 2 à 63 lettres minuscules sans accent, chiffres et traits d’union.")
 	ErrSuspended   = refusal.New(refusal.Forbidden, "collectivity_suspended", "Le portail de cette collectivité est suspendu.")
 )

@@ -116,6 +116,9 @@ func (s *Store) Names(ctx context.Context, slugs []string) (map[string]string, e
 
 // CreateCollectivity onboards a tenant. The operator calls it; a slug is given once.
 func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Settings) (Collectivity, error) {
+	if !collectivity.GoodSlug(settings.Slug) {
+		return Collectivity{}, collectivity.ErrSlug
+	}
 	c := s.collectivity(settings.Slug)
 	return c, s.transact(
 		ctx,

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"regexp"
 	"slices"
@@ -262,6 +263,22 @@ func TestEveryEntityOfATenantHasAWall(t *testing.T) {
 		if !slices.ContainsFunc(walls, func(w wall) bool { return w.entity == row[1] }) {
 			t.Errorf("no wall for %s", row[1])
 		}
+	}
+}
+
+// TestACollectivityIsMadeOnceUnderAGoodSlug: the walls rest on slugs that hold no separator of keys.
+func TestACollectivityIsMadeOnceUnderAGoodSlug(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	for slug, want := range map[string]string{w.Slug: "slug_taken", w.Slug + "#F#x": "slug_invalid", "": "slug_invalid"} {
+		_, err := w.Env.Store.CreateCollectivity(t.Context(), collectivity.Settings{Slug: slug})
+		var no *refusal.Refusal
+		if !errors.As(err, &no) || len(no.Fields) != 1 || no.Fields[0].Code != want {
+			t.Errorf("%q: %v, want %s", slug, err, want)
+		}
+	}
+	if c, err := w.Store.Configuration(t.Context()); err != nil || c.Name != "Ville de test" {
+		t.Errorf("the town of before is now %q, %v", c.Name, err)
 	}
 }
 
