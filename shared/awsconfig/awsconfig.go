@@ -63,11 +63,16 @@ func transport() *http.Transport {
 // dial trusts Amazon's own roots first. A server that they do not vouch for is asked again with the system's roots,
 // so that a root that Amazon adds one day costs milliseconds and breaks nothing.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(amazonRoots)
-	conn, err := (&tls.Dialer{Config: &tls.Config{RootCAs: roots}}).DialContext(ctx, network, address)
+	conn, err := (&tls.Dialer{Config: amazon()}).DialContext(ctx, network, address)
 	if unknown := (x509.UnknownAuthorityError{}); errors.As(err, &unknown) {
 		return (&tls.Dialer{}).DialContext(ctx, network, address)
 	}
 	return conn, err
 }
+
+// amazon is one for all connections: the roots are parsed once, and a service that gives tickets is resumed with.
+var amazon = sync.OnceValue(func() *tls.Config {
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(amazonRoots)
+	return &tls.Config{RootCAs: roots, ClientSessionCache: tls.NewLRUClientSessionCache(0)}
+})

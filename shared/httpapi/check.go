@@ -3,7 +3,6 @@ package httpapi
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,8 +65,11 @@ func checkField(tag reflect.StructTag, v reflect.Value) refusal.Field {
 	return checkFormat(tag.Get("format"), v)
 }
 
-// key is what an Idempotency-Key may look like: visible ASCII, as browsers' random UUIDs are.
-var key = regexp.MustCompile(`^[!-~]{8,100}$`)
+// isKey says whether an Idempotency-Key looks like one: visible ASCII, as browsers' random UUIDs are. Compiling this as a
+// regular expression cost every cold start a tenth of the empty handler's.
+func isKey(s string) bool {
+	return len(s) >= 8 && len(s) <= 100 && !strings.ContainsFunc(s, func(r rune) bool { return r < '!' || r > '~' })
+}
 
 func checkFormat(format string, v reflect.Value) refusal.Field {
 	if v.Kind() == reflect.String && strings.ContainsFunc(v.String(), control) {
@@ -83,7 +85,7 @@ func checkFormat(format string, v reflect.Value) refusal.Field {
 			return refusal.Field{Code: "instant_invalid", Detail: "Cet instant n’est pas valable (forme attendue : 2026-11-23T08:30:00Z)."}
 		}
 	case "key":
-		if !key.MatchString(v.String()) {
+		if !isKey(v.String()) {
 			return refusal.Field{Code: "key_invalid", Detail: "La clé doit compter de 8 à 100 caractères visibles."}
 		}
 	}
