@@ -48,46 +48,63 @@ type held struct {
 	Configuration
 }
 
-// Configuration reads the tenant's settings: one small read while nothing changes, one Query more when it did.
+// Configuration reads the tenant's settings: one Query the first time, one small read while nothing changes.
 func (c Collectivity) Configuration(ctx context.Context) (Configuration, error) {
-	v, ok, err := get[versionItem](ctx, c.Store, c.versionKey())
-	if err != nil {
-		return Configuration{}, err
-	}
-	if !ok {
-		return Configuration{}, collectivity.ErrUnknown
-	}
 	name := c.table + "/" + c.slug
-	if h, ok := configurations.Load(name); ok && h.(held).version == v.Version {
-		return h.(held).Configuration, nil
+	known, ok := configurations.Load(name)
+	if ok {
+		v, found, err := get[versionItem](ctx, c.Store, c.versionKey())
+		if err != nil {
+			return Configuration{}, err
+		}
+		if found && known.(held).version == v.Version {
+			return known.(held).Configuration, nil
+		}
 	}
 	fresh, err := c.readConfiguration(ctx)
 	if err == nil {
-		configurations.Store(name, held{v.Version, fresh})
+		configurations.Store(name, fresh)
 	}
-	return fresh, err
+	return fresh.Configuration, err
 }
 
-func (c Collectivity) readConfiguration(ctx context.Context) (Configuration, error) {
-	items, err := c.query(ctx, c.pk(), "SET#", "SET#"+end)
+// readConfiguration reads version and settings in one Query, backwards, so that the version comes first: settings that
+// are saved while it reads are held under the version before them and read again.
+func (c Collectivity) readConfiguration(ctx context.Context) (held, error) {
+	in := c.between(c.pk(), "SET#", c.versionKey().SK)
+	in.ScanIndexForward = new(false)
+	items, err := c.pages(ctx, in)
 	if err != nil {
-		return Configuration{}, err
+		return held{}, err
 	}
-	var out Configuration
+	var out held
 	for _, a := range items {
-		if keyOf(a) == c.settingsKey() {
-			out.Settings, err = decode[collectivity.Settings](a)
-		} else {
-			var activity collectivity.Activity
-			activity, err = decode[collectivity.Activity](a)
-			out.Activities = append(out.Activities, activity)
+		if err := c.hold(&out, a); err != nil {
+			return held{}, err
 		}
-		if err != nil {
-			return out, err
-		}
+	}
+	if out.version == 0 {
+		return held{}, collectivity.ErrUnknown
 	}
 	slices.SortFunc(out.Activities, func(a, b collectivity.Activity) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
+}
+
+// hold sorts an item of the tenant's Query by its key.
+func (c Collectivity) hold(h *held, a attributes) (err error) {
+	switch sk := keyOf(a).SK; {
+	case sk == c.versionKey().SK:
+		var v versionItem
+		v, err = decode[versionItem](a)
+		h.version = v.Version
+	case sk == c.settingsKey().SK:
+		h.Settings, err = decode[collectivity.Settings](a)
+	case strings.HasPrefix(sk, c.activityKey("").SK):
+		var activity collectivity.Activity
+		activity, err = decode[collectivity.Activity](a)
+		h.Activities = append(h.Activities, activity)
+	}
+	return err
 }
 
 // Public is a collectivity for those who have no right there: its settings only.

@@ -37,7 +37,7 @@
 //	one family Query     begins_with FILE: file, guardians, children, enrolments
 //	a month              between DAY#<from> and DAY#<to>~
 //	newest requests      local index byTime: PK and at, read consistently
-//	settings             begins_with SET#, kept in memory until VERSION moves
+//	settings             between SET# and VERSION, kept in memory until VERSION moves
 //	what is due          global index work: mails, users to erase, requests to settle or decide, oldest first
 //
 // # Isolation

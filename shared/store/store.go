@@ -134,12 +134,18 @@ func keyOf(a attributes) key {
 
 // query reads all items of a partition whose sort keys lie between two values, consistently.
 func (s *Store) query(ctx context.Context, pk, from, to string) ([]attributes, error) {
-	var items []attributes
-	condition, consistent := "PK = :pk AND SK BETWEEN :from AND :to", true
-	in := &dynamodb.QueryInput{
-		TableName: &s.table, KeyConditionExpression: &condition, ConsistentRead: &consistent,
+	return s.pages(ctx, s.between(pk, from, to))
+}
+
+func (s *Store) between(pk, from, to string) *dynamodb.QueryInput {
+	return &dynamodb.QueryInput{
+		TableName: &s.table, KeyConditionExpression: new("PK = :pk AND SK BETWEEN :from AND :to"), ConsistentRead: new(true),
 		ExpressionAttributeValues: values(":pk", pk, ":from", from, ":to", to),
 	}
+}
+
+// pages reads a query to its end.
+func (s *Store) pages(ctx context.Context, in *dynamodb.QueryInput) (items []attributes, err error) {
 	for {
 		out, err := s.db.Query(ctx, in)
 		if err != nil {
