@@ -4,8 +4,8 @@
 //
 //	path, query, header, cookie   where a value comes from, when not from the body
 //	required:"true"               refused when missing or empty
-//	min, max                      characters of a string, items of a list
-//	format                        date, instant, email, or key (an idempotency key)
+//	max                           characters of a string, items of a list or map
+//	format                        date, instant, or key (an idempotency key)
 //	enum:"a,b"                    the only values
 //	secret:"true"                 never logged, never given back
 //
