@@ -32,11 +32,6 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewRequest) (a
 	if err != nil {
 		return api.Request{}, err
 	}
-	if in.Key != "" {
-		if known, ok, err := a.known(ctx, right, request); ok || err != nil {
-			return views.Request(known), err
-		}
-	}
 	return a.ask(ctx, right, request)
 }
 
@@ -93,21 +88,24 @@ func (a app) known(ctx context.Context, right store.FamilyRight, r booking.Reque
 	return resumed, true, err
 }
 
-// ask judges every day and writes what can be taken. The same request sent twice at once is written once.
+// ask judges every day and writes what can be taken. Whether the request was sent before shows when it is written, once:
+// looking first would cost every other request a trip.
 func (a app) ask(ctx context.Context, right store.FamilyRight, r booking.Request) (api.Request, error) {
 	_, configuration, planning, err := right.Store.Planning(ctx, r.Period)
 	if err != nil {
 		return api.Request{}, err
 	}
-	if r.Lines, err = planning.Ask(r.Asking, r.CreatedAt); err != nil {
-		if known, ok, _ := a.known(ctx, right, r); ok {
-			return views.Request(known), nil // written by its twin since we looked
+	lines, no := planning.Ask(r.Asking, r.CreatedAt)
+	if no == nil {
+		r.Lines = lines
+		written, err := right.Store.AddRequest(ctx, r, configuration)
+		if !errors.Is(err, store.ErrRequestExists) {
+			return views.Request(written), err
 		}
-		return api.Request{}, err
+		no = err
 	}
-	written, err := right.Store.AddRequest(ctx, r, configuration)
-	if errors.Is(err, store.ErrRequestExists) {
-		written, _, err = a.known(ctx, right, r)
+	if known, ok, err := a.known(ctx, right, r); ok || err != nil {
+		return views.Request(known), err
 	}
-	return views.Request(written), err
+	return api.Request{}, no
 }
