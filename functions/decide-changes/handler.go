@@ -48,35 +48,42 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangeDecision
 	return out, nil
 }
 
-// decide takes one decision and answers the change as it is then: decided, or as it was where err says why not.
+// decide takes one decision and answers the change as it is then: decided, or as it was where err says why not. What may
+// move under it: other fields of the member, another agent, the parent.
 func (a app) decide(ctx context.Context, f store.FamilyStore, d api.ChangeDecision) (change family.Change, err error) {
-	verdict := family.Verdict{Accept: d.Decision == "accept", Fields: d.Fields, Reason: d.Reason}
-	// What moves under it may be other fields of the member, another agent or the parent.
 	err = store.Again(ctx, func() error {
-		read, by, err := f.Change(ctx, d.Change)
-		if err != nil {
-			return err
-		}
-		change = read
-		household, err := f.Household(ctx)
-		if err != nil {
-			return err
-		}
-		member, ok := household.Member(read.Target)
-		if !ok {
-			return family.ErrMemberGone
-		}
-		after, decided, err := read.Decide(member, verdict, a.now())
-		if err != nil {
-			return err
-		}
-		if err := f.DecideChange(ctx, after, decided, by, member, household.Version, a.now()); err != nil {
-			return err
-		}
-		change = after
-		return nil
+		change, err = a.try(ctx, f, d)
+		return err
 	})
 	return change, err
+}
+
+func (a app) try(ctx context.Context, f store.FamilyStore, d api.ChangeDecision) (family.Change, error) {
+	household, err := f.Household(ctx)
+	if errors.Is(err, family.ErrUnknown) {
+		return family.Change{}, family.ErrChangeUnknown
+	}
+	if err != nil {
+		return family.Change{}, err
+	}
+	// Read last: what somebody has just accepted is a decided change, not a field that moved.
+	change, by, err := f.Change(ctx, d.Change)
+	if err != nil {
+		return family.Change{}, err
+	}
+	member, ok := household.Member(change.Target)
+	if !ok {
+		return change, family.ErrMemberGone
+	}
+	verdict := family.Verdict{Accept: d.Decision == "accept", Fields: d.Fields, Reason: d.Reason}
+	after, decided, err := change.Decide(member, verdict, a.now())
+	if err != nil {
+		return change, err
+	}
+	if err := f.DecideChange(ctx, after, decided, by, member, household.Version, a.now()); err != nil {
+		return change, err
+	}
+	return after, nil
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the

@@ -222,8 +222,12 @@ func TestManyChangesOfOneFileDecidedAtOnceAllCount(t *testing.T) {
 		section string
 		value   object
 	}{
-		{0, "phones", object{"mobile": "0612345678"}}, {0, "phones", object{"work": "0299000000"}}, {0, "address", object{"city": "Dinan"}},
-		{0, "identity", object{"birthName": "Durand"}}, {1, "phones", object{"mobile": "0698765432"}}, {1, "address", object{"city": "Rennes"}},
+		{0, "phones", object{"mobile": "0612345678"}},
+		{0, "phones", object{"work": "0299000000"}},
+		{0, "address", object{"city": "Dinan"}},
+		{0, "identity", object{"birthName": "Durand"}},
+		{1, "phones", object{"mobile": "0698765432"}},
+		{1, "address", object{"city": "Rennes"}},
 	} {
 		ids = append(ids, h.Propose(p.n, p.section, p.value).ID)
 	}

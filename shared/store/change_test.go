@@ -16,6 +16,7 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/id"
 	"preau/shared/phone"
 	"preau/shared/store"
 )
@@ -77,7 +78,14 @@ func newHousehold(t *testing.T, w *town.Town, seed uint64) *household {
 	t.Helper()
 	own := *w
 	own.T = t
-	h := town.Home{Town: &own, MadeFamily: own.Family()}
+	h := town.Home{Town: &own}
+	var guardians []family.Member
+	for n := range 2 {
+		guardians = append(guardians, family.Member{ID: fmt.Sprint("guardian-", n), Target: family.Guardian, Household: "h"})
+	}
+	var err error
+	h.MadeFamily.Store, err = w.Store.CreateFamily(t.Context(), family.File{ID: id.New(town.Now), Guardians: guardians})
+	check(t, err)
 	m := &model{version: 1, values: map[string]any{}, pending: map[string]string{}, versions: map[string]int{}, changes: map[string]family.Change{}}
 	return &household{rand.New(rand.NewPCG(seed, 1)), h, t.Context(), m, 0}
 }
