@@ -61,6 +61,15 @@ func states(l api.List[api.Change]) string {
 	return strings.Join(all, " ")
 }
 
+func TestTheSampleEventListsWhatWaits(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	history(h)
+	if got := town.Read[api.List[api.Change]](t, newHandler(), h.Event("list-changes", nil), 200); states(got) != "pending" {
+		t.Errorf("got %s", states(got))
+	}
+}
+
 func TestChangesComeNewestFirstByState(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
