@@ -32,9 +32,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SubscriberCode
 	if err != nil {
 		return api.SubscriptionPreview{}, err
 	}
-	names, err := a.store.Names(ctx, []string{code.Slug})
 	return api.SubscriptionPreview{
-		Collectivity: api.CollectivityName{Slug: code.Slug, Name: names[code.Slug]},
+		Collectivity: api.CollectivityName{Slug: code.Slug, Name: glimpse.Town},
 		Family:       api.FamilyGlimpse{Label: family.MaskedLabel(glimpse.Label), Children: glimpse.Children},
-	}, err
+	}, nil
 }

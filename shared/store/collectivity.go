@@ -113,24 +113,6 @@ func (s *Store) Public(ctx context.Context, slug string) (collectivity.Settings,
 	return c.Settings, err
 }
 
-// Names reads the names of several collectivities at once.
-func (s *Store) Names(ctx context.Context, slugs []string) (map[string]string, error) {
-	var keys []key
-	for _, slug := range slugs {
-		keys = append(keys, s.collectivity(slug).settingsKey())
-	}
-	found, err := s.batch(ctx, keys...)
-	names := map[string]string{}
-	for _, a := range found {
-		settings, err := decode[collectivity.Settings](a)
-		if err != nil {
-			return nil, err
-		}
-		names[settings.Slug] = settings.Name
-	}
-	return names, err
-}
-
 // CreateCollectivity onboards a tenant. The operator calls it; a slug is given once.
 func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Settings) (Collectivity, error) {
 	if !collectivity.GoodSlug(settings.Slug) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -135,28 +136,36 @@ func (f FamilyStore) RevokeCode(ctx context.Context, hash string) error {
 	})
 }
 
-// Glimpses reads the names of the families of several subscriptions at once.
+// Glimpse is a family in short, with the name of its collectivity.
+type Glimpse struct {
+	Label    string
+	Children int
+	Town     string `dynamodbav:"-"`
+}
+
+// Glimpses reads the families of several subscriptions in short, by family, in one trip.
 func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]Glimpse, error) {
 	var keys []key
 	for _, sub := range subs {
-		keys = append(keys, s.collectivity(sub.Slug).family(sub.Family).fileKey())
+		town := s.collectivity(sub.Slug)
+		keys = append(keys, town.settingsKey(), town.family(sub.Family).fileKey())
 	}
 	found, err := s.batch(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
 	out := map[string]Glimpse{}
-	for _, a := range found {
-		g, err := decode[Glimpse](a)
-		if err != nil {
+	for _, sub := range subs {
+		town := s.collectivity(sub.Slug)
+		g, failed := decode[Glimpse](found[town.family(sub.Family).fileKey()])
+		named, also := decode[struct{ Name string }](found[town.settingsKey()])
+		if err := errors.Join(failed, also); err != nil {
 			return nil, err
 		}
-		out[g.ID] = g
+		g.Town = named.Name
+		out[sub.Family] = g
 	}
-	return out, err
-}
-
-// Glimpse is a family in short.
-type Glimpse struct {
-	ID, Label string
-	Children  int
+	return out, nil
 }
 
 // Preview is what a code opens, in short.
