@@ -24,7 +24,7 @@ const (
 
 var (
 	domain = []string{
-		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "refusal", "throttle",
+		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "notice", "refusal", "schooldays", "throttle",
 	}
 	pure     = rule{shared: domain}
 	services = []string{"store", "identity", "keys", "mail", "awsconfig"}
@@ -42,11 +42,16 @@ var arrows = map[string]rule{
 	"code":         pure,
 	"collectivity": pure,
 	"family":       pure,
+	"notice":       pure,
 	"refusal":      pure,
 	"throttle":     pure,
 	"captcha": {
 		shared: domain, modules: []string{"github.com/altcha-org/altcha-lib-go"},
 		because: "the widget and its library share a protocol; ours would be a copy of it",
+	},
+	"schooldays": {
+		shared: domain, modules: []string{"github.com/rickar/cal/v2"},
+		because: "public holidays and Easter are computed by a kept library; calendar itself stays free of it",
 	},
 	"id": {
 		shared: domain, modules: []string{"github.com/oklog/ulid/v2"},
