@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"preau/shared/api"
@@ -93,7 +94,7 @@ func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configu
 
 func refuses(d api.RequestDecision, own bool) string {
 	switch {
-	case d.Decision == "refuse" && d.Reason == "":
+	case d.Decision == "refuse" && strings.TrimSpace(d.Reason) == "":
 		return "reason_required"
 	case own:
 		return "own_family"

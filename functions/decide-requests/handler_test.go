@@ -68,6 +68,11 @@ func TestADecisionMovesEachDay(t *testing.T) {
 			func(r booking.Request) map[string]any { return refuse(r.ID, "") }, " reason_required", 0,
 		},
 		{
+			"spaces are no reason",
+			func(h town.Home) booking.Request { return h.Day(booking.Booking, 0, "mercredi", "matin", wednesday) },
+			func(r booking.Request) map[string]any { return refuse(r.ID, "   ") }, " reason_required", 0,
+		},
+		{
 			"one child of a request may be decided alone",
 			func(h town.Home) booking.Request { return h.Day(booking.Booking, -1, "mercredi", "matin", wednesday) },
 			func(r booking.Request) map[string]any {
@@ -220,5 +225,29 @@ func TestAnotherTownsRequestIsNotFound(t *testing.T) {
 	r := other.Day(booking.Booking, 0, "mercredi", "matin", wednesday)
 	if got := told(town.Read[api.Decided](t, handle(), decide(h, h.Agent(collectivity.Manager), accept(r.ID)), 200)); got != " request_not_found" {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestALongReasonForManyDaysIsKeptOnceAndShownOnEach(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "a", "b", "c", "d", "e", "f", "g", "h")
+	asking := booking.Asking{Kind: booking.Booking, Period: calendar.Period{From: "2026-12-01", To: "2027-06-25"}}
+	for _, c := range h.Children {
+		asking.Items = append(asking.Items, booking.Item{Child: c, Activity: "mercredi", Option: "matin"})
+	}
+	r := h.Ask(asking)
+	reason := strings.Repeat("Le centre est fermé. ", 23)
+	d := town.Read[api.Decided](t, handle(), decide(h, h.Agent(collectivity.Manager), refuse(r.ID, reason)), 200)
+	if len(d.Outcomes) != len(r.Lines) || len(r.Lines) < 200 {
+		t.Errorf("%d outcomes of %d days", len(d.Outcomes), len(r.Lines))
+	}
+	stored, err := h.MadeFamily.Store.Request(t.Context(), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range stored.Lines {
+		if l.State != booking.Refused || l.Reason != reason {
+			t.Fatalf("got %+v", l)
+		}
 	}
 }

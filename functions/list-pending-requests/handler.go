@@ -26,9 +26,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
 	}
-	queue = slices.DeleteFunc(queue, func(q store.QueuedRequest) bool {
-		return !slices.ContainsFunc(q.Items, func(i booking.Item) bool { return right.Agent.Sees(i.Activity) })
-	})
+	queue = inScope(queue, right.Agent)
 	labels, err := right.Labels(ctx, queue)
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
@@ -38,4 +36,21 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 		list.Items = append(list.Items, api.PendingRequest{Request: views.Request(q.Request), Family: q.Family, Label: labels[q.Family]})
 	}
 	return list, nil
+}
+
+// inScope leaves of each request what is of the agent's activities, and the requests of which something is left.
+func inScope(queue []store.QueuedRequest, agent collectivity.Agent) []store.QueuedRequest {
+	var left []store.QueuedRequest
+	for _, q := range queue {
+		items := len(q.Items)
+		q.Items = slices.DeleteFunc(slices.Clone(q.Items), func(i booking.Item) bool { return !agent.Sees(i.Activity) })
+		q.Lines = slices.DeleteFunc(slices.Clone(q.Lines), func(l booking.Line) bool { return !agent.Sees(l.Activity) })
+		if len(q.Items) < items {
+			q.Comment = "" // it may be about the others
+		}
+		if len(q.PendingLines("", "", "")) > 0 {
+			left = append(left, q)
+		}
+	}
+	return left
 }

@@ -7,6 +7,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
@@ -62,6 +63,34 @@ func TestNobodyElseSeesTheQueue(t *testing.T) {
 	for says, who := range map[string]account.Account{"a parent": h.Account, "an agent of another town": other.Agent(collectivity.Manager)} {
 		if reply := town.Send(t, newHandler(), queue(h, who)); reply.StatusCode != 404 {
 			t.Errorf("%s got %d", says, reply.StatusCode)
+		}
+	}
+}
+
+func TestOfARequestForSeveralActivitiesAnAgentSeesTheirOwn(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	for _, a := range h.Activities {
+		a.Decision = collectivity.ByAgent
+		if err := h.Town.Store.SaveActivity(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.Ask(booking.Asking{
+		Kind: booking.Booking, Period: calendar.Period{From: "2026-11-24", To: "2026-11-25"}, Comment: "Léa mange sans sel.",
+		Items: []booking.Item{{Child: h.Children[0], Activity: "cantine"}, {Child: h.Children[0], Activity: "mercredi", Option: "matin"}},
+	})
+	agent := h.Agent(collectivity.Reviewer)
+	if err := h.Town.Store.AppointAgent(t.Context(), collectivity.Agent{Account: agent.ID, Role: collectivity.Reviewer, Activities: []string{"mercredi"}}); err != nil {
+		t.Fatal(err)
+	}
+	list := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(h, agent), 200)
+	if len(list.Items) != 1 || len(list.Items[0].Items) != 1 || list.Items[0].Comment != "" {
+		t.Fatalf("got %+v", list.Items)
+	}
+	for _, d := range list.Items[0].Days {
+		if d.Activity != "mercredi" {
+			t.Errorf("the agent sees %+v", d)
 		}
 	}
 }

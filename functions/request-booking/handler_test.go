@@ -142,6 +142,7 @@ func TestWhatMakesNoSenseIsRefusedAndWritesNothing(t *testing.T) {
 		{"a date that is no date", body("to", "demain"), 400, "date_invalid", "to"},
 		{"a period turned round", body("from", "2026-12-02", "to", "2026-12-01"), 400, "period_reversed", "to"},
 		{"a period over a year", body("from", "2026-12-01", "to", "2028-01-01"), 400, "period_too_long", "to"},
+		{"a period of a year and a day", body("from", "2026-11-26", "to", "2027-11-27"), 400, "period_too_long", "to"},
 		{"a weekday that never falls in the period", body("from", "2026-12-01", "to", "2026-12-02", "weekdays", []string{"sun"}), 400, "no_such_day", "weekdays"},
 		{"a weekday that does not exist", body("weekdays", []string{"lundi"}), 400, "unknown_value", "weekdays"},
 		{"weeks that do not exist", body("weeks", "third"), 400, "unknown_value", "weeks"},

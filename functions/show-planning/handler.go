@@ -35,7 +35,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 		return api.Planning{}, err
 	}
 	children := chosen(household.Children, in.Child)
-	if len(in.Child) > 0 && len(children) < len(in.Child) {
+	if len(children) < distinct(in.Child) {
 		return api.Planning{}, refusal.OfField("child", "child_unknown", "Cet enfant ne fait pas partie du dossier.")
 	}
 	return show(period, household, children, in.Activity, planning, a.now()), nil
@@ -47,6 +47,11 @@ func chosen(all []family.Member, ids []string) []family.Member {
 		return all
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(m family.Member) bool { return !slices.Contains(ids, m.ID) })
+}
+
+// distinct counts different ids.
+func distinct(ids []string) int {
+	return len(slices.Compact(slices.Sorted(slices.Values(ids))))
 }
 
 // show lists, day after day, every place that a child is enrolled at or has something written of.

@@ -79,6 +79,7 @@ func TestThePlanningIsFilteredByChildAndActivity(t *testing.T) {
 	}{
 		{"everything", "", 2, 3},
 		{"one child", "&child=" + h.Children[1], 1, 3},
+		{"one child named twice", "&child=" + h.Children[1] + "&child=" + h.Children[1], 1, 3},
 		{"both children by name", "&child=" + h.Children[0] + "&child=" + h.Children[1], 2, 3},
 		{"one activity", "&activity=cantine", 2, 1},
 		{"one child and one activity", "&child=" + h.Children[0] + "&activity=mercredi", 1, 1},

@@ -142,5 +142,5 @@ type RequestDecision struct {
 	Child    string `json:"child,omitempty" max:"40"`
 	Activity string `json:"activity,omitempty" max:"40"`
 	Decision string `json:"decision" required:"true" enum:"accept,refuse"`
-	Reason   string `json:"reason,omitempty" max:"1000"` // required to refuse
+	Reason   string `json:"reason,omitempty" max:"500"` // required to refuse
 }

@@ -77,7 +77,7 @@ func CheckPeriod(p calendar.Period) error {
 	switch n := p.From.DaysUntil(p.To); {
 	case n < 0:
 		return refusal.OfField("to", "period_reversed", "La période finit avant de commencer.")
-	case n > 366:
+	case n >= 366:
 		return refusal.OfField("to", "period_too_long", "La période dépasse une année.")
 	}
 	return nil

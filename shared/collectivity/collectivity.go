@@ -152,7 +152,6 @@ type Agent struct {
 	Name       string
 	Role       Role
 	Activities []string // none: all
-	Schools    []string // none: all
 	Health     bool
 }
 

@@ -25,11 +25,14 @@ const maxSteps = 48
 const MaxDecided = maxSteps
 
 // takeNothing turns a line that could not be written into one that was not taken.
-func takeNothing(r *booking.Request, line int, code string) { r.Lines[line].Code = code }
+func takeNothing(r *booking.Request, line int, code string) error {
+	r.Lines[line].Code = code
+	return nil
+}
 
 // commit writes steps in one transaction together with what head makes of the request as it is then. A slot without room
 // or a day that moved drops its line, as drop says, and the rest is tried again: all of one outcome, or none.
-func (f FamilyStore) commit(ctx context.Context, r booking.Request, steps []step, drop func(*booking.Request, int, string), head func(booking.Request) []write) (booking.Request, error) {
+func (f FamilyStore) commit(ctx context.Context, r booking.Request, steps []step, drop func(*booking.Request, int, string) error, head func(booking.Request) []write) (booking.Request, error) {
 	for {
 		next := moved(r, steps)
 		var writes []write
@@ -68,7 +71,9 @@ func (f FamilyStore) commit(ctx context.Context, r booking.Request, steps []step
 		steps = without(steps, dropped)
 		r.Lines = append([]booking.Line(nil), r.Lines...)
 		for line, code := range dropped {
-			drop(&r, line, code)
+			if err := drop(&r, line, code); err != nil {
+				return r, err
+			}
 		}
 	}
 }

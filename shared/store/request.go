@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,9 +16,10 @@ import (
 // requestItem is a request as kept. It is its own idempotency record: its id derives from account and key.
 type requestItem struct {
 	booking.Request
-	Rev   int
-	Lease string // until when one process writes its days
-	At    string `dynamodbav:"at"`
+	Reasons []string // of refusals, each once however many days it refuses; the lines name them by their place
+	Rev     int
+	Lease   string // until when one process writes its days
+	At      string `dynamodbav:"at"`
 	work
 }
 
@@ -53,26 +56,65 @@ func (f FamilyStore) Request(ctx context.Context, id string) (StoredRequest, err
 	return i.stored(), err
 }
 
-func (i requestItem) stored() StoredRequest { return StoredRequest{i.Request, i.Rev, i.Lease} }
+// packed keeps each reason once, so that a long one for hundreds of days fits into an item.
+func (i requestItem) packed() requestItem {
+	i.Lines, i.Reasons = slices.Clone(i.Lines), nil
+	for n, l := range i.Lines {
+		if l.Reason == "" {
+			continue
+		}
+		at := slices.Index(i.Reasons, l.Reason)
+		if at < 0 {
+			at = len(i.Reasons)
+			i.Reasons = append(i.Reasons, l.Reason)
+		}
+		i.Lines[n].Reason = strconv.Itoa(at)
+	}
+	return i
+}
+
+// stored is the request with its reasons in place.
+func (i requestItem) stored() StoredRequest {
+	for n, l := range i.Lines {
+		if at, err := strconv.Atoi(l.Reason); err == nil && at < len(i.Reasons) {
+			i.Lines[n].Reason = i.Reasons[at]
+		}
+	}
+	return StoredRequest{i.Request, i.Rev, i.Lease}
+}
 
 // AddRequest writes a request and its days. What fits into one transaction is written whole at once, which is every
-// one-day request. A larger one is written as a header first and then day by day; if that is cut short, settle-requests
-// goes on, and nothing is done twice. ErrRequestExists: the same request was already sent.
+// one-day request. A larger one is written as a header first and then day by day. Where that is cut short, or places stay
+// contended for too long, the request is kept as it is: settle-requests goes on, and nothing is done twice.
+// ErrRequestExists: the same request was already sent.
 func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, c Configuration) (booking.Request, error) {
-	received := newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)
 	groups := f.groups(r, c)
-	if len(groups) == 1 {
-		r.Settled = true
-		return f.commit(ctx, r, groups[0], takeNothing, func(next booking.Request) []write {
-			return []write{{put: f.requestItem(next, 1, ""), condition: isNew, or: ErrRequestExists}, received}
-		})
+	if len(groups) != 1 {
+		lease := stamp(r.CreatedAt.Add(settleLease))
+		if err := f.addHeader(ctx, r, lease); err != nil {
+			return r, err
+		}
+		return f.settle(ctx, StoredRequest{r, 1, lease}, groups)
 	}
-	lease := stamp(r.CreatedAt.Add(settleLease))
+	whole := r
+	whole.Settled = true
+	written, err := f.commit(ctx, whole, groups[0], takeNothing, func(next booking.Request) []write {
+		return []write{{put: f.requestItem(next, 1, ""), condition: isNew, or: ErrRequestExists}, f.received(r)}
+	})
+	if errors.Is(err, ErrBusy) {
+		return r, f.addHeader(ctx, r, stamp(r.CreatedAt)) // for whoever comes first: the sweep, or the same request again
+	}
+	return written, err
+}
+
+// addHeader keeps a request whose days are still to be written, held until the lease ends.
+func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease string) error {
 	header := requestItem{Request: r, Rev: 1, Lease: lease, At: requestAt(r), work: queued(settleQueue, r.CreatedAt.Add(settleLease))}
-	if err := f.transact(ctx, write{put: item(f.requestKey(r.ID), header), condition: isNew, or: ErrRequestExists}, received); err != nil {
-		return r, err
-	}
-	return f.settle(ctx, StoredRequest{r, 1, lease}, groups)
+	return f.transact(ctx, write{put: item(f.requestKey(r.ID), header), condition: isNew, or: ErrRequestExists}, f.received(r))
+}
+
+func (f FamilyStore) received(r booking.Request) write {
+	return newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)
 }
 
 // Resume goes on with a request whose writing was cut short, unless another process holds it.
@@ -107,17 +149,31 @@ func (f FamilyStore) recall(ctx context.Context, r *booking.Request) error {
 	}
 	days, err := f.DaysAt(ctx, places)
 	for i, l := range r.Lines {
-		if day, ok := days[l.Place]; ok && l.State == booking.Asked && (day.Request == r.ID || day.Absence == r.ID) {
-			r.Lines[i].State = day.State
+		if day, ok := days[l.Place]; ok && l.State == booking.Asked {
+			r.Lines[i].State = outcomeOf(*r, day)
 		}
 	}
 	return err
 }
 
-// settle writes the groups and then the outcomes. A group that stays contended is left to the worker.
+// outcomeOf is what a request made of a day, even if an absence has been asked for since; Asked when it made nothing.
+func outcomeOf(r booking.Request, day booking.Day) booking.State {
+	switch {
+	case r.Kind == booking.Booking && day.Request == r.ID && day.Absence != "":
+		return booking.Booked
+	case r.Kind == booking.Booking && day.Request == r.ID, r.Kind == booking.Absence && day.Absence == r.ID:
+		return day.State
+	}
+	return booking.Asked
+}
+
+// settle writes the groups and then the outcomes. A group that stays contended leaves the request to the worker.
 func (f FamilyStore) settle(ctx context.Context, s StoredRequest, groups [][]step) (booking.Request, error) {
 	for _, g := range groups {
 		next, err := f.commit(ctx, s.Request, g, takeNothing, nil)
+		if errors.Is(err, ErrBusy) {
+			return s.Request, nil
+		}
 		if err != nil {
 			return s.Request, err
 		}
@@ -126,8 +182,12 @@ func (f FamilyStore) settle(ctx context.Context, s StoredRequest, groups [][]ste
 	s.Settled = true
 	err := f.apply(ctx, write{
 		put: f.requestItem(s.Request, s.rev+1, ""), condition: "Lease = :lease AND Settled = :no",
-		values: values(":lease", s.lease, ":no", false), or: ErrMoved,
+		values: values(":lease", s.lease, ":no", false),
 	})
+	if errors.Is(err, errCondition) { // written already: the answer was lost, or the lease was and another went on
+		again, err := f.Request(ctx, s.ID)
+		return again.Request, err
+	}
 	return s.Request, err
 }
 
@@ -136,7 +196,7 @@ func (f FamilyStore) requestItem(r booking.Request, rev int, lease string) attri
 	if len(r.PendingLines("", "", "")) > 0 {
 		i.work = queued(f.queue(requestsQueue), r.CreatedAt)
 	}
-	return item(f.requestKey(r.ID), i)
+	return item(f.requestKey(r.ID), i.packed())
 }
 
 func requestAt(r booking.Request) string { return "REQUEST#" + stamp(r.CreatedAt) + "#" + r.ID }
@@ -150,7 +210,7 @@ func (f FamilyStore) Requests(ctx context.Context, cursor string, limit int32) (
 	all, err := decodeAll[requestItem](items)
 	requests := make([]booking.Request, 0, len(all))
 	for _, r := range all {
-		requests = append(requests, r.Request)
+		requests = append(requests, r.stored().Request)
 	}
 	return requests, next, err
 }
@@ -171,7 +231,7 @@ func (c Collectivity) QueuedRequests(ctx context.Context, cursor string, limit i
 	var queue []QueuedRequest
 	for _, r := range all {
 		if len(r.PendingLines("", "", "")) > 0 {
-			queue = append(queue, QueuedRequest{FamilyIn(r.ID), r.Request})
+			queue = append(queue, QueuedRequest{FamilyIn(r.ID), r.stored().Request})
 		}
 	}
 	return queue, next, err
@@ -199,7 +259,10 @@ func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor str
 func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines []int, accept bool, reason string, c Configuration, now time.Time) (booking.Request, map[int]string, error) {
 	codes := map[int]string{}
 	steps := f.decisionSteps(s.Request, lines, accept, reason, c)
-	drop := func(_ *booking.Request, line int, code string) { codes[line] = code }
+	drop := func(_ *booking.Request, line int, code string) error {
+		codes[line] = code
+		return nil
+	}
 	next, err := f.commit(ctx, s.Request, steps, drop, func(next booking.Request) []write {
 		if len(codes) == len(lines) {
 			return nil
@@ -213,15 +276,11 @@ func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines [
 	return next, codes, err
 }
 
-// WithdrawRequest takes the pending lines of a request back: their days are as before the asking.
+// WithdrawRequest takes the pending lines of a request back: their days are as before the asking. ErrMoved: one of them
+// was decided meanwhile, and none is withdrawn.
 func (f FamilyStore) WithdrawRequest(ctx context.Context, s StoredRequest, lines []int) (booking.Request, error) {
-	var failed error
-	drop := func(*booking.Request, int, string) { failed = ErrMoved }
-	next, err := f.commit(ctx, s.Request, f.withdrawalSteps(s.Request, lines), drop, func(next booking.Request) []write {
-		if failed != nil {
-			return nil
-		}
+	drop := func(*booking.Request, int, string) error { return ErrMoved }
+	return f.commit(ctx, s.Request, f.withdrawalSteps(s.Request, lines), drop, func(next booking.Request) []write {
 		return []write{{put: f.requestItem(next, s.rev+1, ""), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved}}
 	})
-	return next, errors.Join(err, failed)
 }

@@ -18,8 +18,9 @@ import (
 
 // Store is the table.
 type Store struct {
-	db    *dynamodb.Client
-	table string
+	db       *dynamodb.Client
+	table    string
+	patience time.Duration // with contended items
 }
 
 // Open connects to the table named by PREAU_TABLE.
@@ -28,7 +29,7 @@ func Open() *Store {
 		o.BaseEndpoint = awsconfig.Endpoint("DYNAMODB")
 		o.DisableValidateResponseChecksum = true // TLS already guards the bytes; the checksum costs CPU on each read
 	})
-	return &Store{db: db, table: os.Getenv("PREAU_TABLE")}
+	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience}
 }
 
 // Warm opens the connection to the table while the process starts, so that the first request does not wait for it.
@@ -208,17 +209,13 @@ func (s *Store) try(ctx context.Context, writes []write) (failed []int, err erro
 	for _, w := range writes {
 		in.TransactItems = append(in.TransactItems, s.transactItem(w))
 	}
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(s.patience)
 	for tries := 0; ; tries++ {
 		_, err := s.db.TransactWriteItems(ctx, in)
-		var cancelled *types.TransactionCanceledException
-		if !errors.As(err, &cancelled) {
-			if err != nil {
-				err = fmt.Errorf("write %d items: %w", len(writes), err)
-			}
-			return nil, err
+		if err == nil {
+			return nil, nil
 		}
-		failed, contended := reasons(cancelled)
+		failed, contended := reasons(err)
 		if len(failed) > 0 {
 			return failed, nil
 		}
@@ -231,15 +228,24 @@ func (s *Store) try(ctx context.Context, writes []write) (failed []int, err erro
 		if err := pause(ctx, tries); err != nil {
 			return nil, err
 		}
-		in.ClientRequestToken = nil // a new attempt, not the same one
+		if !errors.As(err, new(*types.TransactionInProgressException)) {
+			in.ClientRequestToken = nil // a new attempt; one that may still succeed is asked about with its own token
+		}
 	}
 }
 
 // ErrBusy means that too many wrote the same items for too long. Nothing was written.
 var ErrBusy = refusal.New(refusal.Busy, "try_again", "Le service est très demandé. Réessayez dans quelques instants : rien n’est perdu.").After(5 * time.Second)
 
-// reasons sorts why a transaction was cancelled: conditions that failed, or contention that passes.
-func reasons(c *types.TransactionCanceledException) (failed []int, contended bool) {
+// reasons sorts why a transaction was not made: conditions that failed, or contention that passes.
+func reasons(err error) (failed []int, contended bool) {
+	if errors.As(err, new(*types.TransactionInProgressException)) {
+		return nil, true
+	}
+	var c *types.TransactionCanceledException
+	if !errors.As(err, &c) {
+		return nil, false
+	}
 	for i, r := range c.CancellationReasons {
 		switch {
 		case r.Code == nil || *r.Code == "None":
@@ -278,7 +284,30 @@ func (s *Store) transactItem(w write) types.TransactWriteItem {
 
 // apply makes one write alone: cheaper than a transaction of one.
 func (s *Store) apply(ctx context.Context, w write) error {
-	var err error
+	deadline := time.Now().Add(s.patience)
+	for tries := 0; ; tries++ {
+		err := s.applyOnce(ctx, w)
+		var contended *types.TransactionConflictException // the item is in somebody's transaction: the SDK does not retry it
+		var failed *types.ConditionalCheckFailedException
+		switch {
+		case err == nil:
+			return nil
+		case errors.As(err, &failed) && w.or != nil:
+			return w.or
+		case errors.As(err, &failed):
+			return errCondition
+		case !errors.As(err, &contended):
+			return fmt.Errorf("write: %w", err)
+		case time.Now().After(deadline):
+			return ErrBusy
+		}
+		if err := pause(ctx, tries); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) applyOnce(ctx context.Context, w write) (err error) {
 	condition := optional(w.condition)
 	switch {
 	case w.put != nil:
@@ -288,16 +317,7 @@ func (s *Store) apply(ctx context.Context, w write) error {
 	case w.delete:
 		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
 	}
-	if failed := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &failed) {
-		if w.or != nil {
-			return w.or
-		}
-		return errCondition
-	}
-	if err != nil {
-		return fmt.Errorf("write: %w", err)
-	}
-	return nil
+	return err
 }
 
 // errCondition means that somebody else wrote first.

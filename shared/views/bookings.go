@@ -64,7 +64,9 @@ func Request(r booking.Request) api.Request {
 		out.Items = append(out.Items, api.RequestItem(i))
 	}
 	for _, l := range r.Lines {
-		if l.State != booking.Asked {
+		if l.State == booking.Asked {
+			l.State = booking.Requested // taken, and not written yet
+		} else {
 			out.Progress.Settled++
 		}
 		detail := booking.Detail(l.Code)

@@ -1,0 +1,151 @@
+package store_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"preau/infra/testkit"
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/store"
+)
+
+// contended stands in front of the table and answers as DynamoDB does when an item is in somebody else's transaction,
+// which its emulator never does.
+func contended(t *testing.T, answer func(operation, body string) string) *store.Store {
+	t.Helper()
+	table, err := url.Parse(testkit.Stack(t).DynamoDB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := httputil.NewSingleHostReverseProxy(table)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, _ := io.ReadAll(r.Body)
+		body := string(raw)
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		if says := answer(operation, body); says != "" {
+			w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, says)
+			return
+		}
+		r.Body = io.NopCloser(strings.NewReader(body))
+		pass.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	was := os.Getenv("AWS_ENDPOINT_URL_DYNAMODB")
+	defer func() { _ = os.Setenv("AWS_ENDPOINT_URL_DYNAMODB", was) }()
+	if err := os.Setenv("AWS_ENDPOINT_URL_DYNAMODB", server.URL); err != nil {
+		t.Fatal(err)
+	}
+	return store.Open()
+}
+
+const (
+	conflict   = `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionConflictException","message":"Transaction is ongoing for the item"}`
+	inProgress = `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionInProgressException","Message":"in progress"}`
+	cancelled  = `{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"cancelled","CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict"}]}`
+)
+
+func TestContentionPassesUnnoticed(t *testing.T) { // not parallel: it changes the environment
+	h := town.NewHome(t, "Léa")
+	for says, c := range map[string]struct{ operation, answer string }{
+		"a single write waits for somebody's transaction":          {"UpdateItem", conflict},
+		"a transaction waits for another":                          {"TransactWriteItems", cancelled},
+		"a transaction sent twice by the SDK is waited for itself": {"TransactWriteItems", inProgress},
+	} {
+		var refused atomic.Int32
+		s := contended(t, func(operation, _ string) string {
+			if operation == c.operation && refused.Add(1) <= 3 {
+				return c.answer
+			}
+			return ""
+		})
+		var err error
+		if c.operation == "UpdateItem" {
+			err = s.UpdatePerson(t.Context(), account.CallerOf(h.Account.User, false), account.Person{FirstName: "Anne", LastName: "Durand"})
+		} else {
+			err = s.TellOwner(t.Context(), h.Account.ID, "an-address", town.Now.Add(time.Duration(len(says))*time.Second))
+		}
+		if err != nil || refused.Load() < 3 {
+			t.Errorf("%s: %v after %d refusals", says, err, refused.Load())
+		}
+	}
+}
+
+// TestARequestForAContendedPlaceIsKeptAndSettledLater: no parent is sent away because many ask at once.
+func TestARequestForAContendedPlaceIsKeptAndSettledLater(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	busy := true
+	s := contended(t, func(operation, body string) string {
+		if busy && operation == "TransactWriteItems" && strings.Contains(body, "SLOT#") {
+			return cancelled
+		}
+		return ""
+	})
+	store.Impatient(s, 50*time.Millisecond)
+	right, err := s.FamilyOf(t.Context(), account.CallerOf(h.Account.User, false), h.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, period := range map[string]calendar.Period{
+		"one day":   {From: "2026-11-24", To: "2026-11-24"},
+		"many days": {From: "2026-12-01", To: "2026-12-11"},
+	} {
+		t.Run(says, func(t *testing.T) {
+			busy = true
+			asking := booking.Asking{Kind: booking.Booking, Period: period, Items: []booking.Item{{Child: h.Children[0], Activity: "cantine"}}}
+			_, configuration, planning, err := right.Store.Planning(t.Context(), period)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := booking.Request{ID: right.Store.RequestID("busy" + says[:3]), Account: h.Account.ID, CreatedAt: town.Now, Asking: asking}
+			if r.Lines, err = planning.Ask(asking, town.Now); err != nil {
+				t.Fatal(err)
+			}
+			kept, err := right.Store.AddRequest(t.Context(), r, configuration)
+			if err != nil || kept.Settled || kept.State() != "pending" {
+				t.Fatalf("while busy: settled %v, %s, %v", kept.Settled, kept.State(), err)
+			}
+			busy = false
+			stored, err := right.Store.Request(t.Context(), r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			settled, err := right.Store.Resume(t.Context(), stored, configuration, town.Now.Add(2*time.Minute))
+			if err != nil || !settled.Settled || settled.State() != "accepted" {
+				t.Errorf("later: settled %v, %s, %v", settled.Settled, settled.State(), err)
+			}
+			if n := h.Booked(period); n != len(r.Lines) {
+				t.Errorf("%d booked of %d", n, len(r.Lines))
+			}
+		})
+	}
+}
+
+// TestAnAbsenceAskedBeforeABookingIsFinishedStaysItsOwn: the booking's line says booked, and only the absence's is decided.
+func TestAnAbsenceAskedBeforeABookingIsFinishedStaysItsOwn(t *testing.T) {
+	r := booking.Request{ID: "booking", Asking: booking.Asking{Kind: booking.Booking}}
+	for says, c := range map[string]struct {
+		day  booking.Day
+		want booking.State
+	}{
+		"written and left alone":         {booking.Day{Request: "booking", State: booking.Booked}, booking.Booked},
+		"an absence was asked for since": {booking.Day{Request: "booking", Absence: "absence", State: booking.AbsenceRequested}, booking.Booked},
+		"somebody else's":                {booking.Day{Request: "other", State: booking.Booked}, booking.Asked},
+	} {
+		if got := store.OutcomeOf(r, c.day); got != c.want {
+			t.Errorf("%s: got %s, want %s", says, got, c.want)
+		}
+	}
+}
