@@ -110,7 +110,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Update, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update, Check},
 	},
 	{
 		Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
