@@ -1,11 +1,20 @@
 package main
 
 import (
+	"os"
 	"testing"
 
 	"preau/infra/testkit/town"
 	"preau/shared/httpapi"
 )
+
+// TestMain says that no edge stands in front.
+func TestMain(m *testing.M) {
+	if err := os.Setenv("PREAU_STAGE", "local"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 func TestWhatHasNoRouteIsNotFound(t *testing.T) {
 	t.Parallel()

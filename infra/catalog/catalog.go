@@ -148,7 +148,7 @@ const (
 	EnvPortal        = "PREAU_PORTAL"         // origin of site and API, no slash at its end
 	EnvMailFrom      = "PREAU_MAIL_FROM"      // the address that mails come from
 	EnvMailConfig    = "PREAU_MAIL_CONFIG"    // SES configuration set
-	EnvOriginSecret  = "PREAU_ORIGIN_SECRET"  // CloudFront's secret header; empty locally
+	EnvOriginSecret  = "PREAU_ORIGIN_SECRET"  // what CloudFront's secret header may be, with a comma between two; empty locally
 )
 
 // Headers that the edge adds and the functions trust only together with the origin secret.
