@@ -18,17 +18,18 @@ const (
 
 // A Function is one Lambda: the folder functions/<Name>, its size and all that it may touch.
 type Function struct {
-	Name    string
-	Does    string // one English sentence for the console, the map and the alarms
-	Stack   Stack
-	Memory  int           // MB; Lambda gives CPU in proportion
-	Timeout time.Duration // at most 29 s behind the HTTP API
-	Table   []Operation   // what it may do to the table; nothing else is granted
-	Index   bool          // may query the table's indexes
-	Pool    []string      // what it may do to the user pool, as Cognito's API names it
-	Mail    bool          // may send through SES
-	Secret  bool          // may derive the service's secret from the KMS HMAC key (keys.Open)
-	Trigger Trigger       // what starts it besides routes
+	Name     string
+	Does     string // one English sentence for the console, the map and the alarms
+	Stack    Stack
+	Memory   int           // MB; Lambda gives CPU in proportion
+	Timeout  time.Duration // at most 29 s behind the HTTP API
+	Table    []Operation   // what it may do to the table; nothing else is granted
+	Index    bool          // may query the table's indexes
+	Pool     []string      // what it may do to the user pool, as Cognito's API names it
+	Sessions bool          // opens, renews or ends sessions, for which it knows the app clients' secrets
+	Mail     bool          // may send through SES
+	Secret   bool          // may derive the service's secret from the KMS HMAC key (keys.Open)
+	Trigger  Trigger       // what starts it besides routes
 }
 
 // Operation is one item-level DynamoDB permission, as IAM names it behind "dynamodb:".
@@ -110,7 +111,10 @@ func (f Function) Environment() []string {
 		env = append(env, EnvTable)
 	}
 	if len(f.Pool) > 0 {
-		env = append(env, EnvPool, EnvCitizenClient)
+		env = append(env, EnvPool)
+	}
+	if f.Sessions {
+		env = append(env, EnvCitizenClient, EnvCitizenSecret, EnvAgentSecret)
 	}
 	if f.Secret {
 		env = append(env, EnvMacKey)
@@ -144,6 +148,8 @@ const (
 	EnvPool          = "PREAU_POOL"           // the user pool's id
 	EnvCitizenClient = "PREAU_CLIENT_CITIZEN" // the app client whose sessions last 30 days
 	EnvAgentClient   = "PREAU_CLIENT_AGENT"   // the app client whose sessions last 12 hours
+	EnvCitizenSecret = "PREAU_CLIENT_CITIZEN_SECRET"
+	EnvAgentSecret   = "PREAU_CLIENT_AGENT_SECRET"
 	EnvMacKey        = "PREAU_MAC_KEY"        // id of the KMS HMAC key
 	EnvPortal        = "PREAU_PORTAL"         // origin of site and API, no slash at its end
 	EnvMailFrom      = "PREAU_MAIL_FROM"      // the address that mails come from

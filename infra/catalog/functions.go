@@ -17,10 +17,7 @@ const (
 	poolCreate   = "AdminCreateUser"
 	poolPassword = "AdminSetUserPassword"
 	poolDelete   = "AdminDeleteUser"
-	poolClient   = "DescribeUserPoolClient" // the client's secret, read once per process, never configured
 )
-
-// RevokeToken needs no IAM permission: the client's secret is its right.
 
 // Functions is every Lambda of the service.
 var Functions = []Function{
@@ -34,33 +31,33 @@ var Functions = []Function{
 
 	{
 		Name: "sign-up", Does: "Takes a sign-up and has the activation link mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Query, Put, Update, Check}, Pool: []string{poolCreate, poolPassword}, Secret: true,
+		Table: []Operation{Get, Query, Put, Update}, Pool: []string{poolCreate, poolPassword}, Secret: true,
 	},
 	{
 		Name: "activate-account", Does: "Turns a sign-up into an account and signs its person in.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolClient}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "resend-activation", Does: "Has the activation link mailed again.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Query, Put, Update, Check}, Secret: true,
+		Table: []Operation{Get, Query, Put, Update}, Secret: true,
 	},
 	{
 		Name: "request-password-reset", Does: "Has a link for a new password mailed.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Secret: true,
 	},
 	{
 		Name: "reset-password", Does: "Sets a new password by a mailed link and ends all sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient}, Secret: true,
+		Table: []Operation{Get, Batch, Put, Update, Delete}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "sign-in", Does: "Opens a session.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolClient}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Pool: []string{poolAuth}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "refresh-session", Does: "Gives a new access token for the session's cookie.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch}, Pool: []string{poolAuth, poolClient},
+		Table: []Operation{Get, Batch}, Pool: []string{poolAuth}, Sessions: true,
 	},
-	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Pool: []string{poolClient}},
+	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Sessions: true},
 
 	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch}},
 	{
@@ -69,15 +66,15 @@ var Functions = []Function{
 	},
 	{
 		Name: "change-password", Does: "Changes the caller's password and ends the other sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth, poolClient},
+		Table: []Operation{Get, Batch, Put, Update, Delete}, Pool: []string{poolCreate, poolPassword, poolDelete, poolAuth}, Sessions: true,
 	},
 	{
 		Name: "change-email", Does: "Has a link mailed to the caller's new address.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Check}, Pool: []string{poolAuth, poolClient},
+		Table: []Operation{Get, Batch, Put, Update}, Pool: []string{poolAuth}, Sessions: true,
 	},
 	{
 		Name: "confirm-email", Does: "Makes the confirmed address the account's.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check}, Secret: true,
+		Table: []Operation{Get, Batch, Put, Update, Delete}, Secret: true,
 	},
 	{
 		Name: "list-subscriptions", Does: "Lists the caller's subscriptions.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -89,11 +86,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "subscribe", Does: "Attaches the caller to a family file by a subscriber code.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Secret: true,
 	},
 	{
 		Name: "unsubscribe", Does: "Detaches the caller from a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete, Check},
+		Table: []Operation{Get, Batch, Put, Update, Delete},
 	},
 
 	{
@@ -102,7 +99,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "update-family-file", Does: "Proposes a change of one section of a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -110,7 +107,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -118,7 +115,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -126,7 +123,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 
 	{
@@ -135,7 +132,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "decide-changes", Does: "Accepts or refuses changes.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "list-pending-requests", Does: "Lists the requests that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -143,7 +140,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "decide-requests", Does: "Accepts or refuses requested days.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 
 	{
@@ -157,7 +154,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "settle-requests", Does: "Finishes requests whose writing was cut short.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

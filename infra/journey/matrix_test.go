@@ -22,6 +22,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/awsconfig"
 	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 )
 
@@ -132,8 +133,10 @@ func (w world) try(t *testing.T, route catalog.Route, who caller) reply {
 	}
 	var body any
 	if event.Body != "" {
-		body = event.Body
+		// The sample's day is in the past for functions that run by the real clock.
+		body = strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
 	}
+	b.cookie = strings.Join(event.Cookies, "; ")
 	return b.send(route.Method, path, body, nil)
 }
 
@@ -161,27 +164,73 @@ func TestEveryRouteRefusesEveryCallerWhoHasNoRightToIt(t *testing.T) {
 	}
 }
 
-// TestEveryRouteKnowsItsRightCaller makes sure that the refusals above are not those of a route that refuses everybody.
-func TestEveryRouteKnowsItsRightCaller(t *testing.T) {
+// TestEveryRouteServesItsRightCaller with the rights that the catalog gives its function: the table and the pool refuse
+// whatever is missing, as IAM would.
+func TestEveryRouteServesItsRightCaller(t *testing.T) {
 	t.Parallel()
-	right := map[catalog.Caller]caller{catalog.Anyone: anonymous, catalog.Citizens: parent, catalog.Families: parent, catalog.Readers: reader, catalog.Reviewers: reviewer}
-	lasting := newWorld(t)
 	for _, route := range catalog.Routes {
 		t.Run(route.Method+" "+route.Path, func(t *testing.T) {
 			t.Parallel()
-			w := lasting
-			if route.Method != "GET" && route.Caller != catalog.Anyone {
-				w = newWorld(t) // it changes something: not for the others
-			}
-			r := w.try(t, route, right[route.Caller])
-			unauthorised := r.status == 401 && route.Caller != catalog.Anyone || r.status == 403
-			if unauthorised || r.status >= 500 || r.status == 404 && r.code() == "family_not_found" || r.code() == "route_not_found" {
-				t.Errorf("got %d %s", r.status, r.body)
-			}
-			if r.status >= 300 && r.code() == "" {
-				t.Errorf("a refusal without a code: %d %s", r.status, r.body)
+			w, who := newRightCaller(t, route)
+			if r := w.try(t, route, who); r.status != route.Status {
+				t.Errorf("got %d %s, want %d", r.status, r.body, route.Status)
 			}
 		})
+	}
+}
+
+// newRightCaller is a town with the one person whom a route is for, and all that the route's sample event names.
+func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
+	t.Helper()
+	home := town.NewNow(t).NewHome("Léa")
+	w := world{home: home, tokens: map[caller]string{}, values: map[string]string{
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0],
+		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()),
+	}}
+	w.prepare(t, route.Function)
+	switch route.Caller {
+	case catalog.Citizens, catalog.Families:
+		w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
+		return w, parent
+	case catalog.Readers:
+		w.tokens[reader] = tokenOf(t, home.Agent(collectivity.Reader), "AccessToken")
+		return w, reader
+	case catalog.Reviewers:
+		w.tokens[reviewer] = tokenOf(t, home.Agent(collectivity.Reviewer), "AccessToken")
+		return w, reviewer
+	}
+	return w, anonymous
+}
+
+// prepare makes what has to be there before a function is called.
+func (w world) prepare(t *testing.T, function string) {
+	t.Helper()
+	h, now := w.home, calendar.Now()
+	ctx, s := t.Context(), h.Env.Store
+	var err error
+	switch function {
+	case "subscribe", "preview-subscription":
+		w.values["code"] = h.Family("Tom").Codes[0] // of another family: one person is one guardian of a file
+	case "activate-account", "resend-activation":
+		signUp := h.SignedUp(w.values["email"], town.Password, now)
+		w.values["token"] = signUp.Token(0)
+	case "sign-in", "request-password-reset":
+		w.values["email"] = h.Account.Email
+	case "reset-password":
+		err = s.AskReset(ctx, h.Account, now)
+		w.values["token"] = h.Secret.Token("reset", h.Account.ID, 1)
+	case "confirm-email":
+		err = s.AskEmail(ctx, h.Account, w.values["email"], now)
+		w.values["token"] = h.Secret.Token("email", h.Account.ID, 1)
+	case "refresh-session", "sign-out":
+		w.values["session"] = h.Session(h.Account)
+	case "withdraw-change", "decide-changes":
+		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "cancel-request", "decide-requests":
+		w.values["request"] = h.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(h.Activities[2].Season)).ID
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
