@@ -31,6 +31,26 @@ func Front(t testing.TB, service string, refuse func(operation string, body []by
 	return server.URL
 }
 
+// Losing stands in front of a service and loses answers: what lose picks is served, and the connection breaks before the
+// caller hears of it.
+func Losing(t testing.TB, service string, lose func(operation string, body []byte) bool) (url string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return // the caller is gone
+		}
+		if !lose(awsjson.Operation(r), body) {
+			pass(w, r, service, body)
+			return
+		}
+		pass(httptest.NewRecorder(), r, service, body)
+		panic(http.ErrAbortHandler)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
 func pass(w http.ResponseWriter, r *http.Request, service string, body []byte) {
 	out, err := http.NewRequestWithContext(r.Context(), r.Method, service+r.URL.Path, bytes.NewReader(body))
 	if err != nil {

@@ -71,6 +71,8 @@ func (s Secret) TOTP(account string) []byte {
 
 // Must opens the root secret or ends the process: without it a function can not serve, and Lambda starts another.
 func Must(ctx context.Context) Secret {
+	ctx, cancel := context.WithTimeout(ctx, awsconfig.InitWait)
+	defer cancel()
 	s, err := Open(ctx)
 	if err != nil {
 		panic(err)

@@ -29,7 +29,10 @@ type Sender struct {
 
 // Open connects to SES; PREAU_MAIL_FROM and PREAU_MAIL_CONFIG say how letters leave.
 func Open() *Sender {
-	api := sesv2.NewFromConfig(awsconfig.Load(), func(o *sesv2.Options) { o.BaseEndpoint = awsconfig.Endpoint("SESV2") })
+	api := sesv2.NewFromConfig(awsconfig.LoadPatient(), func(o *sesv2.Options) {
+		o.BaseEndpoint = awsconfig.Endpoint("SESV2")
+		o.Retryer = awsconfig.OnlyAnswered() // a letter has no token: sent again, it arrives twice. The outbox tries again.
+	})
 	return &Sender{api: api, from: os.Getenv("PREAU_MAIL_FROM"), set: os.Getenv("PREAU_MAIL_CONFIG")}
 }
 

@@ -34,7 +34,7 @@ func (s *Store) AddAttempt(ctx context.Context, address string, a account.Attemp
 	end := a.CreatedAt.Add(account.AttemptLife)
 	return s.apply(ctx, write{put: item(attemptKey(address, a.ID), attemptItem{
 		Attempt: a, work: queued(usersQueue, end), Expires: epoch(end.Add(7 * 24 * time.Hour)), // erase-users comes first
-	}), condition: isNew})
+	}), condition: isNew}.once())
 }
 
 // ReadyAttempt says that a sign-up's user exists, and has its first link mailed.
@@ -178,7 +178,7 @@ func (s *Store) TakeEmail(ctx context.Context, a account.Account, oldAddress, ne
 func (s *Store) StepTOTP(ctx context.Context, id string, step int64) error {
 	return s.apply(ctx, write{
 		key: accountKey(id), update: "SET TOTPStep = :step", condition: "TOTPStep < :step", values: values(":step", step), or: account.ErrTOTPWrong,
-	})
+	}.once())
 }
 
 // TellOwner mails the owner of an address that somebody asked for a link there. Without an owner the same is written and

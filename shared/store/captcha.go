@@ -15,5 +15,5 @@ func (s *Store) Spend(ctx context.Context, name string, until time.Time) error {
 	spent := struct {
 		Expires int64 `dynamodbav:"expires"`
 	}{epoch(until)}
-	return s.apply(ctx, write{put: item(key{"CAPTCHA#" + name, "USED"}, spent), condition: isNew, or: ErrSpent})
+	return s.apply(ctx, write{put: item(key{"CAPTCHA#" + name, "USED"}, spent), condition: isNew, or: ErrSpent}.once())
 }

@@ -34,6 +34,8 @@ func Open() *Store {
 
 // Warm opens the connection to the table while the process starts, so that the first request does not wait for it.
 func (s *Store) Warm(ctx context.Context) *Store {
+	ctx, cancel := context.WithTimeout(ctx, awsconfig.InitWait)
+	defer cancel()
 	_, _ = s.db.GetItem(ctx, &dynamodb.GetItemInput{TableName: &s.table, Key: key{"WARM", "WARM"}.attributes()})
 	return s
 }
@@ -184,7 +186,8 @@ type write struct {
 	condition string
 	values    attributes
 	names     map[string]string
-	or        error // what a failed condition means
+	or        error  // what a failed condition means
+	mark      string // see once
 }
 
 // patience is how long a write waits for contended items before the caller is told to come back.
@@ -292,6 +295,8 @@ func (s *Store) apply(ctx context.Context, w write) error {
 		switch {
 		case err == nil:
 			return nil
+		case errors.As(err, &failed) && w.landed(failed):
+			return nil
 		case errors.As(err, &failed) && w.or != nil:
 			return w.or
 		case errors.As(err, &failed):
@@ -311,11 +316,11 @@ func (s *Store) applyOnce(ctx context.Context, w write) (err error) {
 	condition := optional(w.condition)
 	switch {
 	case w.put != nil:
-		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
 	case w.update != "":
-		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
 	case w.delete:
-		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names})
+		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
 	}
 	return err
 }

@@ -57,7 +57,7 @@ func (s *Store) changeTries(ctx context.Context, k key, now time.Time, change fu
 		if found {
 			w.condition, w.values = "rev = :rev", values(":rev", rev)
 		}
-		if err = s.apply(ctx, w); !errors.Is(err, errCondition) {
+		if err = s.apply(ctx, w.once()); !errors.Is(err, errCondition) {
 			return err
 		}
 		if err := pause(ctx, n); err != nil {
