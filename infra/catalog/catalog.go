@@ -143,18 +143,18 @@ func (f Function) HTTP() bool {
 
 // Names of the environment variables.
 const (
-	EnvStage         = "PREAU_STAGE"          // dev, prod; "local" on a laptop
-	EnvTable         = "PREAU_TABLE"          // the table's name
-	EnvPool          = "PREAU_POOL"           // the user pool's id
-	EnvCitizenClient = "PREAU_CLIENT_CITIZEN" // the app client whose sessions last 30 days
-	EnvAgentClient   = "PREAU_CLIENT_AGENT"   // the app client whose sessions last 12 hours
-	EnvCitizenSecret = "PREAU_CLIENT_CITIZEN_SECRET"
-	EnvAgentSecret   = "PREAU_CLIENT_AGENT_SECRET"
-	EnvMacKey        = "PREAU_MAC_KEY"        // id of the KMS HMAC key
-	EnvPortal        = "PREAU_PORTAL"         // origin of site and API, no slash at its end
-	EnvMailFrom      = "PREAU_MAIL_FROM"      // the address that mails come from
-	EnvMailConfig    = "PREAU_MAIL_CONFIG"    // SES configuration set
-	EnvOriginSecret  = "PREAU_ORIGIN_SECRET"  // what CloudFront's secret header may be, with a comma between two; empty locally
+	EnvStage         = "PREAU_STAGE"                 // dev, prod; "local" on a laptop
+	EnvTable         = "PREAU_TABLE"                 // the table's name
+	EnvPool          = "PREAU_POOL"                  // the user pool's id
+	EnvCitizenClient = "PREAU_CLIENT_CITIZEN"        // the app client whose sessions last 30 days
+	EnvAgentClient   = "PREAU_CLIENT_AGENT"          // the app client whose sessions last 12 hours
+	EnvCitizenSecret = "PREAU_CLIENT_CITIZEN_SECRET" // of that client
+	EnvAgentSecret   = "PREAU_CLIENT_AGENT_SECRET"   // of that client
+	EnvMacKey        = "PREAU_MAC_KEY"               // id of the KMS HMAC key
+	EnvPortal        = "PREAU_PORTAL"                // origin of site and API, no slash at its end
+	EnvMailFrom      = "PREAU_MAIL_FROM"             // the address that mails come from
+	EnvMailConfig    = "PREAU_MAIL_CONFIG"           // SES configuration set
+	EnvOriginSecret  = "PREAU_ORIGIN_SECRET"         // what CloudFront's secret header may be, with a comma between two; empty locally
 )
 
 // Headers that the edge adds and the functions trust only together with the origin secret.

@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -16,6 +17,7 @@ type data struct {
 	table   awsdynamodb.TableV2
 	pool    awscognito.UserPool
 	clients clients
+	secrets awssecretsmanager.Secret // of the clients
 	sender  sender
 	alarms  awssns.Topic
 }
@@ -25,6 +27,7 @@ func newData(stack awscdk.Stack, c Config) data {
 	d.table = newTable(stack, c, d.key)
 	d.pool = newPool(stack, c)
 	d.clients = newClients(d.pool)
+	d.secrets = newClientSecrets(stack, c, d.clients)
 	d.sender = newSender(stack, c)
 	d.alarms = newAlarmTopic(stack, c, d.key)
 	newDocuments(stack, c, d.key)

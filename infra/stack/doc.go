@@ -19,6 +19,11 @@
 //     functions' environment. Whoever may read a function's configuration sees it; a lookup at run time would cost every
 //     cold start a call, for a value that opens nothing by itself: tokens and rights are still checked behind it.
 //     Config.OriginSecret is its generation; raising it makes a new one.
+//   - The app clients' secrets go the same way, from Cognito by Fn::GetAtt into one secret of Secrets Manager and from there
+//     into the environment of the functions that handle sessions, and of no other. Asking Cognito at run time
+//     (DescribeUserPoolClient) would show them to nobody, but a region takes few such calls a second, and a rush of cold
+//     starts needs one each. Who reads such a function's configuration can, with the right to call AdminInitiateAuth,
+//     sign in with a password that he has, and revoke a refresh token that he has; it is no way to either.
 //   - The user pool is on the Lite plan: it holds passwords and issues tokens, nothing else. Essentials adds managed
 //     login, passkeys and token customisation, none of which is used, at nearly three times the price per user.
 //   - No function has reserved or provisioned concurrency. Reserving takes from all others, and a Go function starts in

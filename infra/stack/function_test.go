@@ -80,6 +80,8 @@ var environment = map[string]string{
 	catalog.EnvPool:          "AWS::Cognito::UserPool",
 	catalog.EnvCitizenClient: "AWS::Cognito::UserPoolClient",
 	catalog.EnvAgentClient:   "AWS::Cognito::UserPoolClient",
+	catalog.EnvCitizenSecret: "{{resolve:secretsmanager:AWS::SecretsManager::Secret:SecretString:citizen::}}",
+	catalog.EnvAgentSecret:   "{{resolve:secretsmanager:AWS::SecretsManager::Secret:SecretString:agent::}}",
 	catalog.EnvMacKey:        "AWS::KMS::Key(HMAC_256)",
 	catalog.EnvPortal:        "https://AWS::CloudFront::Distribution.DomainName",
 	catalog.EnvMailFrom:      "dev@preau.example",
@@ -100,20 +102,55 @@ func checkLogGroup(t *testing.T, f catalog.Function, r resource) {
 func TestTheTwoClientsAreNotMixedUp(t *testing.T) {
 	t.Parallel()
 	signIn := lambdas(dev(), "dev")["sign-in"]
-	for variable, export := range map[string]string{catalog.EnvCitizenClient: "PoolCitizen", catalog.EnvAgentClient: "PoolAgent"} {
+	for variable, export := range map[string]string{
+		catalog.EnvCitizenClient: "PoolCitizen", catalog.EnvAgentClient: "PoolAgent",
+		catalog.EnvCitizenSecret: ":SecretString:citizen::", catalog.EnvAgentSecret: ":SecretString:agent::",
+	} {
 		if got := fmt.Sprint(signIn.at("Environment", "Variables", variable)); !strings.Contains(got, export) {
 			t.Errorf("%s is %s, want the client %s", variable, got, export)
 		}
 	}
 }
 
-func TestNoEnvironmentHoldsAClientSecret(t *testing.T) {
+func TestOnlyFunctionsThatHandleSessionsGetTheClientSecrets(t *testing.T) {
 	t.Parallel()
-	for name, r := range lambdas(prod(), "prod") {
-		if strings.Contains(fmt.Sprint(r.Properties["Environment"]), "ClientSecret") {
-			t.Errorf("%s gets a client secret by its environment", name)
+	for _, f := range catalog.Functions {
+		got := fmt.Sprint(lambdas(prod(), "prod")[f.Name].Properties["Environment"])
+		if has := strings.Contains(got, "ClientSecrets"); has != f.Sessions {
+			t.Errorf("%s gets the clients' secrets: %v, handles sessions: %v", f.Name, has, f.Sessions)
 		}
 	}
+}
+
+// Whoever may list stacks reads outputs and exports, and whoever reads a template reads what is written there.
+func TestClientSecretsAreReferredToInTheirSecretAlone(t *testing.T) {
+	t.Parallel()
+	for stage, a := range map[string]assembly{"dev": dev(), "prod": prod()} {
+		for part, template := range a {
+			for name, output := range template.Outputs {
+				if strings.HasSuffix(a.text(part, output.Value), ".ClientSecret") {
+					t.Errorf("%s: output %s of %s shows a client's secret", stage, name, part)
+				}
+			}
+		}
+		const want = `{"agent":"AWS::Cognito::UserPoolClient.ClientSecret","citizen":"AWS::Cognito::UserPoolClient.ClientSecret"}`
+		secret := a.the(t, "data", "AWS::SecretsManager::Secret").Properties["SecretString"]
+		if got := a.text("data", secret); got != want {
+			t.Errorf("%s: the secret holds %s", stage, got)
+		}
+		if raw := fmt.Sprint(secret); strings.Index(raw, "PoolAgent") > strings.Index(raw, "PoolCitizen") {
+			t.Errorf("%s: the clients are mixed up: %s", stage, raw)
+		}
+	}
+}
+
+func TestNoFunctionAsksCognitoForAClientSecret(t *testing.T) {
+	t.Parallel()
+	forEachRight(t, func(f catalog.Function, _, action string) {
+		if action == "cognito-idp:DescribeUserPoolClient" {
+			t.Errorf("%s may %s", f.Name, action)
+		}
+	})
 }
 
 func TestEveryStackStaysFarBelowCloudFormationsLimit(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"preau/infra/catalog"
@@ -49,8 +50,26 @@ func newClients(pool awscognito.UserPool) clients {
 	}
 }
 
+// newClientSecrets keeps what Cognito made up for the clients where the app stacks can read it when they are deployed. A
+// plain output between stacks would show it to whoever may list stacks.
+func newClientSecrets(stack awscdk.Stack, c Config, of clients) awssecretsmanager.Secret {
+	secret := awssecretsmanager.NewSecret(stack, jsii.String("ClientSecrets"), &awssecretsmanager.SecretProps{
+		Description: jsii.String("Préau " + c.Stage + ": the secrets of the user pool's app clients"),
+		SecretObjectValue: &map[string]awscdk.SecretValue{
+			string(catalog.Citizen): clientSecret(of.citizen), string(catalog.Agent): clientSecret(of.agent),
+		},
+	})
+	accept(secret, accepted{"AwsSolutions-SMG4", "Cognito makes these values and does not rotate them; a new client has new ones."})
+	return secret
+}
+
+// clientSecret refers to a client's secret; the value is in no template. CDK's own way to it is a custom resource.
+func clientSecret(client awscognito.UserPoolClient) awscdk.SecretValue {
+	made := client.Node().DefaultChild().(awscognito.CfnUserPoolClient)
+	return awscdk.SecretValue_UnsafePlainText(made.AttrClientSecret())
+}
+
 // newClient makes a confidential client that only our own calls with IAM rights can sign in through.
-// Its secret is in no template: functions read it from Cognito.
 func newClient(pool awscognito.UserPool, name string, session time.Duration) awscognito.UserPoolClient {
 	return pool.AddClient(jsii.String(name), &awscognito.UserPoolClientOptions{
 		GenerateSecret:             jsii.Bool(true),

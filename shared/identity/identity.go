@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cognito "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -22,7 +21,8 @@ import (
 	"preau/shared/awsconfig"
 )
 
-// Client is one of the pool's app clients: they differ in how long their sessions last.
+// Client is one of the pool's app clients, named by the variable that holds its id; the variable with _SECRET behind
+// holds its secret. They differ in how long their sessions last.
 type Client string
 
 // The app clients.
@@ -44,12 +44,11 @@ var ErrRefused = errors.New("credentials refused")
 
 // Pool is the user pool.
 type Pool struct {
-	api     *cognito.Client
-	id      string
-	secrets sync.Map // client id → secret
+	api *cognito.Client
+	id  string
 }
 
-// Open connects to the pool named by PREAU_POOL.
+// Open connects to the pool named by PREAU_POOL. Ending a session needs no pool, only its client.
 func Open() *Pool {
 	api := cognito.NewFromConfig(awsconfig.Load(), func(o *cognito.Options) {
 		o.BaseEndpoint = awsconfig.Endpoint("COGNITO_IDENTITY_PROVIDER")
@@ -92,7 +91,7 @@ func (p *Pool) Refresh(ctx context.Context, client Client, user, refresh string)
 
 // End revokes a session's refresh token; ending an ended session is fine.
 func (p *Pool) End(ctx context.Context, client Client, refresh string) error {
-	id, secret, err := p.client(ctx, client)
+	id, secret, err := client.credentials()
 	if err != nil {
 		return err
 	}
@@ -113,7 +112,7 @@ func (p *Pool) Delete(ctx context.Context, user string) error {
 }
 
 func (p *Pool) auth(ctx context.Context, client Client, user string, flow types.AuthFlowType, with map[string]string) (Tokens, error) {
-	id, secret, err := p.client(ctx, client)
+	id, secret, err := client.credentials()
 	if err != nil {
 		return Tokens{}, err
 	}
@@ -129,18 +128,13 @@ func (p *Pool) auth(ctx context.Context, client Client, user string, flow types.
 	return Tokens{Access: aws.ToString(r.AccessToken), Refresh: aws.ToString(r.RefreshToken), Seconds: int(r.ExpiresIn)}, nil
 }
 
-// client is the id and secret of an app client. The secret is asked for once per process and configured nowhere.
-func (p *Pool) client(ctx context.Context, client Client) (id, secret string, err error) {
-	id = os.Getenv(string(client))
-	if known, ok := p.secrets.Load(id); ok {
-		return id, known.(string), nil
+// credentials are the id and secret of an app client. They come with the process: asking Cognito for the secret would
+// cost each new process a call, of which a region takes few a second.
+func (c Client) credentials() (id, secret string, err error) {
+	id, secret = os.Getenv(string(c)), os.Getenv(string(c)+"_SECRET")
+	if id == "" || secret == "" {
+		return "", "", fmt.Errorf("%s or its secret is not set", c)
 	}
-	out, err := p.api.DescribeUserPoolClient(ctx, &cognito.DescribeUserPoolClientInput{UserPoolId: &p.id, ClientId: &id})
-	if err != nil {
-		return "", "", fmt.Errorf("read the app client: %w", err)
-	}
-	secret = aws.ToString(out.UserPoolClient.ClientSecret)
-	p.secrets.Store(id, secret)
 	return id, secret, nil
 }
 

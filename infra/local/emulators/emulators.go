@@ -208,6 +208,7 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 
 	s.Resources = Resources{
 		Table: tableName, Pool: poolID, CitizenClient: citizens, AgentClient: agents, MacKey: macKeyID, Bucket: bucketName,
+		CitizenSecret: kept.CitizenSecret, AgentSecret: kept.AgentSecret,
 		MailFrom: "ne-pas-repondre@preau.localhost", MailConfig: "preau-local",
 		Issuer: issuer + "/" + poolID, Portal: strings.TrimSuffix(o.Portal, "/"), Streams: at.dynamodb,
 	}

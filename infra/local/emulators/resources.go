@@ -19,6 +19,8 @@ type Resources struct {
 	Pool          string
 	CitizenClient string
 	AgentClient   string
+	CitizenSecret string
+	AgentSecret   string
 	MacKey        string
 	Bucket        string
 	MailFrom      string
@@ -50,6 +52,8 @@ func (r Resources) Variables() map[string]string {
 		catalog.EnvPool:          r.Pool,
 		catalog.EnvCitizenClient: r.CitizenClient,
 		catalog.EnvAgentClient:   r.AgentClient,
+		catalog.EnvCitizenSecret: r.CitizenSecret,
+		catalog.EnvAgentSecret:   r.AgentSecret,
 		catalog.EnvMacKey:        r.MacKey,
 		catalog.EnvPortal:        r.Portal,
 		catalog.EnvMailFrom:      r.MailFrom,
