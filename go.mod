@@ -72,3 +72,10 @@ tool (
 	honnef.co/go/tools/cmd/staticcheck
 	mvdan.cc/gofumpt
 )
+
+// What npm brings holds Go templates that are no packages of ours.
+ignore (
+	./infra/local/emulators/node_modules
+	./node_modules
+	./web/node_modules
+)
