@@ -35,13 +35,8 @@ func newAudience(stack awscdk.Stack, c Config, d data, e edge) *audience {
 		catalog.EnvPortal:        e.portal,
 		catalog.EnvMailFrom:      jsii.String(c.Mail.From),
 		catalog.EnvMailConfig:    d.sender.set.ConfigurationSetName(),
-		catalog.EnvOriginSecret:  e.origin,
+		catalog.EnvOriginSecret:  e.taken,
 	}}
-}
-
-// deployedSecret is a secret, or one key of it, as CloudFormation reads it when it deploys. The value is in no template.
-func deployedSecret(arn *string, key string) *string {
-	return jsii.String("{{resolve:secretsmanager:" + *arn + ":SecretString:" + key + "::}}")
 }
 
 // add makes the functions of a stack, with all that starts and watches them.

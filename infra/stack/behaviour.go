@@ -47,7 +47,7 @@ func apiBehaviour(stack awscdk.Stack, e edge) *awscloudfront.BehaviorOptions {
 	}}
 	return &awscloudfront.BehaviorOptions{
 		Origin: awscloudfrontorigins.NewHttpOrigin(e.host(stack), &awscloudfrontorigins.HttpOriginProps{
-			CustomHeaders:      &map[string]*string{catalog.HeaderOrigin: e.origin}, // overwrites the caller's
+			CustomHeaders:      &map[string]*string{catalog.HeaderOrigin: e.shown}, // overwrites the caller's
 			ProtocolPolicy:     awscloudfront.OriginProtocolPolicy_HTTPS_ONLY,
 			OriginSslProtocols: &[]awscloudfront.OriginSslPolicy{awscloudfront.OriginSslPolicy_TLS_V1_2},
 			ReadTimeout:        awscdk.Duration_Seconds(jsii.Number(catalog.GatewayWait.Seconds() + 1)),

@@ -21,7 +21,7 @@ type Config struct {
 	Keep         bool                  // data outlives its stack: retained, and protected from deletion
 	RecoveryDays float64               // how far back the table can be restored, 1 to 35
 	LogDays      awslogs.RetentionDays // of the functions' and the API's logs
-	OriginSecret int                   // generation of the origin secret; raise it by one to rotate
+	OriginSecret int                   // generation of the origin secret, from 1; raise it by one to rotate, never lower it
 }
 
 // Domain is a public Route 53 zone that the service has for itself.
@@ -89,6 +89,9 @@ func (c Config) check() error {
 	}
 	if c.RecoveryDays < 1 || c.RecoveryDays > 35 {
 		errs = append(errs, fmt.Errorf("stage %s: RecoveryDays is %g, DynamoDB takes 1 to 35", c.Stage, c.RecoveryDays))
+	}
+	if c.OriginSecret < 1 {
+		errs = append(errs, fmt.Errorf("stage %s: OriginSecret is %d, generations begin with 1", c.Stage, c.OriginSecret))
 	}
 	if c.Domain != (Domain{}) && !strings.HasSuffix(c.Mail.From, "@"+c.Domain.Zone) {
 		errs = append(errs, fmt.Errorf("stage %s: mails come from %s, outside of the zone %s", c.Stage, c.Mail.From, c.Domain.Zone))

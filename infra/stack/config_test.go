@@ -15,9 +15,9 @@ func TestLoadRefusesWhatMustNotBeDeployed(t *testing.T) {
 		env   map[string]string
 		want  string // of the error; empty: none
 	}{
-		"an unknown stage":          {stage: "test", want: "unknown stage"},
-		"no stage":                  {stage: "", want: "unknown stage"},
-		"a shell in another region": {stage: "dev", env: map[string]string{"AWS_REGION": "us-east-1"}, want: "AWS_REGION is us-east-1"},
+		"an unknown stage":                            {stage: "test", want: "unknown stage"},
+		"no stage":                                    {stage: "", want: "unknown stage"},
+		"a shell in another region":                   {stage: "dev", env: map[string]string{"AWS_REGION": "us-east-1"}, want: "AWS_REGION is us-east-1"},
 		"a shell whose default is another region":     {stage: "dev", env: map[string]string{"AWS_DEFAULT_REGION": "eu-west-1"}, want: "AWS_DEFAULT_REGION is eu-west-1"},
 		"a shell in the right region":                 {stage: "dev", env: map[string]string{"AWS_REGION": "eu-west-3"}},
 		"an account under placeholder names":          {stage: "prod", env: map[string]string{"CDK_DEFAULT_ACCOUNT": "123456789012"}, want: "placeholder"},
@@ -42,6 +42,7 @@ func TestAConfigurationIsChecked(t *testing.T) {
 		"a region outside of the HDS scope": {change: func(c *Config) { c.Region = "us-east-1" }, want: "health data"},
 		"no recovery":                       {change: func(c *Config) { c.RecoveryDays = 0 }, want: "1 to 35"},
 		"more recovery than there is":       {change: func(c *Config) { c.RecoveryDays = 36 }, want: "1 to 35"},
+		"no origin secret":                  {change: func(c *Config) { c.OriginSecret = 0 }, want: "begin with 1"},
 		"a sender outside of its zone":      {change: func(c *Config) { c.Mail.From = "a@autre.example" }, want: "outside of the zone"},
 	} {
 		t.Run(name, func(t *testing.T) {

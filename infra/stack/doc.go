@@ -18,7 +18,11 @@
 //   - The origin secret is read from Secrets Manager when CloudFormation deploys, into CloudFront's header and into the
 //     functions' environment. Whoever may read a function's configuration sees it; a lookup at run time would cost every
 //     cold start a call, for a value that opens nothing by itself: tokens and rights are still checked behind it.
-//     Config.OriginSecret is its generation; raising it makes a new one.
+//     Config.OriginSecret is the generation that CloudFront shows. Functions take that one and the next, so that raising
+//     it by one rotates without a refused call: what CloudFront then shows, functions know since the deployment before.
+//     The stacks of functions find them by outputs of edge, not by exports, which could not be removed while in use.
+//   - CloudFront keeps no error. By default it keeps one for 10 s whatever no-store says, and its cache tells the API's
+//     callers apart by nothing: the 503 of one parent would be everybody's.
 //   - The app clients' secrets go the same way, from Cognito by Fn::GetAtt into one secret of Secrets Manager and from there
 //     into the environment of the functions that handle sessions, and of no other. Asking Cognito at run time
 //     (DescribeUserPoolClient) would show them to nobody, but a region takes few such calls a second, and a rush of cold

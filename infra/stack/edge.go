@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
@@ -15,12 +16,13 @@ import (
 type edge struct {
 	api        awsapigatewayv2.CfnApi
 	authorizer awsapigatewayv2.CfnAuthorizer
-	origin     *string // the origin secret, resolved by CloudFormation
+	shown      *string // the origin secret that CloudFront shows, resolved by CloudFormation
+	taken      *string // those that functions take, with a comma between them
 	portal     *string // origin of site and API
 }
 
 func newEdge(stack awscdk.Stack, c Config, d data, g *global) edge {
-	e := edge{origin: newOriginSecret(stack, c)}
+	e := edge{shown: newOriginSecrets(stack, c), taken: takenSecrets(c)}
 	e.api = newAPI(stack, c)
 	e.authorizer = newAuthorizer(stack, e, d)
 	site := newSite(stack)
@@ -36,16 +38,48 @@ func newEdge(stack awscdk.Stack, c Config, d data, g *global) edge {
 	return e
 }
 
-// newOriginSecret makes what CloudFront shows to prove that a request came through it. A new generation is a new secret.
-func newOriginSecret(stack awscdk.Stack, c Config) *string {
-	secret := awssecretsmanager.NewSecret(stack, jsii.String("OriginSecret"+strconv.Itoa(c.OriginSecret)), &awssecretsmanager.SecretProps{
+// newOriginSecrets makes what CloudFront shows to prove that a request came through it: the secret of this generation. The
+// one after it is there so that functions know it before CloudFront shows it, and the one before it so that a failed
+// deployment can go back.
+func newOriginSecrets(stack awscdk.Stack, c Config) (shown *string) {
+	for generation := max(c.OriginSecret-1, 1); generation <= c.OriginSecret+1; generation++ {
+		secret := newOriginSecret(stack, c, generation)
+		output(stack, originSecret(generation), secret.SecretArn())
+		if generation == c.OriginSecret {
+			shown = deployedSecret(secret.SecretArn(), "")
+		}
+	}
+	return shown
+}
+
+func newOriginSecret(stack awscdk.Stack, c Config, generation int) awssecretsmanager.Secret {
+	// An output has the plain name, so the resource has another.
+	secret := awssecretsmanager.NewSecret(stack, jsii.String(originSecret(generation)+"Value"), &awssecretsmanager.SecretProps{
 		Description: jsii.String("Préau " + c.Stage + ": the header by which functions know CloudFront"),
 		GenerateSecretString: &awssecretsmanager.SecretStringGenerator{
 			PasswordLength: jsii.Number(48), ExcludePunctuation: jsii.Bool(true),
 		},
 	})
 	accept(secret, accepted{"AwsSolutions-SMG4", "Both sides read it when they are deployed; it is rotated by raising Config.OriginSecret."})
-	return secret.SecretValue().UnsafeUnwrap() // a reference that CloudFormation resolves; the value is in no template
+	return secret
+}
+
+func originSecret(generation int) string { return "OriginSecret" + strconv.Itoa(generation) }
+
+// takenSecrets refers to this generation's secret and the next one's from another stack: by outputs, since an export could
+// not be removed while it is in use.
+func takenSecrets(c Config) *string {
+	var taken []string
+	for _, generation := range []int{c.OriginSecret, c.OriginSecret + 1} {
+		arn := awscdk.Fn_GetStackOutput(jsii.String(c.name("edge")), jsii.String(originSecret(generation)), nil, nil)
+		taken = append(taken, *deployedSecret(arn, ""))
+	}
+	return jsii.String(strings.Join(taken, ","))
+}
+
+// deployedSecret is a secret, or one key of it, as CloudFormation reads it when it deploys. The value is in no template.
+func deployedSecret(arn *string, key string) *string {
+	return jsii.String("{{resolve:secretsmanager:" + *arn + ":SecretString:" + key + "::}}")
 }
 
 // newSite makes the private bucket of the static site. Its content can be copied there again, so it goes with the stack.
@@ -69,6 +103,7 @@ func newDistribution(stack awscdk.Stack, c Config, e edge, site awss3.Bucket, g 
 		AdditionalBehaviors: &map[string]*awscloudfront.BehaviorOptions{"/v1/*": apiBehaviour(stack, e)},
 		DefaultRootObject:   jsii.String("index.html"),
 		HttpVersion:         awscloudfront.HttpVersion_HTTP2_AND_3,
+		ErrorResponses:      keepNoError(),
 		PriceClass:          awscloudfront.PriceClass_PRICE_CLASS_100,
 	}
 	findings := []accepted{
@@ -90,4 +125,14 @@ func newDistribution(stack awscdk.Stack, c Config, e edge, site awss3.Bucket, g 
 	awscdk.Annotations_Of(distribution).AcknowledgeWarning(jsii.String("@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk"),
 		jsii.String("The fallback turns / and every path without a file name into /index.html."))
 	return distribution
+}
+
+// keepNoError stops CloudFront from keeping an error for 10 s, its default. Its cache tells callers and queries of the API
+// apart no more than it heeds no-store here, so one person's 503 would be everybody's. These are all statuses that it keeps.
+func keepNoError() *[]*awscloudfront.ErrorResponse {
+	var responses []*awscloudfront.ErrorResponse
+	for _, status := range []float64{400, 403, 404, 405, 414, 500, 501, 502, 503, 504} {
+		responses = append(responses, &awscloudfront.ErrorResponse{HttpStatus: &status, Ttl: awscdk.Duration_Seconds(jsii.Number(0))})
+	}
+	return &responses
 }

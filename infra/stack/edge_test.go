@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,24 @@ func TestTheAPIBehaviourCachesNothingAndPassesEverything(t *testing.T) {
 	})
 }
 
+// CloudFront keeps an error for 10 s and gives it to everybody, whatever its cache-control and its caller, unless told not
+// to for that very status. These are all that it keeps by itself.
+func TestOnePersonsErrorIsNeverAnothers(t *testing.T) {
+	t.Parallel()
+	for stage, a := range map[string]assembly{"dev": dev(), "prod": prod()} {
+		kept := map[string]any{}
+		d := a.the(t, "edge", "AWS::CloudFront::Distribution")
+		for _, response := range list(d.at("DistributionConfig", "CustomErrorResponses")) {
+			kept[plain(at(response, "ErrorCode"))] = at(response, "ErrorCachingMinTTL")
+		}
+		for _, status := range []string{"400", "403", "404", "405", "414", "500", "501", "502", "503", "504"} {
+			if kept[status] != 0.0 {
+				t.Errorf("%s: CloudFront keeps a %s for %v s", stage, status, kept[status])
+			}
+		}
+	}
+}
+
 func TestTheAPIOriginGetsTheSecretHeaderOverTLS(t *testing.T) {
 	t.Parallel()
 	d, _, api := behaviours(t, prod())
@@ -52,8 +71,8 @@ func TestTheAPIOriginGetsTheSecretHeaderOverTLS(t *testing.T) {
 	if len(headers) != 1 || at(headers[0], "HeaderName") != catalog.HeaderOrigin {
 		t.Fatalf("custom headers: %v", headers)
 	}
-	if value := prod().text("edge", at(headers[0], "HeaderValue")); value != environment[catalog.EnvOriginSecret] {
-		t.Errorf("CloudFront shows %s, the functions expect %s", value, environment[catalog.EnvOriginSecret])
+	if value := prod().text("edge", at(headers[0], "HeaderValue")); value != "{{resolve:secretsmanager:OriginSecret1:SecretString:::}}" {
+		t.Errorf("CloudFront shows %s", value)
 	}
 	if host := prod().text("edge", at(o, "DomainName")); host != "AWS::ApiGatewayV2::Api.ApiId.execute-api.eu-west-3.AWS::URLSuffix" {
 		t.Errorf("origin is %s", host)
@@ -68,7 +87,64 @@ func TestTheAPIOriginGetsTheSecretHeaderOverTLS(t *testing.T) {
 
 func TestTheOriginSecretIsWrittenInNoTemplate(t *testing.T) {
 	t.Parallel()
-	prod().the(t, "edge", "AWS::SecretsManager::Secret").wants(t, map[string]any{"SecretString": nil, "GenerateSecretString.PasswordLength": 48})
+	secrets := prod().of("edge", "AWS::SecretsManager::Secret")
+	if len(secrets) != 2 {
+		t.Errorf("%d secrets", len(secrets))
+	}
+	for _, secret := range secrets {
+		secret.wants(t, map[string]any{"SecretString": nil, "GenerateSecretString.PasswordLength": 48})
+	}
+}
+
+// While a rotation is deployed, CloudFront is of the new generation and functions are still of the old one.
+func TestTheOriginSecretIsRotatedWithoutARefusedCall(t *testing.T) {
+	t.Parallel()
+	var shown, taken [4]string
+	for n := 1; n <= 3; n++ {
+		a := rotated(t, n)
+		_, _, api := behaviours(t, a)
+		shown[n] = a.text("edge", at(origin(t, a.the(t, "edge", "AWS::CloudFront::Distribution"), api), "OriginCustomHeaders", 0, "HeaderValue"))
+		taken[n] = a.text("citizen", lambdas(a, "dev")["show-me"].at("Environment", "Variables", catalog.EnvOriginSecret))
+		for _, old := range []int{n - 1, n} {
+			if old > 0 && !slices.Contains(strings.Split(taken[old], ","), shown[n]) {
+				t.Errorf("CloudFront at generation %d shows %s, functions at %d take %s", n, shown[n], old, taken[old])
+			}
+		}
+		for _, output := range a["edge"].Outputs {
+			if output.Export.Name != nil && strings.Contains(a.text("edge", output.Value), "OriginSecret") {
+				t.Errorf("export %v is in use and could not be removed", output.Export.Name)
+			}
+		}
+	}
+	if shown[1] == shown[2] {
+		t.Error("raising the generation changes nothing")
+	}
+}
+
+// A failed deployment goes back to templates that still ask for the secrets of the generation before.
+func TestTheEdgeKeepsWhatFunctionsOfTheGenerationBeforeAskFor(t *testing.T) {
+	t.Parallel()
+	edge := rotated(t, 3)["edge"]
+	for _, name := range []string{"OriginSecret2", "OriginSecret3", "OriginSecret4"} {
+		if _, found := edge.Outputs[name]; !found {
+			t.Errorf("no %s", name)
+		}
+	}
+}
+
+// rotated is the templates of dev at a generation of its origin secret.
+func rotated(t *testing.T, generation int) assembly {
+	t.Helper()
+	c, err := Load("dev", func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.OriginSecret = generation
+	folder := t.TempDir()
+	if err := synthesiseFrom(c, folder, fakeAssets()); err != nil {
+		t.Fatal(err)
+	}
+	return read("dev", folder)
 }
 
 func TestTheSiteComesFromAPrivateBucketThatOnlyCloudFrontReads(t *testing.T) {
@@ -90,8 +166,10 @@ func TestTheSiteComesFromAPrivateBucketThatOnlyCloudFrontReads(t *testing.T) {
 func TestOnlyTheSiteFallsBackToItsPage(t *testing.T) {
 	t.Parallel()
 	d, site, api := behaviours(t, prod())
-	if d.at("DistributionConfig", "CustomErrorResponses") != nil {
-		t.Error("error pages of the distribution would replace the API's problems too")
+	for _, response := range list(d.at("DistributionConfig", "CustomErrorResponses")) {
+		if at(response, "ResponsePagePath") != nil || at(response, "ResponseCode") != nil {
+			t.Errorf("a page of the distribution would replace the API's problems too: %v", response)
+		}
 	}
 	if code := attached(t, site); !strings.Contains(code, "/index.html") {
 		t.Errorf("the site's function is %s", code)
@@ -179,9 +257,13 @@ func TestProdServesItsOwnNameBehindTheFirewallWithTLS12(t *testing.T) {
 		"DistributionConfig.Aliases": "[portail.preau.example]", "DistributionConfig.HttpVersion": "http2and3", "DistributionConfig.Logging": nil,
 		"DistributionConfig.ViewerCertificate.MinimumProtocolVersion": "TLSv1.2_2021",
 	})
-	for _, path := range [][]any{{"DistributionConfig", "WebACLId"}, {"DistributionConfig", "ViewerCertificate", "AcmCertificateArn"}} {
-		if got := prod().text("edge", d.at(path...)); got != "output of preau-prod-global" {
-			t.Errorf("%v is %s", path, got)
+	for property, want := range map[string]string{"WebACLId": "AWS::WAFv2::WebACL.Arn", "ViewerCertificate": "AWS::CertificateManager::Certificate"} {
+		value := d.at("DistributionConfig", property)
+		if arn := at(value, "AcmCertificateArn"); arn != nil {
+			value = arn
+		}
+		if got := prod().text("edge", value); got != want {
+			t.Errorf("%s is %s", property, got)
 		}
 	}
 }

@@ -86,7 +86,7 @@ var environment = map[string]string{
 	catalog.EnvPortal:        "https://AWS::CloudFront::Distribution.DomainName",
 	catalog.EnvMailFrom:      "dev@preau.example",
 	catalog.EnvMailConfig:    "AWS::SES::ConfigurationSet",
-	catalog.EnvOriginSecret:  "{{resolve:secretsmanager:AWS::SecretsManager::Secret:SecretString:::}}",
+	catalog.EnvOriginSecret:  "{{resolve:secretsmanager:OriginSecret1:SecretString:::}},{{resolve:secretsmanager:OriginSecret2:SecretString:::}}",
 }
 
 func checkLogGroup(t *testing.T, f catalog.Function, r resource) {

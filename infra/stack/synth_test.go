@@ -60,12 +60,16 @@ func orExit(err error) {
 
 // synthesise writes a stage's templates into a folder.
 func synthesise(stage, out, assets string) error {
-	one.Lock()
-	defer one.Unlock()
 	c, err := Load(stage, func(string) string { return "" })
 	if err != nil {
 		return err
 	}
+	return synthesiseFrom(c, out, assets)
+}
+
+func synthesiseFrom(c Config, out, assets string) error {
+	one.Lock()
+	defer one.Unlock()
 	context, err := cdkContext()
 	if err != nil {
 		return err

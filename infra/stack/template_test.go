@@ -95,9 +95,20 @@ func (a assembly) function(part, function string, argument any) string {
 	case "Fn::ImportValue":
 		return a.exported(argument.(string))
 	case "Fn::GetStackOutput":
-		return "output of " + argument.(map[string]any)["StackName"].(string)
+		return a.output(argument.(map[string]any))
 	}
 	return function
+}
+
+// output follows Fn::GetStackOutput, which needs neither an export nor the same region.
+func (a assembly) output(of map[string]any) string {
+	stack, name := of["StackName"].(string), of["OutputName"].(string)
+	part := stack[strings.LastIndex(stack, "-")+1:]
+	output, found := a[part].Outputs[name]
+	if !found {
+		return stack + " has no output " + name
+	}
+	return a.text(part, output.Value)
 }
 
 func (a assembly) exported(name string) string {
@@ -115,6 +126,9 @@ func (a assembly) named(part, id string) string {
 	r, found := a[part].Resources[id]
 	if !found {
 		return id // a pseudo parameter, AWS::AccountId
+	}
+	if strings.HasPrefix(id, "OriginSecret") {
+		return id[:len("OriginSecret")+1] // with its generation
 	}
 	for _, property := range []string{"FunctionName", "QueueName", "LogGroupName", "KeySpec"} {
 		if name, ok := r.Properties[property].(string); ok {
