@@ -11,14 +11,14 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## Run the whole of Préau here and say where to click (PORT=8080; Ctrl-C ends it)
-	@go run ./infra/local
+run: .local/preau ## Run the whole of Préau here and say where to click (PORT=8080; Ctrl-C ends it)
+	@.local/preau
 
-reset: ## Forget all local data
-	@go run ./infra/local reset
+reset: .local/preau ## Forget all local data
+	@.local/preau reset
 
-test: check ## Check and test everything against the real emulators
-	@go run ./infra/local test ./...
+test: check .local/preau ## Check and test everything against the real emulators
+	@.local/preau test ./...
 
 check: node_modules web/node_modules ## Format, vet and lint
 	@unformatted=$$(go tool gofumpt -l functions infra shared web); if [ -n "$$unformatted" ]; then echo "make fmt is due:" $$unformatted; exit 1; fi
@@ -41,6 +41,7 @@ synth: node_modules build ## Make and check the templates of both stages in cdk.
 	@for stage in dev prod; do npx cdk synth --quiet --no-lookups -c stage=$$stage -o cdk.out/$$stage || exit 1; done
 	@if command -v cfn-lint >/dev/null; then cfn-lint --ignore-checks W3005 --template cdk.out/*/*.template.json; else echo "cfn-lint is not installed: templates not linted"; fi
 	@node infra/stack/nag.mjs cdk.out/dev cdk.out/prod
+	@echo "The templates of both stages are in cdk.out."
 
 diff: node_modules build ## Show what a deployment of STAGE would change
 	@npx cdk diff --all -c stage=$(STAGE) -o cdk.out/$(STAGE)
@@ -51,6 +52,13 @@ deploy: node_modules build ## Deploy STAGE (dev or prod), then its site
 	@npx cdk deploy --all -c stage=$(STAGE) -o cdk.out/$(STAGE) --outputs-file cdk.out/$(STAGE).outputs.json
 	@aws s3 sync $(SITE) "s3://$(call outputs,SiteBucketName)" --delete --cache-control no-cache
 	@aws cloudfront create-invalidation --distribution-id "$(call outputs,DistributionId)" --paths '/*'
+
+# The local platform; Go's cache knows whether there is anything to do.
+.local/preau: .FORCE
+	@mkdir -p .local
+	@[ -e $@ ] || echo "Compiling Préau: the first time takes a minute or two…"
+	@go build -o $@ ./infra/local
+.FORCE:
 
 node_modules: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error && touch $@
