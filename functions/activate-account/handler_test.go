@@ -179,7 +179,7 @@ func TestALinkThatWasSentAgainIsGoodForADayOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := town.New(t)
 	s := w.SignedUp(testkit.Address(t), chosen, town.Now.Add(-30*time.Hour))
-	if err := w.Env.Store.AgainAttempt(t.Context(), s.Address, s.Again(), town.Now.Add(-time.Hour)); err != nil {
+	if err := w.Env.Store.AgainAttempts(t.Context(), s.Address, []account.Attempt{s.Again()}, town.Now.Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	h := newHandler(w, town.Clock)

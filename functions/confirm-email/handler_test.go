@@ -48,13 +48,13 @@ func TestAConfirmedAddressReplacesTheOldOneWhichIsTold(t *testing.T) {
 	a, email := w.Citizen(), testkit.Address(t)
 	me := town.Read[api.Me](t, newHandler(w, town.Clock), event(t, a, asked(w, a, email, town.Now)), 200)
 	after := w.Account(a.ID)
-	if me.Email != email || me.NewEmail != "" || after.Email != email || after.NewEmail != "" || after.FormerEmail != a.Email || after.User != a.User {
+	if me.Email != email || me.NewEmail != "" || after.Email != email || after.NewEmail != "" || after.Former(1) != a.Email || after.User != a.User {
 		t.Errorf("shown %+v, kept %+v", me, after)
 	}
 	if owner(w, email) != a.ID || owner(w, a.Email) != "" {
 		t.Errorf("the addresses are %q's and %q's", owner(w, email), owner(w, a.Email))
 	}
-	if about, ok := town.Outbox(t, store.MailEmailChanged, a.ID+"-1"); !ok || about["account"] != a.ID {
+	if about, ok := town.Outbox(t, store.MailEmailChanged, a.ID+"-1"); !ok || about["account"] != a.ID || about["issue"] != "1" {
 		t.Error("the old address is not told")
 	}
 }

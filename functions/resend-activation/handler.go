@@ -38,31 +38,41 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.MailAgain) (ap
 	if err != nil {
 		return api.Accepted{}, err
 	}
-	open, err := a.store.OpenAttempts(ctx, address)
-	if err != nil {
-		return api.Accepted{}, err
-	}
-	return sent, a.mail(ctx, address, owner, open, now)
+	return sent, a.mail(ctx, address, owner, now)
 }
 
-// mail has at most three such mails an hour sent to an address: one for each sign-up that waits, the newest first.
-func (a app) mail(ctx context.Context, address, owner string, open []account.Attempt, now time.Time) error {
-	if owner != "" || len(open) == 0 {
-		wait, err := a.store.ReserveMail(ctx, address, now, account.NoticeLimits)
-		if err != nil || wait > 0 {
-			return err
-		}
+// mail has at most three such mails an hour sent to an address: one letter with the links of all sign-ups that wait.
+func (a app) mail(ctx context.Context, address, owner string, now time.Time) error {
+	open, err := a.store.OpenAttempts(ctx, address)
+	if err != nil {
+		return err
+	}
+	waits := owner == "" && len(open) > 0
+	limits := account.NoticeLimits
+	if waits {
+		limits = account.MailLimits
+	}
+	wait, err := a.store.ReserveMail(ctx, address, now, limits)
+	if err != nil || wait > 0 {
+		return err
+	}
+	if !waits {
 		return a.store.TellOwner(ctx, owner, address, now)
 	}
-	for i, attempt := range open {
-		wait, err := a.store.ReserveMail(ctx, address, now.Add(time.Duration(i)), account.MailLimits)
-		if err != nil || wait > 0 {
+	return a.again(ctx, address, now)
+}
+
+// again mails the links, anew while another request does so too or one of the sign-ups is activated or erased.
+func (a app) again(ctx context.Context, address string, now time.Time) error {
+	err := store.Again(ctx, func() error {
+		open, err := a.store.OpenAttempts(ctx, address)
+		if err != nil || len(open) == 0 {
 			return err
 		}
-		err = a.store.AgainAttempt(ctx, address, attempt, now)
-		if err != nil && !errors.Is(err, store.ErrMoved) { // moved: mailed by another request, or activated
-			return err
-		}
+		return a.store.AgainAttempts(ctx, address, open, now)
+	})
+	if errors.Is(err, store.ErrMoved) {
+		return nil // others had them mailed, each time
 	}
-	return nil
+	return err
 }

@@ -42,8 +42,8 @@ func TestAnotherLinkIsMailed(t *testing.T) {
 	if len(again.Links) != 2 || !again.Links[1].Equal(town.Now) || again.ActivationDue(1, town.Now.Add(23*time.Hour)) != nil || again.ActivationDue(0, town.Now) != nil {
 		t.Errorf("got %v", again.Links)
 	}
-	about, ok := town.Outbox(t, store.MailActivation, s.ID+"-1")
-	if want := map[string]string{"address": s.Address, "attempt": s.ID, "issue": "1"}; !ok || !maps.Equal(about, want) {
+	about, ok := town.Outbox(t, store.MailActivations, s.ID+"-1")
+	if want := map[string]string{"address": s.Address, "issue": town.Stamp(town.Now)}; !ok || !maps.Equal(about, want) {
 		t.Errorf("got %v, want %v", about, want)
 	}
 }
@@ -148,22 +148,44 @@ func TestAStrangerLeavesMailsForAForgottenPassword(t *testing.T) {
 	}
 }
 
-func TestEachOfTheSignUpsThatWaitIsMailedItsLink(t *testing.T) {
+// TestStrangersSignUpsLeaveMineItsLink: one letter has the links of all, and counts as one mail.
+func TestStrangersSignUpsLeaveMineItsLink(t *testing.T) {
 	t.Parallel()
 	w, email := town.New(t), testkit.Address(t)
-	var signUps []town.SignUp
-	for n := range 5 {
-		signUps = append(signUps, w.SignedUp(email, chosen+strconv.Itoa(n), town.Now.Add(time.Duration(n)*time.Minute)))
+	mine := w.SignedUp(email, chosen, town.Now.Add(-time.Hour))
+	var last town.SignUp
+	for n := range account.MaxWaiting - 1 {
+		last = w.SignedUp(email, "le mot de passe d’un autre", town.Now.Add(time.Duration(n-30)*time.Minute))
+	}
+	h := newHandler(w, town.Clock)
+	for n := range 3 {
+		town.Read[api.Accepted](t, h, event(w, email, town.Now), 202)
+		if got := len(mine.Again().Links); got != n+2 {
+			t.Errorf("after %d mails mine has %d links", n+1, got)
+		}
+		if _, ok := town.Outbox(t, store.MailActivations, last.ID+"-"+strconv.Itoa(n+1)); !ok {
+			t.Errorf("letter %d is not mailed", n+1)
+		}
+		if _, ok := town.Outbox(t, store.MailActivation, mine.ID+"-"+strconv.Itoa(n+1)); ok {
+			t.Error("mine is mailed apart")
+		}
+	}
+	town.Read[api.Accepted](t, h, event(w, email, town.Now), 202)
+	if got := len(mine.Again().Links); got != 4 {
+		t.Errorf("the fourth mail of an hour: %d links", got)
+	}
+}
+
+func TestOnlyTheNewestSignUpsAreLookedAt(t *testing.T) {
+	t.Parallel()
+	w, email := town.New(t), testkit.Address(t)
+	old := w.SignedUp(email, chosen, town.Now.Add(-48*time.Hour))
+	for n := range account.MaxWaiting {
+		w.SignedUp(email, chosen, town.Now.Add(time.Duration(n-30)*time.Minute))
 	}
 	town.Read[api.Accepted](t, newHandler(w, town.Clock), event(w, email, town.Now), 202)
-	for n, s := range signUps {
-		want := 1
-		if n >= 2 { // the three newest
-			want = 2
-		}
-		if got := len(s.Again().Links); got != want {
-			t.Errorf("sign-up %d has %d links, want %d", n, got, want)
-		}
+	if got := len(old.Again().Links); got != 1 {
+		t.Errorf("the oldest has %d links", got)
 	}
 }
 

@@ -191,10 +191,20 @@ func (a app) send(ctx context.Context, m store.Mail) (o outcome, err error) {
 	if err != nil {
 		return "", err
 	}
-	if bounced {
+	if bounced && !askedFor(m.Kind) {
 		return suppressed, nil
 	}
 	return sent, a.mail.Send(ctx, letter)
+}
+
+// askedFor says whether somebody waits for a mail right now. Such a mail passes our own mark: an address that bounced once
+// would otherwise lock its owner out for a month without a word. SES's suppression list may still stop it.
+func askedFor(kind string) bool {
+	switch kind {
+	case store.MailActivation, store.MailActivations, store.MailReset, store.MailNewEmail:
+		return true
+	}
+	return false
 }
 
 // report writes the one line of an invocation.
@@ -206,6 +216,9 @@ func (a app) report(trigger string, outcomes []outcome) {
 	line := []any{"trigger", trigger}
 	for _, o := range []outcome{sent, suppressed, moot, waiting, failed, parked, taken, left, faulty} {
 		line = append(line, string(o), counts[o])
+	}
+	if n := counts[suppressed]; n > 0 {
+		line = append(line, httpapi.Metric("MailSuppressed", n)...)
 	}
 	a.log.Info("mails", line...)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"preau/shared/account"
 	"preau/shared/family"
@@ -19,8 +21,11 @@ var (
 
 // letter finds what a mail is about, as it is now, and writes it.
 func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
-	if m.Kind == store.MailActivation {
+	switch m.Kind {
+	case store.MailActivation:
 		return a.activation(ctx, m)
+	case store.MailActivations:
+		return a.activations(ctx, m)
 	}
 	reader, ok, err := a.store.Recipient(ctx, m)
 	if err != nil {
@@ -63,10 +68,9 @@ func notice(e mail.Envelope, reader account.Account, m store.Mail) (mail.Letter,
 	case store.MailPasswordChanged:
 		return e.PasswordChanged(m.Created), nil
 	case store.MailEmailChanged:
-		if reader.FormerEmail == "" {
+		if e.To = reader.Former(issueOf(m)); e.To == "" {
 			return mail.Letter{}, errMoot
 		}
-		e.To = reader.FormerEmail
 		return e.EmailChanged(m.Created), nil
 	case store.MailSubscribed:
 		return e.Subscribed(m.Created), nil
@@ -87,19 +91,58 @@ func (a app) activation(ctx context.Context, m store.Mail) (mail.Letter, error) 
 	if !ok || attempt.Activated || issue >= len(attempt.Links) {
 		return mail.Letter{}, errMoot
 	}
-	e, err := a.envelope(ctx, attempt.Collectivity, account.Account{Email: attempt.Email})
+	e, owned, err := a.toSignUp(ctx, address, attempt)
+	if err != nil || owned {
+		return e.HasAccount(), err
+	}
+	w := a.waiting(address, attempt, issue)
+	return e.Activation(w.Token, w.Until), nil
+}
+
+// activations mails the links that the waiting sign-ups of an address got at one instant.
+func (a app) activations(ctx context.Context, m store.Mail) (mail.Letter, error) {
+	address := m.About["address"]
+	open, err := a.store.OpenAttempts(ctx, address)
 	if err != nil {
 		return mail.Letter{}, err
+	}
+	var waiting []mail.WaitingSignUp
+	for _, attempt := range open {
+		if issue := issuedAt(attempt, m.About["issue"]); issue >= 0 {
+			waiting = append(waiting, a.waiting(address, attempt, issue))
+		}
+	}
+	if len(waiting) == 0 {
+		return mail.Letter{}, errMoot
+	}
+	e, owned, err := a.toSignUp(ctx, address, open[0])
+	if err != nil || owned {
+		return e.HasAccount(), err
+	}
+	return e.Activations(waiting), nil
+}
+
+// issuedAt is the issue of a sign-up's link that was made at an instant, or -1.
+func issuedAt(a account.Attempt, instant string) int {
+	at, err := time.Parse(time.RFC3339, instant)
+	if err != nil {
+		panic("the outbox names no instant") // only our own writes are there
+	}
+	return slices.IndexFunc(a.Links, func(link time.Time) bool { return link.Truncate(time.Millisecond).Equal(at) })
+}
+
+func (a app) waiting(address string, of account.Attempt, issue int) mail.WaitingSignUp {
+	token := a.secret.Token("activation", address+"-"+of.ID, issue)
+	return mail.WaitingSignUp{Token: token, Since: of.CreatedAt, Until: of.Links[issue].Add(account.ActivationLife)}
+}
+
+// toSignUp is a letter to the address of a sign-up; owned says that it is an account's.
+func (a app) toSignUp(ctx context.Context, address string, of account.Attempt) (e mail.Envelope, owned bool, err error) {
+	if e, err = a.envelope(ctx, of.Collectivity, account.Account{Email: of.Email}); err != nil {
+		return e, false, err
 	}
 	owner, err := a.store.Claimed(ctx, address)
-	if err != nil {
-		return mail.Letter{}, err
-	}
-	if owner != "" {
-		return e.HasAccount(), nil
-	}
-	token := a.secret.Token("activation", address+"-"+attempt.ID, issue)
-	return e.Activation(token, attempt.Links[issue].Add(account.ActivationLife)), nil
+	return e, owner != "", err
 }
 
 // reset mails the latest link for a new password; one that was used or replaced is not worth a mail.

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
+	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/family"
@@ -36,10 +38,37 @@ var facts = []fact{
 			email := testkit.Address(t)
 			a := o.signUp(t, attemptID, email)
 			o.send(t, sample(t))
-			must(t, o.app.store.AgainAttempt(t.Context(), o.Secret.Address(email), a, town.Now.Add(time.Minute)))
+			must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(email), []account.Attempt{a}, town.Now.Add(time.Minute)))
 			return email
 		},
-		subject: "Activez votre compte", has: []string{".1.", "mardi 24 novembre 2026 à 9 h 31"},
+		subject: "Activez votre compte", has: []string{"Inscription du lundi 23 novembre 2026 à 9 h 30", ".1.", "mardi 24 novembre 2026 à 9 h 31"},
+		not: []string{"Durand"},
+	},
+	{
+		name: "new links of several sign-ups come in one letter that tells them apart by when they were made",
+		happens: func(t *testing.T, o office) string {
+			email := testkit.Address(t)
+			first := o.signUp(t, attemptID, email)
+			o.clock.set(town.Now.Add(time.Hour))
+			second := o.signUp(t, attemptID+"z", email)
+			o.send(t, tick)
+			must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(email), []account.Attempt{second, first}, town.Now.Add(2*time.Hour)))
+			o.clock.set(town.Now.Add(3 * time.Hour))
+			o.send(t, tick)
+			return email
+		},
+		subject: "Activez votre compte", has: []string{"à 9 h 30", "à 10 h 30", attemptID + ".1.", attemptID + "z.1.", "mardi 24 novembre 2026 à 11 h 30"},
+		not: []string{attemptID + ".0."},
+	},
+	{
+		name: "new links to an address that became an account's tell its owner",
+		happens: func(t *testing.T, o office) string {
+			a := o.signUp(t, attemptID, o.Account.Email)
+			o.send(t, sample(t))
+			must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(o.Account.Email), []account.Attempt{a}, town.Now.Add(time.Minute)))
+			return o.Account.Email
+		},
+		subject: "Vous avez déjà un compte", not: []string{"activation#"},
 	},
 	{
 		name: "a link for a new password",
@@ -210,6 +239,13 @@ func TestAMailThatHasLostItsObjectIsMoot(t *testing.T) {
 			must(t, o.app.store.Activate(t.Context(), o.Secret.Address(email), a, account, nil))
 			return "activation-" + a.ID + "-0"
 		}},
+		{"all sign-ups that were to get another link were erased", func(t *testing.T, o office) string {
+			email := testkit.Address(t)
+			a := o.signUp(t, attemptID, email)
+			must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(email), []account.Attempt{a}, town.Now))
+			o.erase(t)
+			return "activations-" + a.ID + "-1"
+		}},
 		{"a later link replaced this one", func(t *testing.T, o office) string {
 			must(t, o.app.store.AskReset(t.Context(), o.account(t), town.Now))
 			must(t, o.app.store.AskReset(t.Context(), o.account(t), town.Now.Add(time.Second)))
@@ -241,15 +277,56 @@ func TestAMailThatHasLostItsObjectIsMoot(t *testing.T) {
 
 func TestAnAddressThatBouncedIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	o, email := opened(t), testkit.Address(t)
-	id := "activation-" + o.signUp(t, attemptID, email).ID + "-0"
-	must(t, o.app.store.MarkBounced(t.Context(), o.Secret.Address(email), "bounce", town.Now))
+	o := opened(t)
+	id := "has-account-" + o.Secret.Address(o.Account.Email) + "-" + town.Stamp(town.Now)
+	must(t, o.app.store.TellOwner(t.Context(), o.Account.ID, o.Secret.Address(o.Account.Email), town.Now))
+	must(t, o.app.store.MarkBounced(t.Context(), o.Secret.Address(o.Account.Email), "bounce", town.Now))
 	o.send(t, batch(t, id))
-	if i := o.outbox(t, id); i.text("outcome") != "suppressed" {
-		t.Errorf("its mail is %v", i)
+	if i := o.outbox(t, id); i.text("outcome") != "suppressed" || o.log.count(`"MailSuppressed":1`) != 1 {
+		t.Errorf("its mail is %v; %s", i, o.log.String())
 	}
-	if got := testkit.Mails(t, email); len(got) != 0 {
+	if got := testkit.Mails(t, o.Account.Email); len(got) != 0 {
 		t.Error("a mail went to it")
+	}
+}
+
+// TestABounceLocksNobodyOut: what somebody waits for leaves all the same.
+func TestABounceLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	o, email := opened(t), testkit.Address(t)
+	a := o.signUp(t, attemptID, email)
+	must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(email), []account.Attempt{a}, town.Now))
+	must(t, o.app.store.AskReset(t.Context(), o.account(t), town.Now))
+	must(t, o.app.store.AskEmail(t.Context(), o.account(t), "n."+email, town.Now))
+	want := map[string]int{email: 2, o.Account.Email: 1, "n." + email: 1}
+	for address := range want {
+		must(t, o.app.store.MarkBounced(t.Context(), o.Secret.Address(address), "complaint", town.Now))
+	}
+	o.send(t, batch(t, "activation-"+a.ID+"-0", "activations-"+a.ID+"-1", "password-reset-"+o.Account.ID+"-1", "new-email-"+o.Account.ID+"-1"))
+	for address, n := range want {
+		if got := len(testkit.Mails(t, address)); got != n {
+			t.Errorf("%s got %d mails, want %d; %s", address, got, n, o.log.String())
+		}
+	}
+}
+
+// TestEachReplacedAddressIsToldOfItsOwnChange however quickly the changes follow.
+func TestEachReplacedAddressIsToldOfItsOwnChange(t *testing.T) {
+	t.Parallel()
+	o := opened(t)
+	addresses := []string{o.Account.Email, testkit.Address(t), testkit.Address(t)}
+	var ids []string
+	for n, email := range addresses[1:] {
+		must(t, o.app.store.AskEmail(t.Context(), o.account(t), email, town.Now))
+		must(t, o.app.store.TakeEmail(t.Context(), o.account(t), o.Secret.Address(addresses[n]), o.Secret.Address(email), town.Now))
+		ids = append(ids, "email-changed-"+o.Account.ID+"-"+strconv.Itoa(n+1))
+	}
+	o.send(t, batch(t, ids...))
+	for n, email := range addresses {
+		_, told := o.last(t, email, "Votre adresse e-mail a changé – Ville de test")
+		if told != (n < 2) || len(testkit.Mails(t, email)) > 1 {
+			t.Errorf("address %d is told: %v", n, told)
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"preau/shared/account"
@@ -113,12 +115,22 @@ func (a app) unclaimed(ctx context.Context, address, password string) error {
 	for _, attempt := range open {
 		users = append(users, attempt.User)
 	}
-	for _, user := range users {
-		_, err := a.pool.SignIn(ctx, identity.Citizens, user, password)
-		switch {
-		case err == nil:
-			return account.ErrNotActivated
-		case !errors.Is(err, identity.ErrRefused):
+	return a.anyOf(ctx, users, password)
+}
+
+// anyOf tries a password on a few users at once, so that several take as long as one.
+func (a app) anyOf(ctx context.Context, users []string, password string) error {
+	errs := make([]error, len(users))
+	var wait sync.WaitGroup
+	for i, user := range users {
+		wait.Go(func() { _, errs[i] = a.pool.SignIn(ctx, identity.Citizens, user, password) })
+	}
+	wait.Wait()
+	if slices.Contains(errs, nil) {
+		return account.ErrNotActivated
+	}
+	for _, err := range errs {
+		if !errors.Is(err, identity.ErrRefused) {
 			return err
 		}
 	}

@@ -140,6 +140,19 @@ func TestASignUpThatWaitsIsToldToWhoKnowsItsPassword(t *testing.T) {
 	town.Refused(t, d.signIn(email, wrong), 401, "wrong_credentials")
 }
 
+// TestStrangersSignUpsDoNotHideMine: as many as a day allows.
+func TestStrangersSignUpsDoNotHideMine(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	email := testkit.Address(t)
+	d.SignedUp(email, town.Password, town.Now.Add(-time.Hour))
+	for n := range account.MaxWaiting - 1 {
+		d.SignedUp(email, "le mot de passe d’un autre", town.Now.Add(time.Duration(n)*time.Minute))
+	}
+	town.Refused(t, d.signIn(email, town.Password), 403, "account_not_activated")
+	town.Refused(t, d.signIn(email, wrong), 401, "wrong_credentials")
+}
+
 func TestAfterFiveFailuresTheCaptchaIsAskedToo(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

@@ -31,6 +31,9 @@ var sent = api.Accepted{Message: "Un courriel vient de vous être envoyé. Cliqu
 
 // handle takes a sign-up: POST /v1/accounts. It never asks whether the address has an account, so nothing can show it.
 //
+// An address that was signed up with too often lately gets the same answer and nothing else: whoever posts, and whether
+// or not it has an account.
+//
 // The record comes first, then the Cognito user, then the mail: cut short anywhere, the rest is erased after 30 days.
 func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignUp) (api.Accepted, error) {
 	attempt, err := a.read(in, a.checkTerms(ctx, in))
@@ -41,6 +44,10 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignUp) (api.A
 		return api.Accepted{}, err
 	}
 	address := a.secret.Address(attempt.Email)
+	wait, err := a.store.ReserveSignUp(ctx, address, attempt.CreatedAt, account.SignUpLimits)
+	if err != nil || wait > 0 {
+		return sent, err
+	}
 	if err := a.store.AddAttempt(ctx, address, attempt); err != nil {
 		return api.Accepted{}, err
 	}

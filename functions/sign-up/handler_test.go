@@ -123,6 +123,66 @@ func TestALaterSignUpLeavesAnEarlierOneAlone(t *testing.T) {
 	}
 }
 
+// TestSignUpIsNoMailCannon: an address is signed up with so often, then nothing more comes of it and nothing tells.
+func TestSignUpIsNoMailCannon(t *testing.T) {
+	t.Parallel()
+	w, at := town.New(t), town.Now
+	h := newHandler(w, func() time.Time { return at })
+	for says, email := range map[string]string{"nobody's address": testkit.Address(t), "an account's address": w.Citizen().Email} {
+		at = town.Now
+		var first town.Reply
+		for _, c := range []struct {
+			later time.Duration
+			waits int
+		}{
+			{0, 1}, {1, 2}, {2, 3}, {3, 4},
+			{4, 5},
+			{5, 5}, {59, 5}, // five an hour
+			{60, 6}, {61, 7}, {62, 8}, {63, 9}, {64, 10}, {65, 10},
+			{125, 10}, // ten a day
+		} {
+			at = town.Now.Add(c.later * time.Minute)
+			reply := town.Send(t, h, changed(w, map[string]any{"email": email, "captcha": w.Captcha(at)}))
+			if first.StatusCode == 0 {
+				first = reply
+			}
+			if reply.StatusCode != 202 || reply.Response.Body != first.Response.Body || !maps.Equal(reply.Headers, first.Headers) || len(reply.Cookies) > 0 {
+				t.Errorf("%s, after %d min: got %+v", says, c.later, reply.Response)
+			}
+			if n := len(open(w, email)); n != c.waits {
+				t.Errorf("%s, after %d min: %d sign-ups wait, want %d", says, c.later, n, c.waits)
+			}
+		}
+		mine := open(w, email)[0]
+		at = town.Now.Add(25 * time.Hour)
+		town.Read[api.Accepted](t, h, changed(w, map[string]any{"email": email, "captcha": w.Captcha(at)}), 202)
+		if newest := open(w, email)[0]; newest.ID == mine.ID {
+			t.Errorf("%s: a day later it is still refused", says)
+		}
+		if wait, err := w.Env.Store.ReserveMail(t.Context(), w.Secret.Address(email), town.Now, account.MailLimits); wait > 0 || err != nil {
+			t.Errorf("%s: a forgotten password has to wait %s (%v)", says, wait, err)
+		}
+	}
+}
+
+func TestSignUpsAtOnceAreCountedToo(t *testing.T) {
+	t.Parallel()
+	w, email := town.New(t), testkit.Address(t)
+	h := newHandler(w, town.Clock)
+	var events []httpapi.Request
+	for range 8 {
+		events = append(events, form(w, email, ""))
+	}
+	for _, reply := range town.InParallel(len(events), func(n int) town.Reply { return town.Send(t, h, events[n]) }) {
+		if reply.StatusCode != 202 {
+			t.Errorf("got %+v", reply)
+		}
+	}
+	if n := len(open(w, email)); n != 5 {
+		t.Errorf("%d sign-ups wait", n)
+	}
+}
+
 func TestWhatIsTypedIsTidied(t *testing.T) {
 	t.Parallel()
 	w, email := town.New(t), testkit.Address(t)

@@ -4,6 +4,7 @@ package account
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -22,13 +23,21 @@ const (
 	RetiredGrace   = time.Hour           // replaced credentials are erased at once, and again after it if that failed
 )
 
+// MaxWaiting is how many waiting sign-ups of one address are looked at, the newest: as many as a day allows, so that each
+// whose link is still good is among them, however many others a stranger makes.
+const MaxWaiting = 10
+
 // Limits on what strangers can make us do.
+//
+// Those of sign-ups have a price: a stranger who uses them up delays a new sign-up of an address that has no account yet,
+// by an hour or at worst a day. They never touch a sign-up that was made, an account or a forgotten password.
 var (
-	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                   // links mailed again to one address, or asked for by one account
-	NoticeLimits = []throttle.Limit{{Tries: 1, Per: time.Hour}}                                   // of them those without a link, so that no stranger uses up what a forgotten password needs
-	SignInLimits = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                            // failures before the captcha is asked too
-	TOTPLimits   = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                  // authenticator codes given after the right password
-	CodeLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}} // wrong codes of one account
+	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                           // links mailed again to one address, or asked for by one account
+	NoticeLimits = []throttle.Limit{{Tries: 1, Per: time.Hour}}                                           // of them those without a link, so that no stranger uses up what a forgotten password needs
+	SignUpLimits = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: MaxWaiting, Per: 24 * time.Hour}} // sign-ups with one address, so that nobody floods a mailbox
+	SignInLimits = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                                    // failures before the captcha is asked too
+	TOTPLimits   = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                          // authenticator codes given after the right password
+	CodeLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}}         // wrong codes of one account
 )
 
 // Caller is who sent a request, as a verified access token says. It is no right by itself: the store re-reads the
@@ -60,10 +69,35 @@ type Account struct {
 	CreatedAt    time.Time
 	Reset        Link   // the latest link for a new password
 	NewEmail     string // waits for its confirmation
-	FormerEmail  string // is told that it was replaced
 	NewEmailLink Link
-	CodeRefused  string // why the code given at sign-up opened nothing: a refusal's code, or ""
-	TOTPStep     int64  // the last time step accepted, so that a code works once
+	FormerEmails []FormerEmail // the latest few, oldest first: each is told that it was replaced
+	CodeRefused  string        // why the code given at sign-up opened nothing: a refusal's code, or ""
+	TOTPStep     int64         // the last time step accepted, so that a code works once
+}
+
+// FormerEmail is an address that an account has left, and with which issue of a link to another.
+type FormerEmail struct {
+	Issue int
+	Email string
+}
+
+// maxFormer is how many former addresses are kept: a mail to one that was left longer ago is too late.
+const maxFormer = 10
+
+// Leaving are the former addresses once the current one is replaced through the link that waits.
+func (a Account) Leaving() []FormerEmail {
+	all := append(slices.Clone(a.FormerEmails), FormerEmail{a.NewEmailLink.Issue, a.Email})
+	return all[max(0, len(all)-maxFormer):]
+}
+
+// Former is the address that an issue of a link replaced, or "".
+func (a Account) Former(issue int) string {
+	for _, f := range a.FormerEmails {
+		if f.Issue == issue {
+			return f.Email
+		}
+	}
+	return ""
 }
 
 // Attempt is a sign-up that waits for its activation. Its id becomes the account's.

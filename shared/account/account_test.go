@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -214,4 +215,18 @@ func fieldOf(err error) string {
 		return "a fault: " + err.Error()
 	}
 	return ""
+}
+
+func TestAnAccountKnowsWhichAddressEachChangeReplaced(t *testing.T) {
+	t.Parallel()
+	a := Account{Email: "0@example.org"}
+	for n := 1; n <= maxFormer+1; n++ {
+		a.NewEmailLink.Issue = 2 * n // every other link was never confirmed
+		a.FormerEmails, a.Email = a.Leaving(), fmt.Sprintf("%d@example.org", n)
+	}
+	for issue, want := range map[int]string{2: "", 3: "", 4: "1@example.org", 2 * (maxFormer + 1): "10@example.org"} {
+		if got := a.Former(issue); got != want {
+			t.Errorf("change %d replaced %q, want %q", issue, got, want)
+		}
+	}
 }

@@ -15,6 +15,31 @@ func (e Envelope) Activation(token string, until time.Time) Letter {
 	)
 }
 
+// A WaitingSignUp is one of the sign-ups that wait at an address.
+type WaitingSignUp struct {
+	Token string
+	Since time.Time // when somebody signed up
+	Until time.Time // the link's end
+}
+
+// Activations carries the links of all sign-ups that wait at an address, newest first: when each was made tells its
+// author which is the right one. It greets nobody, like Activation.
+func (e Envelope) Activations(waiting []WaitingSignUp) Letter {
+	body := []Block{
+		say("Vous avez demandé un nouveau lien pour activer votre compte sur le portail famille %s.", e.Town.Name),
+		say("Ouvrez le lien de votre inscription puis saisissez le mot de passe que vous aviez choisi."),
+	}
+	for _, w := range waiting {
+		body = append(
+			body, heading("Inscription du "+e.instant(w.Since)),
+			e.button("Activer mon compte", "/activation#"+w.Token),
+			say("Ce lien est valable jusqu’au %s et ne sert qu’une fois.", e.instant(w.Until)),
+		)
+	}
+	body = append(body, say("Une inscription n’est pas de vous, ou vous n’avez rien demandé ? Laissez son lien : sans votre action, aucun compte ne sera ouvert."))
+	return e.letter("activation", "Activez votre compte", body...)
+}
+
 // HasAccount tells the owner of an address that somebody asked for an account or a link with it.
 func (e Envelope) HasAccount() Letter {
 	return e.letter(

@@ -93,6 +93,13 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 			nil,
 		},
 		{
+			"the links of all sign-ups that wait, and when each was made",
+			Envelope{To: "x", Town: envelope().Town, Portal: envelope().Portal}.Activations([]WaitingSignUp{{"a-c.1.M", asking.Add(time.Hour), asking.Add(25 * time.Hour)}, {"a-b.1.M", asking, asking.Add(25 * time.Hour)}}),
+			"Activez votre compte – Saint-Aubin",
+			[]string{"Bonjour,", "Inscription du lundi 23 novembre 2026 à 9 h 05", "Inscription du lundi 23 novembre 2026 à 10 h 05", "/saint-aubin/activation#a-b.1.M", "/saint-aubin/activation#a-c.1.M", "jusqu’au mardi 24 novembre 2026 à 10 h 05"},
+			nil,
+		},
+		{
 			"a link for a new password", envelope().Reset("acc.1.M", asking), "Choisissez un nouveau mot de passe – Saint-Aubin",
 			[]string{"Bonjour Madame Martin,", "https://portail.example/saint-aubin/nouveau-mot-de-passe#acc.1.M"},
 			nil,

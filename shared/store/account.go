@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -46,17 +47,18 @@ func (s *Store) ReadyAttempt(ctx context.Context, address string, a account.Atte
 	)
 }
 
-// AgainAttempt issues another link of a sign-up and has it mailed. The condition gives each issue to one caller.
-func (s *Store) AgainAttempt(ctx context.Context, address string, a account.Attempt, now time.Time) error {
-	issue := len(a.Links)
-	return s.transact(
-		ctx,
-		write{
+// AgainAttempts issues another link of each of the waiting sign-ups of an address, newest first, and has them mailed in
+// one letter. The conditions give each issue to one caller.
+func (s *Store) AgainAttempts(ctx context.Context, address string, open []account.Attempt, now time.Time) error {
+	var writes []write
+	for _, a := range open {
+		writes = append(writes, write{
 			key: attemptKey(address, a.ID), update: "SET Links = list_append(Links, :link)", condition: "size(Links) = :issue AND Activated = :no",
-			values: values(":link", []time.Time{now}, ":issue", issue, ":no", false), or: ErrMoved,
-		},
-		activationMail(address, a.ID, issue, now),
-	)
+			values: values(":link", []time.Time{now}, ":issue", len(a.Links), ":no", false), or: ErrMoved,
+		})
+	}
+	fact := open[0].ID + "-" + strconv.Itoa(len(open[0].Links))
+	return s.transact(ctx, append(writes, newMail(MailActivations, fact, now, "address", address, "issue", stamp(now)))...)
 }
 
 func activationMail(address, attempt string, issue int, now time.Time) write {
@@ -70,24 +72,23 @@ func (s *Store) Attempt(ctx context.Context, address, id string) (account.Attemp
 	return a.Attempt, ok && a.Ready, err
 }
 
-// OpenAttempts lists the sign-ups of an address that wait for their activation, newest first, at most a few.
+// OpenAttempts lists the sign-ups that wait for their activation among the newest of an address, newest first.
 func (s *Store) OpenAttempts(ctx context.Context, address string) ([]account.Attempt, error) {
-	items, err := s.query(ctx, "ADDRESS#"+address, "ATTEMPT#", "ATTEMPT#"+end)
+	in := s.between("ADDRESS#"+address, "ATTEMPT#", "ATTEMPT#"+end)
+	in.ScanIndexForward, in.Limit = new(false), new(int32(account.MaxWaiting))
+	out, err := s.db.Query(ctx, in)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("query sign-ups: %w", err)
 	}
-	all, err := decodeAll[attemptItem](items)
+	all, err := decodeAll[attemptItem](out.Items)
 	var open []account.Attempt
-	for i := len(all) - 1; i >= 0 && len(open) < maxOpenAttempts; i-- {
-		if all[i].Ready && !all[i].Activated {
-			open = append(open, all[i].Attempt)
+	for _, a := range all {
+		if a.Ready && !a.Activated {
+			open = append(open, a.Attempt)
 		}
 	}
 	return open, err
 }
-
-// maxOpenAttempts is how many sign-ups of one address are looked at.
-const maxOpenAttempts = 3
 
 // Claimed says which account holds an address, or "".
 func (s *Store) Claimed(ctx context.Context, address string) (string, error) {
@@ -164,13 +165,13 @@ func (s *Store) TakeEmail(ctx context.Context, a account.Account, oldAddress, ne
 		write{
 			// Once: the link is gone with the write, and only its latest issue counts. So is a link for a new password: it
 			// went to the old address.
-			key: accountKey(a.ID), update: "SET Email = :email, FormerEmail = :former, NewEmail = :none, NewEmailLink = :gone, #r.#at = :never", condition: isCurrent + " AND NewEmail = :email AND NewEmailLink = :link",
+			key: accountKey(a.ID), update: "SET Email = :email, FormerEmails = :former, NewEmail = :none, NewEmailLink = :gone, #r.#at = :never", condition: isCurrent + " AND NewEmail = :email AND NewEmailLink = :link",
 			names:  map[string]string{"#u": "User", "#r": "Reset", "#at": "At"},
-			values: values(":email", a.NewEmail, ":former", a.Email, ":none", "", ":gone", account.Link{Issue: a.NewEmailLink.Issue}, ":never", time.Time{}, ":link", a.NewEmailLink, ":user", a.User, ":no", false), or: account.ErrLinkUsed,
+			values: values(":email", a.NewEmail, ":former", a.Leaving(), ":none", "", ":gone", account.Link{Issue: a.NewEmailLink.Issue}, ":never", time.Time{}, ":link", a.NewEmailLink, ":user", a.User, ":no", false), or: account.ErrLinkUsed,
 		},
 		write{put: item(claimKey(newAddress), claim{a.ID}), condition: isNew, or: account.ErrEmailTaken},
 		write{key: claimKey(oldAddress), delete: true, condition: "account = :id", values: values(":id", a.ID)},
-		newMail(MailEmailChanged, a.ID+"-"+n, now, "account", a.ID),
+		newMail(MailEmailChanged, a.ID+"-"+n, now, "account", a.ID, "issue", n),
 	)
 }
 

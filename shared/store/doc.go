@@ -10,7 +10,7 @@
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
-//	address tries  ADDRESS#<keyed hash>      TRIES#sign-in, TRIES#mail
+//	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail
 //	address mark   ADDRESS#<keyed hash>      BOUNCE                           expires
 //	captcha used   CAPTCHA#<hash>            USED                             expires
 //	retired user   USER#<user>               RETIRED                          work USERS

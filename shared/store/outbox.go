@@ -22,10 +22,11 @@ type Mail struct {
 // Kinds of mail, and what their About holds.
 const (
 	MailActivation      = "activation"       // address, attempt, issue
+	MailActivations     = "activations"      // address, issue: the instant at which its waiting sign-ups got another link each
 	MailReset           = "password-reset"   // account, issue
 	MailPasswordChanged = "password-changed" // account
 	MailNewEmail        = "new-email"        // account, issue
-	MailEmailChanged    = "email-changed"    // account: the former address is told
+	MailEmailChanged    = "email-changed"    // account, issue: the address that this change replaced is told
 	MailHasAccount      = "has-account"      // account: somebody signed up or asked for a link with an address in use
 	MailSubscribed      = "subscribed"       // account, slug, family
 	MailUnsubscribed    = "unsubscribed"     // account, slug

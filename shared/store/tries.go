@@ -8,7 +8,7 @@ import (
 	"preau/shared/throttle"
 )
 
-// tries counts something in sliding windows: failed sign-ins and mails of an address, wrong codes, authenticator codes
+// tries counts something in sliding windows: sign-ups, failed sign-ins and mails of an address, wrong codes, authenticator codes
 // and mails of an account.
 type tries struct {
 	Times   throttle.Tries `dynamodbav:"times"`
@@ -20,6 +20,7 @@ func codeTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIE
 func totpTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#totp"} }
 func askedTriesKey(account string) key  { return key{"ACCOUNT#" + account, "TRIES#mail"} }
 func signInTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
+func signUpTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-up"} }
 func mailTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#mail"} }
 
 // reserve takes a try before what it counts is done, so that a hundred at once pass no limit. It answers how long to
@@ -75,6 +76,11 @@ func (s *Store) ReserveSignIn(ctx context.Context, address string, now time.Time
 // ReleaseSignIn says that a reserved sign-in succeeded.
 func (s *Store) ReleaseSignIn(ctx context.Context, address string, at time.Time) error {
 	return s.release(ctx, signInTriesKey(address), at)
+}
+
+// ReserveSignUp counts a sign-up with an address. Wait > 0: nothing must come of it.
+func (s *Store) ReserveSignUp(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, signUpTriesKey(address), now, limits)
 }
 
 // ReserveMail counts a link mailed again to an address. Wait > 0: it must not be mailed.
