@@ -72,7 +72,10 @@ var demoFamilies = []Family{
 // AddTown makes a collectivity with three activities: a canteen and after-school care that book at once, and a Wednesday
 // centre whose requests an agent decides.
 func (e Env) AddTown(ctx context.Context, slug, name string) (store.Collectivity, []collectivity.Activity, error) {
-	town, err := e.Store.CreateCollectivity(ctx, DefaultSettings(slug, name))
+	settings := DefaultSettings(slug, name)
+	settings.Contact.Email, settings.Contact.Phone, settings.Contact.Address = "enfance@"+slug+".example", "02 99 00 00 00", "Place de la Mairie"
+	settings.DPO = "dpo@" + slug + ".example"
+	town, err := e.Store.CreateCollectivity(ctx, settings)
 	if err != nil {
 		return town, nil, err
 	}
@@ -111,8 +114,7 @@ func townActivities(season calendar.Period) []collectivity.Activity {
 func DefaultSettings(slug, name string) collectivity.Settings {
 	return collectivity.Settings{
 		Slug: slug, Name: name, Primary: "#1F5C99", Accent: "#B4431E", Timezone: "Europe/Paris",
-		Contact: collectivity.Contact{Service: "Service enfance", Email: "enfance@" + slug + ".example", Phone: "+33299000000", Address: "Place de la Mairie"},
-		DPO:     "dpo@" + slug + ".example",
+		Contact: collectivity.Contact{Service: "Service enfance"},
 		Modules: []string{"family", "planning", "requests"},
 		Terms: collectivity.Text{Version: "2026-09", Text: "Le portail famille de " + name + " vous permet de gérer votre dossier et les activités de vos enfants. " +
 			"Vous vous engagez à fournir des informations exactes et à garder votre mot de passe secret."},

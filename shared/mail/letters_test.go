@@ -123,7 +123,7 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 				"Service enfance", "Place de la Mairie", "02 99 00 00 00", "enfance@saint-aubin.example",
 				"Léa, Cantine – novembre 2026 : mar. 24, jeu. 26 ; décembre 2026 : mar. 1er",
 				"Noé, Centre de loisirs (Journée avec repas) – mercredi 25 novembre 2026",
-				"samedi 23 janvier 2027", "considérée comme acceptée", "L232-3",
+				"samedi 23 janvier 2027", "considérée comme acceptée", "L232-3", "Pour un jour antérieur à cette date",
 			},
 			[]string{"Durand", "tribunal"},
 		},

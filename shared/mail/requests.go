@@ -23,6 +23,9 @@ func (e Envelope) RequestReceived(a Asked) Letter {
 	pending, refused := len(a.in(waiting)) > 0, len(a.in(declined)) > 0
 	if pending {
 		body = append(body, e.implied(a.CreatedAt)...)
+		if a.soonerThan(e.Town.ImpliedOn(a.CreatedAt)) {
+			body = append(body, say("Pour un jour antérieur à cette date, une place n’est réservée que si le service vous l’a confirmé : sans réponse de sa part, votre enfant n’est pas attendu."))
+		}
 	}
 	if refused && !(pending && e.Town.Implied.Refusal) { // said already
 		body = append(body, e.remedies("à compter de ce courriel")...)
@@ -61,6 +64,11 @@ func (a Asked) what() string {
 		return "demande d’absence"
 	}
 	return "demande de réservation"
+}
+
+// soonerThan says whether a day that waits for a decision comes before a date.
+func (a Asked) soonerThan(date calendar.Date) bool {
+	return a.Kind == booking.Booking && slices.ContainsFunc(a.in(waiting), func(l booking.Line) bool { return l.Date < date })
 }
 
 // outcome is a heading under which days of a request stand.
