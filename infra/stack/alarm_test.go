@@ -64,6 +64,7 @@ func TestWhatIsSharedHasItsAlarms(t *testing.T) {
 	for name, metrics := range map[string][]string{
 		"functions-throttled": {"AWS/Lambda Throttles"},
 		"table-throttled":     {"AWS/DynamoDB ReadThrottleEvents", "AWS/DynamoDB WriteThrottleEvents"},
+		"index-throttled":     {"AWS/DynamoDB ReadThrottleEvents work", "AWS/DynamoDB WriteThrottleEvents work"},
 		"table-fails":         {"AWS/DynamoDB SystemErrors GetItem", "AWS/DynamoDB SystemErrors TransactWriteItems"},
 		"api-5xx":             {"AWS/ApiGateway 5xx", "AWS/ApiGateway Count"},
 		"mail-bounces":        {"AWS/SES Reputation.BounceRate"},
@@ -75,6 +76,19 @@ func TestWhatIsSharedHasItsAlarms(t *testing.T) {
 	}
 	for _, name := range codeReaders {
 		wantAlarm(t, all, "codes-refused", "Preau CodeRefused preau-prod-"+name)
+	}
+}
+
+// An index without the alarm would throttle unseen: its metrics carry its name beside the table's, and a write that it
+// refuses is refused by the table.
+func TestEveryGlobalIndexIsWatchedAndNoLocalOne(t *testing.T) {
+	t.Parallel()
+	got := watched(alarms(prod(), "prod")["index-throttled"])
+	if len(got) != 2*len(catalog.Table.Global) {
+		t.Errorf("%d metrics for %d indexes: %v", len(got), len(catalog.Table.Global), got)
+	}
+	for _, i := range catalog.Table.Global {
+		wantAlarm(t, alarms(prod(), "prod"), "index-throttled", "AWS/DynamoDB WriteThrottleEvents "+i.Name)
 	}
 }
 

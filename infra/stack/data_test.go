@@ -36,6 +36,25 @@ func TestTheTableIsAsTheCatalogSays(t *testing.T) {
 	}
 }
 
+// The figures are the design's rush, in the same second: 1,000 parents, at most 12 write units each, 30 % of the attempts
+// made again.
+func TestProdsTableIsWarmForARushAndDevsCostsNothing(t *testing.T) {
+	t.Parallel()
+	table := prod().the(t, "data", "AWS::DynamoDB::GlobalTable")
+	warm, _ := table.Properties["WarmThroughput"].(map[string]any)
+	within(t, resource{Properties: warm}, "WriteUnitsPerSecond", 1000*12*1.3, 40000)
+	within(t, resource{Properties: warm}, "ReadUnitsPerSecond", 12000, 40000)
+	for _, index := range list(table.Properties["GlobalSecondaryIndexes"]) {
+		if at(index, "WarmThroughput") == nil {
+			t.Errorf("index %v is cold: it would hold the table's writes back", at(index, "IndexName"))
+		}
+	}
+	cold := dev().the(t, "data", "AWS::DynamoDB::GlobalTable")
+	if cold.Properties["WarmThroughput"] != nil || cold.at("GlobalSecondaryIndexes", 0, "WarmThroughput") != nil {
+		t.Error("dev pays for warm throughput")
+	}
+}
+
 func checkKeys(t *testing.T, of string, keys any, want ...string) {
 	t.Helper()
 	var got []string

@@ -18,7 +18,8 @@ func newTable(stack awscdk.Stack, c Config, key awskms.Key) awsdynamodb.TableV2 
 		SortKey:                text(schema.SortKey),
 		TimeToLiveAttribute:    jsii.String(schema.TimeToLive),
 		LocalSecondaryIndexes:  localIndexes(schema.Local),
-		GlobalSecondaryIndexes: globalIndexes(schema.Global),
+		GlobalSecondaryIndexes: globalIndexes(schema.Global, c.Warm),
+		WarmThroughput:         c.Warm.throughput(),
 		DynamoStream:           awsdynamodb.StreamViewType_NEW_IMAGE,
 		Billing:                awsdynamodb.Billing_OnDemand(nil),
 		Encryption:             awsdynamodb.TableEncryptionV2_CustomerManagedKey(key, nil),
@@ -41,14 +42,22 @@ func localIndexes(indexes []catalog.Index) *[]*awsdynamodb.LocalSecondaryIndexPr
 	return &props
 }
 
-func globalIndexes(indexes []catalog.Index) *[]*awsdynamodb.GlobalSecondaryIndexPropsV2 {
+func globalIndexes(indexes []catalog.Index, warm Warm) *[]*awsdynamodb.GlobalSecondaryIndexPropsV2 {
 	var props []*awsdynamodb.GlobalSecondaryIndexPropsV2
 	for _, i := range indexes {
 		props = append(props, &awsdynamodb.GlobalSecondaryIndexPropsV2{
 			IndexName: jsii.String(i.Name), PartitionKey: text(i.PartitionKey), SortKey: text(i.SortKey), ProjectionType: projection(i),
+			WarmThroughput: warm.throughput(), // a cold index would hold the table's writes back
 		})
 	}
 	return &props
+}
+
+func (w Warm) throughput() *awsdynamodb.WarmThroughput {
+	if w == (Warm{}) {
+		return nil
+	}
+	return &awsdynamodb.WarmThroughput{ReadUnitsPerSecond: &w.Reads, WriteUnitsPerSecond: &w.Writes}
 }
 
 func projection(i catalog.Index) awsdynamodb.ProjectionType {

@@ -95,13 +95,19 @@ func (a *audience) watchAPI() {
 
 func watchTable(stack awscdk.Stack, c Config, d data) {
 	of := []dimension{{"TableName", *d.table.TableName()}}
-	throttles := []series{
-		{"reads", "AWS/DynamoDB", "ReadThrottleEvents", "Sum", of},
-		{"writes", "AWS/DynamoDB", "WriteThrottleEvents", "Sum", of},
-	}
+	throttles := throttlesOf("", of)
 	watch(stack, c, d.alarms, alarm{
 		name: "table-throttled", series: throttles, formula: sum(throttles), above: 20, minutes: 5, times: 2,
 		says: "The table throttles: one partition is hot, or traffic doubled within half an hour.",
+	})
+	// An index counts apart from its table, which refuses the writes that the index can not take.
+	var behind []series
+	for _, i := range catalog.Table.Global {
+		behind = append(behind, throttlesOf(i.Name, append([]dimension{{"GlobalSecondaryIndexName", i.Name}}, of...))...)
+	}
+	watch(stack, c, d.alarms, alarm{
+		name: "index-throttled", series: behind, formula: sum(behind), above: 20, minutes: 5, times: 2,
+		says: "A global index throttles, and the table refuses writes with it: one of the index's partitions is hot.",
 	})
 	var failures []series
 	for _, op := range []string{"GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "TransactGetItems"} {
@@ -112,6 +118,14 @@ func watchTable(stack awscdk.Stack, c Config, d data) {
 		name: "table-fails", series: failures, formula: sum(failures), above: 5, minutes: 5, times: 2,
 		says: "DynamoDB itself answers errors. See the AWS Health dashboard.",
 	})
+}
+
+// throttlesOf is the refused reads and writes of a table or an index.
+func throttlesOf(index string, of []dimension) []series {
+	return []series{
+		{"reads" + index, "AWS/DynamoDB", "ReadThrottleEvents", "Sum", of},
+		{"writes" + index, "AWS/DynamoDB", "WriteThrottleEvents", "Sum", of},
+	}
 }
 
 // watchAccount alarms on what the whole account shares. No function has concurrency of its own, so throttles are always
