@@ -80,7 +80,10 @@ func (r Rules) limits(cal schooldays.Calendar, q Request, zone *time.Location) V
 	case !found:
 		return Verdict{Closes: p.start()}
 	}
-	return rule.limits(p)
+	if v := rule.limits(p); v.Opens.Before(v.end()) {
+		return v
+	}
+	return Verdict{} // it would open only once it has closed
 }
 
 // find is the first rule that fits a request.
@@ -163,7 +166,7 @@ func (v Verdict) sentence(q Request, zone *time.Location) string {
 	if q.Kind == Absence {
 		head, none = "Absence à déclarer", "Aucune absence ne peut être déclarée pour ce jour."
 	}
-	if v.Closes.IsZero() || !v.Opens.Before(v.end()) {
+	if v.Closes.IsZero() {
 		return none
 	}
 	until := "jusqu’au " + french(v.Closes, q.Day, zone)
