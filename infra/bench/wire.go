@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync/atomic"
@@ -36,7 +37,8 @@ func openWire(r emulators.Resources, config *tls.Config) *wire {
 }
 
 func (w *wire) serve(l net.Listener) {
-	s := &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second}
+	// A process that is killed while it opens a connection is nothing to tell.
+	s := &http.Server{Handler: w, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	w.servers = append(w.servers, s)
 	go func() { _ = s.Serve(l) }()
 }
