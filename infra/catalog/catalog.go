@@ -83,7 +83,8 @@ const NotFound = "not-found"
 
 // Limits of the HTTP API, the same locally.
 const (
-	MaxBody       = 1 << 20 // bytes; API Gateway's own limit is 10 MB, the design's is 1 MB
+	MaxBody       = 1 << 20  // bytes; the functions refuse more, with a problem
+	GatewayBody   = 10 << 20 // bytes; API Gateway itself refuses more, with its own body
 	GatewayWait   = 29 * time.Second
 	MaxConcurrent = 32 // processes of one function on the local platform
 )

@@ -272,9 +272,13 @@ func TestBadBodiesAreRefusedOverHTTP(t *testing.T) {
 		}
 	}
 	r := b.send("POST", "/v1/sessions", `{"email":"`+strings.Repeat("a", catalog.MaxBody)+`"}`, nil)
+	if r.status != 413 || r.code() != "body_too_large" {
+		t.Errorf("a body over 1 MB: got %d %.200s", r.status, r.body)
+	}
+	r = b.send("POST", "/v1/sessions", `{"email":"`+strings.Repeat("a", catalog.GatewayBody)+`"}`, nil)
 	var gateway struct{ Message string }
 	if err := json.Unmarshal(r.body, &gateway); r.status != 413 || err != nil || gateway.Message == "" {
-		t.Errorf("a body over the limit: got %d %.200s", r.status, r.body)
+		t.Errorf("a body over the gateway's own limit: got %d %.200s", r.status, r.body)
 	}
 	r = b.send("POST", "/v1/sessions", `{"email":"a@b.fr","password":"x"}`, map[string]string{"Content-Type": "text/plain"})
 	if r.status != 415 || r.code() != "json_expected" {

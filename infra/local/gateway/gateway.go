@@ -67,11 +67,12 @@ func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request) {
 	g.call(w, r, newEvent(r, route, params, body, claims))
 }
 
-// readBody reads a body within the limit. What is over it is read and dropped, so that the client sees the answer.
+// readBody reads a body within the gateway's own limit; the functions' is lower. What is over it is read and dropped, so
+// that the client sees the answer. Lambda's limit of 6 MB for an event is not imitated.
 func readBody(r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(io.LimitReader(r.Body, catalog.MaxBody+1))
-	if err == nil && len(body) > catalog.MaxBody {
-		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, 10*catalog.MaxBody))
+	body, err := io.ReadAll(io.LimitReader(r.Body, catalog.GatewayBody+1))
+	if err == nil && len(body) > catalog.GatewayBody {
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, catalog.GatewayBody))
 		err = errors.New("body too large")
 	}
 	return body, err

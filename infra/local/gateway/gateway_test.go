@@ -405,13 +405,15 @@ func TestABodyOverTheLimitIsRefusedAndOneAtTheLimitPasses(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	text := func(r *http.Request) { r.Header.Set("Content-Type", "application/json") }
-	res, body := b.do("POST", "/v1/accounts", strings.Repeat("x", catalog.MaxBody+1), text)
+	res, body := b.do("POST", "/v1/accounts", strings.Repeat("x", catalog.GatewayBody+1), text)
 	if res.StatusCode != 413 || body != `{"message":"Request Entity Too Large"}`+"\n" || b.function != "" {
 		t.Errorf("got %d %s", res.StatusCode, body)
 	}
-	b.do("POST", "/v1/accounts", strings.Repeat("x", catalog.MaxBody), text)
-	if len(b.event.Body) != catalog.MaxBody {
-		t.Errorf("%d bytes passed", len(b.event.Body))
+	for says, size := range map[string]int{"the functions' limit": catalog.MaxBody, "what they refuse": catalog.MaxBody + 1, "the gateway's limit": catalog.GatewayBody} {
+		b.do("POST", "/v1/accounts", strings.Repeat("x", size), text)
+		if len(b.event.Body) != size {
+			t.Errorf("%s: %d bytes passed", says, len(b.event.Body))
+		}
 	}
 }
 
@@ -486,7 +488,7 @@ func TestAServerErrorOfAFunctionIsReported(t *testing.T) {
 func TestTheConnectionSurvivesARefusedBody(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.do("POST", "/v1/accounts", string(bytes.Repeat([]byte("x"), 2*catalog.MaxBody)), nil)
+	b.do("POST", "/v1/accounts", string(bytes.Repeat([]byte("x"), 3*catalog.GatewayBody/2)), nil)
 	if res, _ := b.do("GET", "/v1/captcha", "", nil); res.StatusCode != 200 {
 		t.Errorf("got %d", res.StatusCode)
 	}
