@@ -101,8 +101,8 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	return err
 }
 
-// folders of one stack. dynamodb and s3 are empty when they live in memory.
-type folders struct{ logs, cognito, secrets, dynamodb, s3, pool string }
+// folders of one stack. dynamodb, s3 and mails are empty when they live in memory.
+type folders struct{ logs, cognito, secrets, dynamodb, s3, pool, mails string }
 
 func (s *Stack) folders(dir, logs string) (f folders, err error) {
 	if dir == "" {
@@ -117,6 +117,7 @@ func (s *Stack) folders(dir, logs string) (f folders, err error) {
 		f = folders{
 			logs: filepath.Join(dir, "logs"), cognito: dir, secrets: filepath.Join(dir, "secrets.json"),
 			dynamodb: filepath.Join(dir, "dynamodb"), s3: filepath.Join(dir, "s3"), pool: poolFile(dir),
+			mails: filepath.Join(dir, "mails.jsonl"),
 		}
 	}
 	if logs != "" {
@@ -168,7 +169,7 @@ func (s *Stack) run(ctx context.Context, modules string, dirs folders) (at addre
 	}{
 		{&at.dynamodb, func(port int) (*program, error) { return startDynamoDB(modules, dirs.dynamodb, dirs.logs, port) }},
 		{&at.cognito, func(port int) (*program, error) { return startCognito(modules, dirs.cognito, dirs.logs, port) }},
-		{&at.ses, func(port int) (*program, error) { return startSES(modules, dirs.logs, port) }},
+		{&at.ses, func(port int) (*program, error) { return startSES(modules, dirs.mails, dirs.logs, port) }},
 	}
 	for _, p := range starts {
 		port, err := freePort()

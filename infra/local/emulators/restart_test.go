@@ -1,9 +1,12 @@
 package emulators
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 )
@@ -40,8 +43,12 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 	session := user.signedIn(user.r.CitizenClient).RefreshToken
 	want(t, call(t, first.Resources.DynamoDB, table, platform, "PutItem", object{"TableName": tableName, "Item": item("kept")}, nil), "")
 	putObject(t, first.Resources, "kept")
+	sendMail(t, first.Resources, "first")
+	sendMail(t, first.Resources, "second")
+	mails := storedMails(t, first.Resources)
 	first.Close()
 	checkEnded(t, first)
+	cutOff(t, dir+"/mails.jsonl")
 
 	second := start()
 	defer second.Close()
@@ -60,6 +67,62 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 		t.Error("the item is gone")
 	}
 	want(t, getObject(t, second.Resources), "kept")
+	want(t, storedMails(t, second.Resources), mails)
+	sendMail(t, second.Resources, "third")
+	second.Close()
+
+	third := start()
+	defer third.Close()
+	if got := storedMails(t, third.Resources); strings.Count(got, "messageId") != 3 || !strings.Contains(got, "third") {
+		t.Errorf("after a mail was cut off: %s", got)
+	}
+}
+
+func sendMail(t *testing.T, r Resources, subject string) {
+	t.Helper()
+	text := func(s string) object { return object{"Data": s} }
+	body, err := json.Marshal(object{
+		"FromEmailAddress": r.MailFrom, "Destination": object{"ToAddresses": []string{"parent@example.org"}},
+		"Content": object{"Simple": object{"Subject": text(subject), "Body": object{"Text": text("text"), "Html": text("<p>")}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.SES+"/v2/email/outbound-emails", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+PlatformKey+"/20260101/eu-west-3/ses/aws4_request")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatal(res, err)
+	}
+	_ = res.Body.Close()
+}
+
+func storedMails(t *testing.T, r Resources) string {
+	t.Helper()
+	res, err := http.Get(r.Mailbox + "/store")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	body, _ := io.ReadAll(res.Body)
+	return string(body)
+}
+
+// cutOff leaves half a mail at the end of the file, as a kill may.
+func cutOff(t *testing.T, file string) {
+	t.Helper()
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	if _, err := f.WriteString("\n" + `{"messageId":"ha`); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func putObject(t *testing.T, r Resources, body string) {

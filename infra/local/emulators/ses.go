@@ -9,9 +9,14 @@ import (
 	"preau/infra/local/awsjson"
 )
 
-func startSES(modules, logs string, port int) (*program, error) {
+// startSES starts the mailbox. It keeps mails in the file, or in memory alone when that is empty.
+func startSES(modules, mails, logs string, port int) (*program, error) {
+	command, env := []string{"node"}, []string(nil)
+	if mails != "" {
+		command, env = append(command, "--require", filepath.Join(modules, "mailbox.cjs")), []string{"PREAU_MAILS=" + mails}
+	}
 	cli := filepath.Join(modules, "node_modules", "aws-ses-v2-local", "dist", "cli.js")
-	return startProgram("ses", logs, logs, nil, "node", cli, "--host", "127.0.0.1", "--port", strconv.Itoa(port))
+	return startProgram("ses", logs, logs, env, append(command, cli, "--host", "127.0.0.1", "--port", strconv.Itoa(port))...)
 }
 
 // mailbox stands in front of aws-ses-v2-local: its page is for everybody, SES's API for those who may send.
