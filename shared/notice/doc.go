@@ -69,6 +69,7 @@
 //	term, holidays       periods of the school year, weekends included
 //	autumn, christmas, winter, spring, summer   each of the holidays
 //	evenWeek, oddWeek    ISO weeks
+//	jan … dec            months
 //
 // # Conditions
 //
@@ -93,6 +94,7 @@
 //	last school day before holidays     {"from": "period", "steps": [{"days": -1, "of": ["school"]}]}
 //	three weeks before the holidays     {"from": "period", "steps": [{"weeks": -3}]}
 //	opens six weeks ahead, Monday 8:00  {"from": "week", "at": "08:00", "steps": [{"weeks": -6}]}
+//	15 June before the school year      {"from": "schoolYear", "steps": [{"months": -3}, {"dayOfMonth": 15}]}
 //	until 24 September 2026 at noon     {"from": "2026-09-24", "at": "12:00"}
 //	the earlier of two limits           {"earliest": [{"steps": [{"days": -2}]}, {"from": "week", "steps": [{"days": -3}]}]}
 //

@@ -72,7 +72,7 @@ func (m *model) is(name any, i int) bool {
 	case "oddWeek":
 		return week%2 == 1
 	}
-	return name == weekday || name == m.kind[i]
+	return name == weekday || name == m.kind[i] || name == strings.ToLower(m.dates[i].Month().String()[:3])
 }
 
 func (m *model) any(list any, i int) bool {

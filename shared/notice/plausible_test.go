@@ -176,6 +176,14 @@ var plausible = []struct {
 		{"2026-11-30", "2026-11-23T23:59", Open, ""}, // week 49
 		{"2026-11-30", "2026-11-24T00:00", Closed, ""},
 	}},
+	{id: "by-quarter", cases: []asked{
+		{"2026-11-25", "2026-08-20T23:59", Open, ""},
+		{"2026-11-25", "2026-08-21T00:00", Closed, ""},
+		{"2027-02-03", "2026-12-01T00:00", Open, ""},
+		{"2027-03-31", "2026-12-21T00:00", Closed, ""},
+		{"2027-06-30", "2027-02-28T23:59", NotOpenYet, ""},
+		{"2027-06-30", "2027-03-20T23:59", Open, ""},
+	}},
 	{id: "../rontalon-canteen", settings: schooldays.Settings{Weekdays: schooldays.FourAndAHalf}, cases: []asked{
 		{"2026-11-26", "2026-11-25T10:59", Open, ""}, // school on Wednesday
 		{"2026-11-26", "2026-11-25T11:00", Closed, ""},

@@ -13,7 +13,10 @@ var sortNames = []sort{
 	"school", "working", "workable", "publicHoliday",
 	"term", "holidays", "autumn", "christmas", "winter", "spring", "summer",
 	"evenWeek", "oddWeek",
+	"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 }
+
+var months = sortNames[len(sortNames)-12:]
 
 func (s sort) has(cal schooldays.Calendar, d calendar.Date) bool {
 	switch s {
@@ -34,7 +37,7 @@ func (s sort) has(cal schooldays.Calendar, d calendar.Date) bool {
 	case "term", "autumn", "christmas", "winter", "spring", "summer":
 		return string(cal.Period(d).Kind) == string(s)
 	}
-	return string(d.Weekday()) == string(s)
+	return string(d.Weekday()) == string(s) || months[number(d[5:7])-1] == s
 }
 
 func anyOf(list []sort, cal schooldays.Calendar, d calendar.Date) bool {
