@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -96,11 +97,17 @@ func local(t *testing.T, dir string, port int, args ...string) *exec.Cmd {
 func startRun(t *testing.T, dir string, port int) (*exec.Cmd, string) {
 	t.Helper()
 	cmd := local(t, dir, port)
+	cmd.Stderr = os.Stderr
+	return cmd, awaitReady(t, cmd)
+}
+
+// awaitReady starts cmd, waits until it says that it is ready and gives what it said.
+func awaitReady(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -109,11 +116,11 @@ func startRun(t *testing.T, dir string, port int) (*exec.Cmd, string) {
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		said.WriteString(lines.Text() + "\n")
 		if strings.HasPrefix(lines.Text(), "Ctrl-C") {
-			return cmd, said.String()
+			return said.String()
 		}
 	}
 	t.Fatalf("it ended: %s", said.String())
-	return nil, ""
+	return ""
 }
 
 // descendants lists the processes below one.
@@ -211,6 +218,51 @@ func TestTheTownOutlivesARestartUntilResetAndNoProcessOutlivesThePlatform(t *tes
 	stop(t, cmd, syscall.SIGTERM)
 }
 
+func TestAnEmulatorThatDiesIsNamedAndEndsThePlatform(t *testing.T) {
+	t.Parallel()
+	cmd := local(t, repository(t), freePorts(t))
+	complaint := &bytes.Buffer{}
+	cmd.Stderr = complaint
+	awaitReady(t, cmd)
+	children := descendants(t, cmd.Process.Pid)
+	for _, pid := range children {
+		if args, _ := exec.Command("ps", "-o", "args=", "-p", strconv.Itoa(pid)).Output(); strings.Contains(string(args), "aws-ses-v2-local") {
+			if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	err := cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(complaint.String(), "ses ended by itself (signal: killed)") ||
+		!strings.Contains(complaint.String(), "ses.log") {
+		t.Errorf("it ended with %v and said %s", err, complaint)
+	}
+	waitGone(t, children)
+}
+
+func TestACtrlCDuringTheStartIsNoError(t *testing.T) {
+	t.Parallel()
+	cmd := local(t, repository(t), freePorts(t))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	if lines := bufio.NewScanner(out); !lines.Scan() || lines.Text() != "Starting Préau…" {
+		t.Errorf("its first line is %q", lines.Text())
+	}
+	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
 func TestAPortInUseSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -243,7 +295,7 @@ func TestAFunctionThatDoesNotCompileSaysWhere(t *testing.T) {
 }
 
 func TestThePortalPortIsANumber(t *testing.T) {
-	for text, want := range map[string]int{"": 8080, "9000": 9000, "x": 0, "0": 0, "65535": 0} {
+	for text, want := range map[string]int{"": 8080, "9000": 9000, "x": 0, "0": 0, "1023": 0, "1024": 1024, "65534": 65534, "65535": 0} {
 		t.Setenv("PORT", text)
 		if got, err := portalPort(); got != want || (err == nil) != (want != 0) {
 			t.Errorf("PORT=%q: %d, %v", text, got, err)

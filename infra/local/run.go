@@ -17,6 +17,7 @@ const defaultPort = 8080
 // run starts the platform on its folder and keeps it until ctx ends.
 func run(ctx context.Context) error {
 	started := time.Now()
+	fmt.Println("Starting Préau…")
 	s, err := openState()
 	if err != nil {
 		return err
@@ -37,14 +38,33 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer p.Close()
-	d, err := demonstrate(ctx, p, s.root)
-	if err != nil {
-		return err
+	return serve(ctx, p, s.root, started)
+}
+
+// serve says where to click and waits until ctx ends or the platform breaks.
+func serve(ctx context.Context, p *platform.Platform, root string, started time.Time) error {
+	whole, broken := context.WithCancelCause(ctx)
+	defer broken(nil)
+	go func() {
+		select {
+		case err := <-p.Stack.Ended():
+			broken(fmt.Errorf("%w. Nothing works without it: run make run again", err))
+		case <-whole.Done():
+		}
+	}()
+	d, err := demonstrate(whole, p, root)
+	if err == nil {
+		d.print(os.Stdout, p, time.Since(started))
+		<-whole.Done()
 	}
-	d.print(os.Stdout, p, time.Since(started))
-	<-ctx.Done()
-	fmt.Println("\nStopping…")
-	return nil
+	switch {
+	case ctx.Err() != nil: // as asked
+		fmt.Println("\nStopping…")
+		return nil
+	case whole.Err() != nil:
+		return context.Cause(whole)
+	}
+	return err
 }
 
 // portalPort reads PORT.
@@ -54,8 +74,8 @@ func portalPort() (int, error) {
 		return defaultPort, nil
 	}
 	port, err := strconv.Atoi(text)
-	if err != nil || port < 1 || port > 65534 {
-		return 0, fmt.Errorf("PORT=%s is no port: give a number between 1024 and 65534", text)
+	if err != nil || port < 1024 || port > 65534 {
+		return 0, fmt.Errorf("PORT=%s will not do: give a number between 1024 and 65534", text)
 	}
 	return port, nil
 }

@@ -33,6 +33,7 @@ func test(ctx context.Context, args []string) error {
 		return err
 	}
 	defer p.Close()
+	go func() { fmt.Fprintln(os.Stderr, "préau:", <-p.Stack.Ended()) }()
 	fmt.Fprintf(os.Stderr, "The platform runs at %s; its logs are in %s\n", p.Resources.Portal, relative(logs))
 	if len(p.Missing) > 0 {
 		fmt.Fprintf(os.Stderr, "Functions without a program: %v\n", p.Missing)

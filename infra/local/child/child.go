@@ -42,6 +42,14 @@ func (p *Process) Done() <-chan struct{} { return p.done }
 // Err says how the process ended, as exec.Cmd.Wait does. Only valid after Done.
 func (p *Process) Err() error { return p.err }
 
+// Ending is Err in words, for a program that was not to end. Only valid after Done.
+func (p *Process) Ending() string {
+	if p.err == nil {
+		return "exit status 0"
+	}
+	return p.err.Error()
+}
+
 // PID is the process's id, which is also its group's.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 

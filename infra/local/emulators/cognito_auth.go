@@ -103,9 +103,16 @@ func (s *shim) signIn(ctx context.Context, in authInput, client appClient) (any,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.locks.check(username, time.Now()); err != nil {
+		return nil, err
+	}
 	out, err := s.authenticate(ctx, in, client)
 	if isRefusal(err, "InvalidPasswordException") || isRefusal(err, "NotAuthorizedException") {
+		s.locks.wrong(username, time.Now())
 		return nil, errBadLogin
+	}
+	if err == nil {
+		s.locks.right(username)
 	}
 	if err == nil && user.UserStatus == "FORCE_CHANGE_PASSWORD" {
 		return authOutput{ChallengeName: "NEW_PASSWORD_REQUIRED", Session: strings.Repeat("s", 20), ChallengeParameters: map[string]string{

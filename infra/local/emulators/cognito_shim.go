@@ -26,10 +26,10 @@ import (
 //   - A refresh token expires with its client's session and works with its own client alone.
 //   - RevokeToken verifies the client and its secret; a token that is already revoked is no error.
 //   - AuthenticationResult says TokenType and ExpiresIn.
+//   - Several wrong passwords lock a user for a while (cognito_lock.go).
 //   - Writes come one after the other: cognito-local rewrites its file without waiting for the write before.
 //
-// Not corrected: AWS locks a user for a moment after several wrong passwords; auth_time and origin_jti of a
-// refreshed access token are new ones here.
+// Not corrected: auth_time and origin_jti of a refreshed access token are new ones here.
 type shim struct {
 	callers callers
 	clients map[string]appClient
@@ -38,6 +38,7 @@ type shim struct {
 	plain   http.Handler // what is not an operation: the public keys
 
 	writing sync.Mutex
+	locks   lockouts
 }
 
 // A cognitoOperation serves one operation. A public one needs no rights: it is authorised by what it carries.

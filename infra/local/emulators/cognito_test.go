@@ -382,3 +382,45 @@ func TestAHalfWrittenPoolIsReplacedByItsLastCopy(t *testing.T) {
 		t.Error("the copy left a file behind")
 	}
 }
+
+func TestSeveralWrongPasswordsLockAUserForAWhile(t *testing.T) {
+	t.Parallel()
+	p := newUser(t)
+	in := object{"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "ClientId": p.r.CitizenClient, "AuthParameters": object{"USERNAME": p.username, "PASSWORD": goodPassword, "SECRET_HASH": p.hash(p.r.CitizenClient)}}
+	for range 5 {
+		if _, refused := p.signIn(p.r.CitizenClient, "un autre mot de passe", nil); refused != "NotAuthorizedException" {
+			t.Fatal(refused)
+		}
+	}
+	refused := p.do("AdminInitiateAuth", in, nil)
+	want(t, refused, "NotAuthorizedException")
+	for ; refused != ""; refused = p.do("AdminInitiateAuth", in, nil) { // a second
+		time.Sleep(100 * time.Millisecond)
+	}
+}
+
+func TestALockLastsTwiceAsLongAfterEachWrongPassword(t *testing.T) {
+	t.Parallel()
+	var l lockouts
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for n, locked := range []time.Duration{0, 0, 0, 0, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 32 * time.Second, 64 * time.Second, 128 * time.Second, 256 * time.Second, 512 * time.Second, 15 * time.Minute} {
+		l.wrong("anne", now)
+		if locked > 0 && l.check("anne", now.Add(locked-1)) == nil || l.check("anne", now.Add(locked)) != nil || l.check("paul", now) != nil {
+			t.Errorf("after %d wrong passwords: not locked for %s", n+1, locked)
+		}
+		now = now.Add(locked)
+	}
+	l.right("anne")
+	l.wrong("anne", now)
+	if l.check("anne", now) != nil {
+		t.Error("a right password did not begin anew")
+	}
+	for range 4 {
+		l.wrong("anne", now)
+	}
+	now = now.Add(15 * time.Minute)
+	l.wrong("anne", now)
+	if l.check("anne", now) != nil {
+		t.Error("a quarter of an hour did not begin anew")
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"preau/infra/catalog"
@@ -39,6 +40,8 @@ type Stack struct {
 	programs []*program
 	servers  []*server
 	scratch  string // removed on Close
+	ended    chan error
+	closing  atomic.Bool
 }
 
 const (
@@ -97,9 +100,26 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.face(o, dirs, kept, clients, at); err != nil {
 		return err
 	}
+	s.watch()
 	s.Fresh, err = createTable(ctx, DynamoDB(at.dynamodb), tableName)
 	return err
 }
+
+// watch tells Ended of the first program that ends before Close.
+func (s *Stack) watch() {
+	s.ended = make(chan error, len(s.programs))
+	for _, p := range s.programs {
+		go func() {
+			<-p.Done()
+			if !s.closing.Load() {
+				s.ended <- fmt.Errorf("%s ended by itself (%s); its log is %s", p.name, p.Ending(), p.log)
+			}
+		}()
+	}
+}
+
+// Ended says which program ended by itself, and how. Without it the stack is of no use any more.
+func (s *Stack) Ended() <-chan error { return s.ended }
 
 // folders of one stack. dynamodb, s3 and mails are empty when they live in memory.
 type folders struct{ logs, cognito, secrets, dynamodb, s3, pool, mails string }
@@ -240,6 +260,7 @@ const macKeyID = "5f0c1d6e-0000-4000-8000-6c6f63616c00"
 
 // Close stops everything. Callers should be gone by then.
 func (s *Stack) Close() {
+	s.closing.Store(true)
 	for _, srv := range s.servers {
 		srv.Close()
 	}

@@ -61,7 +61,7 @@ func (p *program) ready(ctx context.Context, address string) error {
 		case <-ctx.Done():
 			return fmt.Errorf("%s does not answer: %w; see %s", p.name, ctx.Err(), p.log)
 		case <-p.Done():
-			return fmt.Errorf("%s ended instead of serving (%w):\n%s", p.name, p.Err(), p.tail())
+			return fmt.Errorf("%s ended instead of serving (%s):\n%s", p.name, p.Ending(), p.tail())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

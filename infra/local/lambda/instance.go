@@ -76,7 +76,7 @@ func (i *instance) initFailure() *outcome {
 	if i.initFailed != nil {
 		return i.initFailed
 	}
-	return failed("Runtime.ExitError", "Runtime exited during init: "+exitText(i.process.Err()))
+	return failed("Runtime.ExitError", "Runtime exited during init: "+i.process.Ending())
 }
 
 func (i *instance) launch() error {
@@ -156,7 +156,7 @@ func (i *instance) run(call *invocation) {
 		case out := <-call.result: // it answered before it died
 			i.answer(call, out)
 		default:
-			i.answer(call, *failed("Runtime.ExitError", "RequestId: "+call.id+" Error: Runtime exited with error: "+exitText(i.process.Err())))
+			i.answer(call, *failed("Runtime.ExitError", "RequestId: "+call.id+" Error: Runtime exited with error: "+i.process.Ending()))
 		}
 	case <-time.After(f.Timeout):
 		i.process.Kill()
@@ -181,11 +181,4 @@ func (i *instance) takes(id string) *invocation {
 	call := i.call
 	i.call = nil
 	return call
-}
-
-func exitText(err error) string {
-	if err == nil {
-		return "exit status 0"
-	}
-	return err.Error()
 }
