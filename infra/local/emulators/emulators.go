@@ -59,10 +59,8 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if o.Progress == nil {
 		o.Progress = io.Discard
 	}
-	for _, needed := range []string{"java", "node"} {
-		if _, err := find(needed); err != nil {
-			return nil, err
-		}
+	if err := checkRuntimes(ctx); err != nil {
+		return nil, err
 	}
 	if err := Install(ctx, o.Modules, o.Progress); err != nil {
 		return nil, err

@@ -87,8 +87,8 @@ func find(program string) (string, error) {
 }
 
 var howToGet = map[string]string{
-	"npm":  "install Node.js 20 or newer (https://nodejs.org, or apt install nodejs npm)",
-	"node": "install Node.js 20 or newer (https://nodejs.org, or apt install nodejs)",
+	"npm":  "install Node.js 20.19 or newer (https://nodejs.org, or apt install nodejs npm)",
+	"node": "install Node.js 20.19 or newer (https://nodejs.org, or apt install nodejs)",
 	"java": "install a Java runtime, 17 or newer (https://adoptium.net, or apt install default-jre-headless)",
 }
 

@@ -176,6 +176,17 @@ func TestAProgramThatDiesAtOnceIsReportedWithItsOwnWords(t *testing.T) {
 	}
 }
 
+func TestAProgramThatEndsWithoutAnErrorIsReportedToo(t *testing.T) {
+	t.Parallel()
+	p, err := startProgram("brief", t.TempDir(), t.TempDir(), nil, "node", "-e", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = p.ready(t.Context(), "http://127.0.0.1:1"); err == nil || !strings.Contains(err.Error(), "(exit status 0)") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAPortInUseSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
