@@ -39,7 +39,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/_local/") && g.Local != nil:
 		g.Local.ServeHTTP(w, r)
-	case strings.HasPrefix(r.URL.Path, "/v1/"):
+	case strings.HasPrefix(r.URL.Path, "/v1/"), r.URL.Path == "/v1":
 		g.serveAPI(w, r)
 	default:
 		g.serveSite(w, r)

@@ -185,6 +185,7 @@ func TestWhatNoRouteMatchesGoesToTheDefaultRouteWithoutASession(t *testing.T) {
 	b := newBench(t)
 	for _, c := range []struct{ name, method, path string }{
 		{"an unknown path", "GET", "/v1/nothing"},
+		{"the API's own address", "GET", "/v1"},
 		{"an unknown method", "PATCH", "/v1/accounts"},
 		{"a HEAD of a GET route", "HEAD", "/v1/captcha"},
 		{"a trailing slash", "GET", "/v1/me/"},
@@ -429,7 +430,7 @@ func TestTheSiteIsOnePageBehindEveryPathThatNamesNoFile(t *testing.T) {
 		{"GET", "/", 200, "text/html; charset=utf-8", "<html>portail"},
 		{"GET", "/saint-aubin/planning", 200, "text/html; charset=utf-8", "<html>portail"},
 		{"GET", "/index.html", 200, "text/html; charset=utf-8", "<html>portail"},
-		{"GET", "/v1", 200, "text/html; charset=utf-8", "<html>portail"},
+		{"GET", "/v1x", 200, "text/html; charset=utf-8", "<html>portail"},
 		{"GET", "/app.js", 200, "text/javascript; charset=utf-8", "start()"},
 		{"GET", "/icons/a.svg", 200, "image/svg+xml", "<svg>"},
 		{"GET", "/missing.js", 404, "text/plain; charset=utf-8", "Not Found\n"},
