@@ -8,6 +8,7 @@ import (
 
 	"preau/shared/account"
 	"preau/shared/api"
+	"preau/shared/credentials"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
 	"preau/shared/keys"
@@ -40,10 +41,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.Activation) (h
 	if err := attempt.ActivationDue(issue, a.now()); err != nil {
 		return httpapi.Session{}, err
 	}
-	tokens, err := a.pool.SignIn(ctx, identity.Citizens, attempt.User, in.Password)
-	if errors.Is(err, identity.ErrRefused) {
-		return httpapi.Session{}, refusal.New(refusal.Unauthorized, "wrong_password", "Ce n’est pas le mot de passe choisi à l’inscription.").At("password")
-	}
+	tokens, err := a.open(ctx, address, attempt, in.Password)
 	if err != nil {
 		return httpapi.Session{}, err
 	}
@@ -51,6 +49,24 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.Activation) (h
 		return httpapi.Session{}, err
 	}
 	return httpapi.Opened(attempt.User, false, tokens.Access, tokens.Refresh, tokens.Seconds), nil
+}
+
+// open checks the password. Many posts of one link at once fill the count of wrong ones: those left over are told of the
+// activation that one of them was.
+func (a app) open(ctx context.Context, address string, attempt account.Attempt, password string) (identity.Tokens, error) {
+	proof := credentials.Proof{Client: identity.Citizens, Account: attempt.ID, User: attempt.User, Password: password, Field: "password"}
+	tokens, err := credentials.Check(ctx, a.store, a.pool, proof, a.now())
+	if errors.Is(err, identity.ErrRefused) {
+		return tokens, refusal.New(refusal.Unauthorized, "wrong_password", "Ce n’est pas le mot de passe choisi à l’inscription.").At("password")
+	}
+	if !account.IsTooManyAttempts(err) {
+		return tokens, err
+	}
+	again, _, failed := a.store.Attempt(ctx, address, attempt.ID)
+	if failed == nil && again.Activated {
+		return tokens, account.ErrLinkUsed
+	}
+	return tokens, err
 }
 
 // activate claims the address, and subscribes with the code given at sign-up. A code that opens nothing, or no longer at

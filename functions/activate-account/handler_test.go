@@ -175,6 +175,41 @@ func TestALinkThatOpensNothing(t *testing.T) {
 	town.Read[api.Session](t, newHandler(w, town.Clock), event(t, mistaken.Token(0), chosen), 200) // a wrong password cost nothing
 }
 
+// TestWhoReadsTheMailCanNotGuessThePassword: the link alone gives a few tries an hour.
+func TestWhoReadsTheMailCanNotGuessThePassword(t *testing.T) {
+	t.Parallel()
+	w, at := town.New(t), town.Now
+	now := func() time.Time { return at }
+	h, wrong := newHandler(w, now), httpapi.Anyone(app{store.Open(), town.RefusingPool(t, town.WrongPassword), w.Secret, now}.handle)
+	s := w.SignedUp(testkit.Address(t), chosen, town.Now)
+	for n := range 10 {
+		at = town.Now.Add(time.Duration(n) * time.Minute)
+		town.Refused(t, town.Send(t, wrong, event(t, s.Token(0), "un autre mot de passe")), 401, "wrong_password", "password wrong_password")
+	}
+	reply := town.Send(t, h, event(t, s.Token(0), chosen))
+	town.Refused(t, reply, 429, "too_many_attempts", "password too_many_attempts")
+	if reply.Headers["retry-after"] != "3060" {
+		t.Errorf("it tells to wait %s s", reply.Headers["retry-after"])
+	}
+	at = town.Now.Add(time.Hour)
+	town.Read[api.Session](t, h, event(t, s.Token(0), chosen), 200)
+}
+
+// TestAStrangersTriesAreNoWrongPasswordOfMine: sign-in tries any password on the sign-ups that wait, until Cognito locks
+// them for a while.
+func TestAStrangersTriesAreNoWrongPasswordOfMine(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	s := w.SignedUp(testkit.Address(t), chosen, town.Now)
+	locked := httpapi.Anyone(app{store.Open(), town.RefusingPool(t, town.Locked), w.Secret, town.Clock}.handle)
+	reply := town.Send(t, locked, event(t, s.Token(0), chosen))
+	town.Refused(t, reply, 429, "too_many_attempts", "password too_many_attempts")
+	if reply.Headers["retry-after"] != "900" {
+		t.Errorf("it tells to wait %s s", reply.Headers["retry-after"])
+	}
+	town.Read[api.Session](t, newHandler(w, town.Clock), event(t, s.Token(0), chosen), 200)
+}
+
 func TestALinkThatWasSentAgainIsGoodForADayOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := town.New(t)

@@ -7,6 +7,7 @@ import (
 
 	"preau/shared/account"
 	"preau/shared/api"
+	"preau/shared/credentials"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
 	"preau/shared/refusal"
@@ -35,10 +36,10 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EmailChange) (
 	if email == me.Email {
 		return api.Accepted{}, refusal.OfField("email", "email_same", "C’est déjà votre adresse.")
 	}
-	if err := a.checkPassword(ctx, c, me, in.Password); err != nil {
+	now := a.now()
+	if err := a.checkPassword(ctx, c, me, in.Password, now); err != nil {
 		return api.Accepted{}, err
 	}
-	now := a.now()
 	wait, err := a.store.ReserveNewEmail(ctx, me.ID, now, account.MailLimits)
 	if err != nil {
 		return api.Accepted{}, err
@@ -49,9 +50,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EmailChange) (
 	return sent, a.store.AskEmail(ctx, me, email, now)
 }
 
-func (a app) checkPassword(ctx context.Context, c httpapi.Caller, me account.Account, password string) error {
-	client := identity.ClientOf(c.Agent)
-	_, err := a.pool.SignIn(ctx, client, me.User, password)
+func (a app) checkPassword(ctx context.Context, c httpapi.Caller, me account.Account, password string, now time.Time) error {
+	proof := credentials.Proof{Client: identity.ClientOf(c.Agent), Account: me.ID, User: me.User, Password: password, Field: "password"}
+	_, err := credentials.Check(ctx, a.store, a.pool, proof, now)
 	if errors.Is(err, identity.ErrRefused) {
 		return refusal.OfField("password", "wrong_password", "Ce n’est pas votre mot de passe.")
 	}

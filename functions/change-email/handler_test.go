@@ -89,6 +89,37 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	}
 }
 
+// TestThePasswordCanNotBeGuessedWithASession that was left open or stolen.
+func TestThePasswordCanNotBeGuessedWithASession(t *testing.T) {
+	t.Parallel()
+	w, at := town.New(t), town.Now
+	now := func() time.Time { return at }
+	h, wrong := newHandler(now), httpapi.SignedIn(app{store.Open(), town.RefusingPool(t, town.WrongPassword), now}.handle, httpapi.Accepted)
+	a := w.Citizen()
+	for n := range 10 {
+		at = town.Now.Add(time.Duration(n) * time.Minute)
+		town.Refused(t, town.Send(t, wrong, event(t, a, testkit.Address(t), "pas le bon du tout")), 400, "invalid_input", "password wrong_password")
+	}
+	reply := town.Send(t, h, event(t, a, testkit.Address(t), town.Password))
+	town.Refused(t, reply, 429, "too_many_attempts", "password too_many_attempts")
+	if reply.Headers["retry-after"] != "3060" {
+		t.Errorf("it tells to wait %s s", reply.Headers["retry-after"])
+	}
+	at = town.Now.Add(time.Hour)
+	town.Read[api.Accepted](t, h, event(t, a, testkit.Address(t), town.Password), 202)
+}
+
+func TestALockedUserIsToldToWait(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	h := httpapi.SignedIn(app{store.Open(), town.RefusingPool(t, town.Locked), town.Clock}.handle, httpapi.Accepted)
+	reply := town.Send(t, h, event(t, w.Citizen(), testkit.Address(t), town.Password))
+	town.Refused(t, reply, 429, "too_many_attempts", "password too_many_attempts")
+	if reply.Headers["retry-after"] != "900" {
+		t.Errorf("it tells to wait %s s", reply.Headers["retry-after"])
+	}
+}
+
 func TestAnAccountHasThreeLinksAnHourMailed(t *testing.T) {
 	t.Parallel()
 	w, at := town.New(t), town.Now

@@ -29,13 +29,14 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PasswordChange
 	if err := account.CheckPassword("password", in.Password, me.Email); err != nil {
 		return httpapi.Session{}, err
 	}
-	client := identity.ClientOf(c.Agent)
-	if _, err := a.pool.SignIn(ctx, client, me.User, in.Current); errors.Is(err, identity.ErrRefused) {
+	client, now := identity.ClientOf(c.Agent), a.now()
+	proof := credentials.Proof{Client: client, Account: me.ID, User: me.User, Password: in.Current, Field: "current"}
+	if _, err := credentials.Check(ctx, a.store, a.pool, proof, now); errors.Is(err, identity.ErrRefused) {
 		return httpapi.Session{}, refusal.OfField("current", "wrong_password", "Ce n’est pas votre mot de passe actuel.")
 	} else if err != nil {
 		return httpapi.Session{}, err
 	}
-	user, err := credentials.Replace(ctx, a.store, a.pool, me, in.Password, nil, a.now())
+	user, err := credentials.Replace(ctx, a.store, a.pool, me, in.Password, nil, now)
 	if err != nil {
 		return httpapi.Session{}, err
 	}

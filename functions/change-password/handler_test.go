@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"preau/infra/testkit/town"
 	"preau/shared/account"
@@ -74,6 +75,46 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	if after := w.Account(a.ID); after.User != a.User || !w.Opens(a.User, town.Password) {
 		t.Errorf("got %+v", after)
 	}
+}
+
+// TestThePasswordCanNotBeGuessedWithASession that was left open or stolen.
+func TestThePasswordCanNotBeGuessedWithASession(t *testing.T) {
+	t.Parallel()
+	w, at := town.New(t), town.Now
+	now := func() time.Time { return at }
+	h := httpapi.SignedIn(app{store.Open(), identity.Open(), now}.handle)
+	wrong := httpapi.SignedIn(app{store.Open(), town.RefusingPool(t, town.WrongPassword), now}.handle)
+	a := w.Citizen()
+	answers := map[string]int{}
+	for _, reply := range town.InParallel(14, func(int) town.Reply { return town.Send(t, wrong, event(t, a, "pas le bon du tout", chosen)) }) {
+		answers[reply.Code()]++
+	}
+	if answers["invalid_input"] != 10 || answers["too_many_attempts"] != 4 {
+		t.Fatalf("got %v", answers)
+	}
+	at = town.Now.Add(5 * time.Minute)
+	reply := town.Send(t, h, event(t, a, town.Password, chosen))
+	town.Refused(t, reply, 429, "too_many_attempts", "current too_many_attempts")
+	if reply.Headers["retry-after"] != "3300" || !strings.Contains(reply.Response.Body, "Réessayez dans 55 min.") {
+		t.Errorf("got %v", reply)
+	}
+	at = town.Now.Add(time.Hour)
+	town.Read[api.Session](t, h, event(t, a, town.Password, chosen), 200)
+}
+
+func TestALockedUserIsToldToWait(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	a := w.Citizen()
+	h := httpapi.SignedIn(app{store.Open(), town.RefusingPool(t, town.Locked), town.Clock}.handle)
+	for range 12 { // which are no tries
+		reply := town.Send(t, h, event(t, a, town.Password, chosen))
+		town.Refused(t, reply, 429, "too_many_attempts", "current too_many_attempts")
+		if reply.Headers["retry-after"] != "900" {
+			t.Errorf("it tells to wait %s s", reply.Headers["retry-after"])
+		}
+	}
+	town.Read[api.Session](t, newHandler(), event(t, a, town.Password, chosen), 200)
 }
 
 func TestOfSeveralChangesAtOnceOneHoldsAndTheOthersSessionsEnd(t *testing.T) {

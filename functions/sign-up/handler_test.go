@@ -135,10 +135,19 @@ func TestSignUpIsNoMailCannon(t *testing.T) {
 			later time.Duration
 			waits int
 		}{
-			{0, 1}, {1, 2}, {2, 3}, {3, 4},
+			{0, 1},
+			{1, 2},
+			{2, 3},
+			{3, 4},
 			{4, 5},
-			{5, 5}, {59, 5}, // five an hour
-			{60, 6}, {61, 7}, {62, 8}, {63, 9}, {64, 10}, {65, 10},
+			{5, 5},
+			{59, 5}, // five an hour
+			{60, 6},
+			{61, 7},
+			{62, 8},
+			{63, 9},
+			{64, 10},
+			{65, 10},
 			{125, 10}, // ten a day
 		} {
 			at = town.Now.Add(c.later * time.Minute)

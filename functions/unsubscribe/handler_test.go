@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"preau/infra/local/emulators"
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -66,6 +68,28 @@ func TestWhatIsNotOnesOwnIsNotFound(t *testing.T) {
 				t.Errorf("got %d %s", reply.StatusCode, reply.Code())
 			}
 		})
+	}
+}
+
+// TestARightEndsThoughItsGuardianIsAnothers: moved by hand, or by an import.
+func TestARightEndsThoughItsGuardianIsAnothers(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	r := testkit.Stack(t)
+	text := func(s string) map[string]string { return map[string]string{"S": s} }
+	err := emulators.DynamoDB(r.DynamoDB).Call(t.Context(), "UpdateItem", map[string]any{
+		"TableName": r.Table, "Key": map[string]any{"PK": text("C#" + h.Slug + "#F#" + h.ID), "SK": text("FILE#GUARDIAN#" + h.Guardians[0])},
+		"UpdateExpression": "SET Account = :other", "ExpressionAttributeValues": map[string]any{":other": text("another")},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	town.Read[api.Nothing](t, newHandler(), h.Event("unsubscribe", nil), 204)
+	if opens(h) {
+		t.Error("the family is still open")
+	}
+	if _, ok := town.Outbox(t, store.MailUnsubscribed, h.Account.ID+"-"+h.ID+"-"+town.Stamp(town.Now)); !ok {
+		t.Error("nobody is told")
 	}
 }
 

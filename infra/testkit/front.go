@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"preau/infra/local/awsjson"
@@ -12,7 +13,7 @@ import (
 
 // Front stands in front of a service of the stack. refuse sees each request and answers the AWS error that it fails with,
 // or "" to let it pass: a table that goes away half-way, a mailbox that SES rejects. Choose an error that the SDK does
-// not try again.
+// not try again. Its message, where that matters, stands behind it: "NotAuthorizedException: User is disabled."
 func Front(t testing.TB, service string, refuse func(operation string, body []byte) string) (url string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -20,9 +21,12 @@ func Front(t testing.TB, service string, refuse func(operation string, body []by
 		if err != nil {
 			return // the caller is gone
 		}
-		if kind := refuse(awsjson.Operation(r), body); kind != "" {
+		if kind, message, said := strings.Cut(refuse(awsjson.Operation(r), body), ": "); kind != "" {
+			if !said {
+				message = "refused by a test: " + string(body)
+			}
 			w.Header().Set("X-Amzn-Errortype", kind) // SES v2 is REST: its clients read the type here
-			awsjson.Refuse(w, r, &awsjson.Error{Type: kind, Message: "refused by a test: " + string(body)})
+			awsjson.Refuse(w, r, &awsjson.Error{Type: kind, Message: message})
 			return
 		}
 		pass(w, r, service, body)

@@ -3,6 +3,8 @@
 package account
 
 import (
+	"fmt"
+	"math"
 	"net/mail"
 	"slices"
 	"strings"
@@ -32,13 +34,29 @@ const MaxWaiting = 10
 // Those of sign-ups have a price: a stranger who uses them up delays a new sign-up of an address that has no account yet,
 // by an hour or at worst a day. They never touch a sign-up that was made, an account or a forgotten password.
 var (
-	MailLimits   = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                           // links mailed again to one address, or asked for by one account
-	NoticeLimits = []throttle.Limit{{Tries: 1, Per: time.Hour}}                                           // of them those without a link, so that no stranger uses up what a forgotten password needs
-	SignUpLimits = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: MaxWaiting, Per: 24 * time.Hour}} // sign-ups with one address, so that nobody floods a mailbox
-	SignInLimits = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                                    // failures before the captcha is asked too
-	TOTPLimits   = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                          // authenticator codes given after the right password
-	CodeLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}}         // wrong codes of one account
+	MailLimits     = []throttle.Limit{{Tries: 3, Per: time.Hour}}                                           // links mailed again to one address, or asked for by one account
+	NoticeLimits   = []throttle.Limit{{Tries: 1, Per: time.Hour}}                                           // of them those without a link, so that no stranger uses up what a forgotten password needs
+	SignUpLimits   = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: MaxWaiting, Per: 24 * time.Hour}} // sign-ups with one address, so that nobody floods a mailbox
+	SignInLimits   = []throttle.Limit{{Tries: 5, Per: 15 * time.Minute}}                                    // failures before the captcha is asked too
+	TOTPLimits     = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                          // authenticator codes given after the right password
+	PasswordLimits = []throttle.Limit{{Tries: 10, Per: time.Hour}}                                          // wrong passwords given by who holds a session or a sign-up's link
+	CodeLimits     = []throttle.Limit{{Tries: 5, Per: time.Hour}, {Tries: 20, Per: 24 * time.Hour}}         // wrong codes of one account
 )
+
+// LockLife is the longest that Cognito locks a user after too many wrong passwords. It does not say how long this time.
+const LockLife = 15 * time.Minute
+
+// TooManyAttempts refuses to look at the password in a field after too many wrong ones, for a while.
+func TooManyAttempts(field string, wait time.Duration) error {
+	minutes := int(math.Ceil(wait.Minutes()))
+	detail := fmt.Sprintf("Trop de mots de passe ont été essayés. Réessayez dans %d min.", minutes)
+	return refusal.New(refusal.TooMany, codeTooManyAttempts, detail).At(field).After(wait)
+}
+
+const codeTooManyAttempts = "too_many_attempts"
+
+// IsTooManyAttempts says whether an error is that refusal.
+func IsTooManyAttempts(err error) bool { return refusal.Code(err) == codeTooManyAttempts }
 
 // Caller is who sent a request, as a verified access token says. It is no right by itself: the store re-reads the
 // account at each request.

@@ -1,5 +1,5 @@
-// Package credentials replaces the password of an account: a new Cognito user takes the place of the old one, which ends
-// every session that the old one opened.
+// Package credentials checks and replaces the password of an account. Replaced, a new Cognito user takes the place of the
+// old one, which ends every session that the old one opened.
 package credentials
 
 import (

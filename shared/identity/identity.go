@@ -42,6 +42,13 @@ func ClientOf(agent bool) Client {
 // ErrRefused means wrong credentials: a password, an unknown or erased user, an ended session.
 var ErrRefused = errors.New("credentials refused")
 
+// ErrLocked means that Cognito looks at no password of a user for a while (account.LockLife at most), because too many
+// were wrong. It is an ErrRefused too: who must not learn whether there is a user is told no more than that.
+var ErrLocked = fmt.Errorf("%w: locked after too many wrong passwords", ErrRefused)
+
+// lockedMessage is how Cognito's refusal of a locked user differs from that of a wrong password.
+const lockedMessage = "Password attempts exceeded"
+
 // Pool is the user pool.
 type Pool struct {
 	api *cognito.Client
@@ -50,7 +57,7 @@ type Pool struct {
 
 // Open connects to the pool named by PREAU_POOL. Ending a session needs no pool, only its client.
 func Open() *Pool {
-	api := cognito.NewFromConfig(awsconfig.Load(), func(o *cognito.Options) {
+	api := cognito.NewFromConfig(awsconfig.LoadPatient(), func(o *cognito.Options) {
 		o.BaseEndpoint = awsconfig.Endpoint("COGNITO_IDENTITY_PROVIDER")
 	})
 	return &Pool{api: api, id: os.Getenv("PREAU_POOL")}
@@ -150,6 +157,8 @@ func refused(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &wrong) && aws.ToString(wrong.Message) == lockedMessage:
+		return ErrLocked
 	case errors.As(err, &wrong), errors.As(err, &missing), errors.As(err, &revoked), errors.As(err, &notOurs), errors.As(err, &another):
 		return ErrRefused
 	}

@@ -7,7 +7,7 @@
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
 //	account        ACCOUNT#<account>         ACCOUNT
 //	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, and its slug
-//	account tries  ACCOUNT#<account>         TRIES#code, TRIES#totp, TRIES#mail
+//	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
 //	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail

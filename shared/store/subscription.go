@@ -112,15 +112,22 @@ func (s *Store) Subscriptions(ctx context.Context, accountID string) ([]Subscrip
 	return decodeAll[Subscription](items)
 }
 
-// Unsubscribe ends the right at once.
+// Unsubscribe ends the right at once. A guardian who is another account's by now, or is gone, stays as it is.
 func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
 	s := r.Store
-	return s.transact(
-		ctx,
-		write{key: subscriptionKey(r.Account.ID, s.id), delete: true, condition: exists, or: family.ErrUnknown},
-		write{key: s.guardianKey(r.Guardian), update: "SET Account = :nobody", condition: "Account = :account", values: values(":nobody", "", ":account", r.Account.ID)},
+	end := []write{
+		{key: subscriptionKey(r.Account.ID, s.id), delete: true, condition: exists, or: family.ErrUnknown},
 		newMail(MailUnsubscribed, r.Account.ID+"-"+s.id+"-"+stamp(now), now, "account", r.Account.ID, "slug", s.slug),
-	)
+	}
+	free := write{
+		key: s.guardianKey(r.Guardian), update: "SET Account = :nobody", condition: "Account = :account",
+		values: values(":nobody", "", ":account", r.Account.ID), or: errCondition,
+	}
+	err := s.transact(ctx, append(end, free)...)
+	if errors.Is(err, errCondition) {
+		return s.transact(ctx, end...)
+	}
+	return err
 }
 
 // IssueCode keeps a new code for a guardian.
@@ -184,8 +191,12 @@ func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, ac
 	if err != nil {
 		return Code{}, ErrCodeMalformed // no secret is tested: not a try
 	}
-	if err := s.reserveCode(ctx, accountID, now); err != nil {
+	wait, err := s.ReserveCode(ctx, accountID, now, account.CodeLimits)
+	if err != nil {
 		return Code{}, err
+	}
+	if wait > 0 {
+		return Code{}, tooManyCodes(wait)
 	}
 	c, err := s.Code(ctx, hash(read), accountID, now)
 	if err != nil {
@@ -196,27 +207,6 @@ func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, ac
 
 // ErrCodeMalformed refuses a text that can not be a code: mistyped, most likely.
 var ErrCodeMalformed = refusal.OfField("code", "code_malformed", "Ce code comporte une faute de frappe. Vérifiez ses douze caractères sur votre courrier.")
-
-// reserveCode counts a try, or refuses it. A count that filled up this instant may be full of one good code sent many
-// times at once, each about to be given back: it looks again for a moment.
-func (s *Store) reserveCode(ctx context.Context, accountID string, now time.Time) error {
-	hour := account.CodeLimits[0].Per
-	for n := 0; ; n++ {
-		wait, err := s.ReserveCode(ctx, accountID, now, account.CodeLimits)
-		if err != nil || wait == 0 {
-			return err
-		}
-		if burst := wait <= hour && wait > hour-time.Second; !burst || n == looks {
-			return tooManyCodes(wait)
-		}
-		if err := pause(ctx, n); err != nil {
-			return err
-		}
-	}
-}
-
-// looks is how often a full count is looked at again: about two seconds together.
-const looks = 7
 
 func tooManyCodes(wait time.Duration) error {
 	left := fmt.Sprintf("%.0f min", math.Ceil(wait.Minutes()))

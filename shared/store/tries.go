@@ -8,20 +8,21 @@ import (
 	"preau/shared/throttle"
 )
 
-// tries counts something in sliding windows: sign-ups, failed sign-ins and mails of an address, wrong codes, authenticator codes
-// and mails of an account.
+// tries counts something in sliding windows: sign-ups, failed sign-ins and mails of an address, wrong codes and
+// passwords, authenticator codes and mails of an account.
 type tries struct {
 	Times   throttle.Tries `dynamodbav:"times"`
 	Rev     int            `dynamodbav:"rev"`
 	Expires int64          `dynamodbav:"expires"`
 }
 
-func codeTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#code"} }
-func totpTriesKey(account string) key   { return key{"ACCOUNT#" + account, "TRIES#totp"} }
-func askedTriesKey(account string) key  { return key{"ACCOUNT#" + account, "TRIES#mail"} }
-func signInTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
-func signUpTriesKey(address string) key { return key{"ADDRESS#" + address, "TRIES#sign-up"} }
-func mailTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#mail"} }
+func codeTriesKey(account string) key     { return key{"ACCOUNT#" + account, "TRIES#code"} }
+func passwordTriesKey(account string) key { return key{"ACCOUNT#" + account, "TRIES#password"} }
+func totpTriesKey(account string) key     { return key{"ACCOUNT#" + account, "TRIES#totp"} }
+func askedTriesKey(account string) key    { return key{"ACCOUNT#" + account, "TRIES#mail"} }
+func signInTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
+func signUpTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#sign-up"} }
+func mailTriesKey(address string) key     { return key{"ADDRESS#" + address, "TRIES#mail"} }
 
 // reserve takes a try before what it counts is done, so that a hundred at once pass no limit. It answers how long to
 // wait when a limit is reached; give the try back with release.
@@ -32,6 +33,25 @@ func (s *Store) reserve(ctx context.Context, k key, now time.Time, limits []thro
 	})
 	return wait, err
 }
+
+// reserveSettled is reserve for tries that are given back at once when they are good. A count that filled up this instant
+// may be full of one good try sent many times at once: it looks again for a moment.
+func (s *Store) reserveSettled(ctx context.Context, k key, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	shortest := limits[0].Per
+	for n := 0; ; n++ {
+		wait, err := s.reserve(ctx, k, now, limits)
+		burst := wait <= shortest && wait > shortest-time.Second
+		if err != nil || !burst || n == looks {
+			return wait, err
+		}
+		if err := pause(ctx, n); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// looks is how often a full count is looked at again: about two seconds together.
+const looks = 7
 
 // release gives back a try reserved at an instant.
 func (s *Store) release(ctx context.Context, k key, at time.Time) error {
@@ -93,6 +113,17 @@ func (s *Store) ReserveNewEmail(ctx context.Context, account string, now time.Ti
 	return s.reserve(ctx, askedTriesKey(account), now, limits)
 }
 
+// ReservePassword counts a password given for an account, or for the sign-up that it comes from, as wrong until
+// ReleasePassword says otherwise. Wait > 0: it must not be looked at.
+func (s *Store) ReservePassword(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserveSettled(ctx, passwordTriesKey(account), now, limits)
+}
+
+// ReleasePassword says that a reserved password was right.
+func (s *Store) ReleasePassword(ctx context.Context, account string, at time.Time) error {
+	return s.release(ctx, passwordTriesKey(account), at)
+}
+
 // ReserveTOTP counts an authenticator's code, right or wrong. Wait > 0: it must not be looked at.
 func (s *Store) ReserveTOTP(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
 	return s.reserve(ctx, totpTriesKey(account), now, limits)
@@ -100,7 +131,7 @@ func (s *Store) ReserveTOTP(ctx context.Context, account string, now time.Time, 
 
 // ReserveCode counts a subscriber code as wrong until ReleaseCode says otherwise. Wait > 0: it must not be looked up.
 func (s *Store) ReserveCode(ctx context.Context, account string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
-	return s.reserve(ctx, codeTriesKey(account), now, limits)
+	return s.reserveSettled(ctx, codeTriesKey(account), now, limits)
 }
 
 // ReleaseCode says that a reserved code was good.

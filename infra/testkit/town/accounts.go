@@ -127,6 +127,25 @@ func (w *Town) HasUser(user string) bool {
 	return true
 }
 
+// What Cognito says of a password that it does not take: it is wrong, or too many were.
+const (
+	WrongPassword = "Incorrect username or password."
+	Locked        = "Password attempts exceeded"
+)
+
+// RefusingPool is the user pool for a user whom it refuses in those words, whatever the password.
+func RefusingPool(t testing.TB, says string) (pool *identity.Pool) {
+	t.Helper()
+	front := testkit.Front(t, testkit.Stack(t).Cognito, func(operation string, _ []byte) string {
+		if operation == "AdminInitiateAuth" {
+			return "NotAuthorizedException: " + says
+		}
+		return ""
+	})
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": front}, func() { pool = identity.Open() })
+	return pool
+}
+
 // Rights gives the process no more rights than a function has, to the end of the test: which can not be parallel, and
 // makes what it needs before.
 func Rights(t testing.TB, function string) {
