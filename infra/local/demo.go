@@ -10,7 +10,9 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"preau/infra/local/emulators"
 	"preau/infra/local/platform"
@@ -33,6 +35,7 @@ func demonstrate(ctx context.Context, p *platform.Platform, root string) (demons
 		return d, err
 	}
 	if p.Fresh {
+		fmt.Println("Making the demonstration town…")
 		if d.Demo, err = plant(ctx, p); err != nil {
 			return d, fmt.Errorf("make the demonstration town: %w", err)
 		}
@@ -78,24 +81,30 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 	out("")
 	out("Préau is ready (%.1f s).", took.Seconds())
 	out("")
-	out("  Portail     %s/%s", d.Portal, d.Collectivity)
-	out("  API         %s/v1", d.API)
-	out("  Mails       %s   every mail that Préau sends arrives here, activation links too", d.Mailbox)
+	out("  Portal:   %s/%s", d.Portal, d.Collectivity)
+	out("  API:      %s/v1", d.API)
+	out("            %s/openapi.json describes it", d.Portal)
+	out("  Mails:    %s", d.Mailbox)
+	out("            every mail that Préau sends arrives here, activation links too")
 	out("")
+	widest := 0
 	for _, f := range d.Families {
-		out("  Famille     %-12s code abonné %s", f.Label, f.Code)
+		widest = max(widest, utf8.RuneCountInString(f.Label))
 	}
-	out("  Agent       %s   mot de passe %s", d.Agent.Email, d.Agent.Password)
+	for _, f := range d.Families {
+		out("  Family:   %-*s   subscriber code: %s", widest, f.Label, f.Code)
+	}
+	out("  Agent:    %s   password: %s", d.Agent.Email, d.Agent.Password)
 	if d.Agent.TOTPSecret != "" {
-		out("              TOTP secret %s   for an authenticator app", d.Agent.TOTPSecret)
+		out("            TOTP secret: %s   for an authenticator app", d.Agent.TOTPSecret)
 	}
 	out("")
-	out("  Logs        %s", filepath.Join(relative(p.Logs), "<function>.log"))
+	out("  Logs:     %s", filepath.Join(relative(p.Logs), "<function>.log"))
 	if len(p.Missing) > 0 {
-		out("  Not built   %v", p.Missing)
+		out("  Missing:  %s", strings.Join(p.Missing, ", ")+" (no program)")
 	}
 	out("")
-	out("To begin: README.md, « Try it with curl », from the account to the accepted request.")
+	out("To begin: README.md, \"Try it with curl\", from the account to the accepted request.")
 	out("Ctrl-C stops everything; what you did stays until make reset.")
 	out("")
 }

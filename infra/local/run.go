@@ -55,6 +55,7 @@ func serve(ctx context.Context, p *platform.Platform, root string, started time.
 	d, err := demonstrate(whole, p, root)
 	if err == nil {
 		d.print(os.Stdout, p, time.Since(started))
+		p.RunSchedules()
 		<-whole.Done()
 	}
 	switch {

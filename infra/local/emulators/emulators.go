@@ -28,6 +28,7 @@ type Options struct {
 	MailboxPort int                // of the mailbox page; 0: any
 	Functions   []catalog.Function // who may call; nil: the catalog's
 	Progress    io.Writer          // told what takes long; nil: nobody
+	Report      func(line string)  // told of a function that lacks a right; nil: nobody
 }
 
 // A Stack is every service that Préau uses, running.
@@ -58,6 +59,9 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	}
 	if o.Progress == nil {
 		o.Progress = io.Discard
+	}
+	if o.Report == nil {
+		o.Report = func(string) {}
 	}
 	if err := checkRuntimes(ctx); err != nil {
 		return nil, err
@@ -211,7 +215,7 @@ func (s *Stack) run(ctx context.Context, modules string, dirs folders) (at addre
 
 // face opens the proxies and in-process services and fills in Resources.
 func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient, at addresses) error {
-	callers := newCallers(o.Functions)
+	callers := newCallers(o.Functions, o.Report)
 	objects, err := newS3(dirs.s3, bucketName)
 	if err != nil {
 		return err

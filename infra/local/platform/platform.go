@@ -140,7 +140,7 @@ func (p *Platform) startStack(ctx context.Context) (*emulators.Stack, error) {
 	return emulators.Start(ctx, emulators.Options{
 		Modules: filepath.Join(o.Root, "infra", "local", "emulators"), Dir: o.Dir, Logs: o.Logs,
 		Portal:      fmt.Sprintf("http://localhost:%d", p.listener.Addr().(*net.TCPAddr).Port),
-		MailboxPort: o.MailboxPort, Functions: o.Functions, Progress: o.Progress,
+		MailboxPort: o.MailboxPort, Functions: o.Functions, Progress: o.Progress, Report: o.Report,
 	})
 }
 
@@ -150,6 +150,10 @@ func (p *Platform) programs(ctx context.Context) (string, error) {
 		return p.options.Programs, nil
 	}
 	dir := filepath.Join(p.options.Root, ".local", "functions")
+	long := time.AfterFunc(time.Second, func() {
+		_, _ = fmt.Fprintln(p.options.Progress, "Building the functions (the first time takes a minute or two)…")
+	})
+	defer long.Stop()
 	return dir, lambda.Build(ctx, p.options.Root, dir)
 }
 

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,6 +32,7 @@ var functions = []catalog.Function{
 	named("stream-reader", catalog.Function{Trigger: catalog.Trigger{Stream: "MAIL"}}),
 	named("scheduled", catalog.Function{Trigger: catalog.Trigger{Every: 200 * time.Millisecond}}),
 	named("fired-by-hand", catalog.Function{Trigger: catalog.Trigger{Every: 24 * time.Hour}}),
+	named("daily", catalog.Function{Trigger: catalog.Trigger{Every: 24 * time.Hour}}),
 	named("mail-watcher", catalog.Function{Trigger: catalog.Trigger{MailEvents: true}}),
 	{Name: "show-me", Memory: 128, Timeout: 10 * time.Second},
 	{Name: "without-right", Memory: 128, Timeout: 10 * time.Second, Table: []catalog.Operation{catalog.Get}},
@@ -66,8 +68,28 @@ var running = sync.OnceValues(func() (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Start(context.Background(), Options{Functions: functions, Programs: dir})
+	return Start(context.Background(), Options{Functions: functions, Programs: dir, Report: reports.add})
 })
+
+// reports are the lines that the developer is told.
+var reports lines
+
+type lines struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (l *lines) add(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, line)
+}
+
+func (l *lines) has(line string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Contains(l.all, line)
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -190,6 +212,16 @@ func TestAFunctionIsHeldToItsRights(t *testing.T) {
 	if status != http.StatusBadGateway || !strings.Contains(answer, "not authorized to perform: dynamodb:PutItem") {
 		t.Errorf("got %d %s", status, answer)
 	}
+	if !reports.has("without-right may not dynamodb:PutItem: infra/catalog/functions.go grants rights") {
+		t.Error("the developer is not told")
+	}
+}
+
+func TestSchedulesRunOnceWhenAsked(t *testing.T) {
+	t.Parallel()
+	p := start(t)
+	p.RunSchedules()
+	recorded(t, p, "daily", `"detail-type":"Scheduled Event"`)
 }
 
 func TestAMissingProgramIsNamed(t *testing.T) {

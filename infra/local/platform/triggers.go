@@ -56,10 +56,24 @@ func (p *Platform) tick(f catalog.Function) {
 		case <-p.life.Done():
 			return
 		case <-ticker.C:
-			if _, err := p.Run(p.life, f.Name); err != nil && p.life.Err() == nil {
-				p.options.Report(err.Error())
-			}
+			p.runScheduled(f.Name)
 		}
+	}
+}
+
+// RunSchedules fires every schedule once, in the background: what waited while the platform was down, a mail that had
+// failed, goes now and not minutes later.
+func (p *Platform) RunSchedules() {
+	for _, f := range p.options.Functions {
+		if f.Trigger.Every > 0 && p.Functions.Has(f.Name) {
+			p.background.Go(func() { p.runScheduled(f.Name) })
+		}
+	}
+}
+
+func (p *Platform) runScheduled(function string) {
+	if _, err := p.Run(p.life, function); err != nil && p.life.Err() == nil {
+		p.options.Report(err.Error())
 	}
 }
 
