@@ -22,11 +22,16 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie)
 	if err != nil {
 		return httpapi.Session{}, err
 	}
+	session, err := a.renew(ctx, caller, refresh)
+	session.Ended = errors.Is(err, account.ErrSessionEnded) // its cookie is of no use any more
+	return session, err
+}
+
+func (a app) renew(ctx context.Context, caller account.Caller, refresh string) (httpapi.Session, error) {
 	if _, err := a.store.Me(ctx, caller); err != nil {
 		return httpapi.Session{}, err
 	}
-	client := identity.ClientOf(caller.Agent)
-	tokens, err := a.pool.Refresh(ctx, client, caller.User, refresh)
+	tokens, err := a.pool.Refresh(ctx, identity.ClientOf(caller.Agent), caller.User, refresh)
 	if errors.Is(err, identity.ErrRefused) {
 		err = account.ErrSessionEnded
 	}

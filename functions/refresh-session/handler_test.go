@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -81,12 +82,30 @@ func TestASessionThatIsNoneIsNotRenewed(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
-			town.Refused(t, town.Send(t, newHandler(), event(t, c.session)), 401, c.code)
+			reply := town.Send(t, newHandler(), event(t, c.session))
+			town.Refused(t, reply, 401, c.code)
+			if dropped := len(reply.Cookies) == 1 && strings.HasPrefix(reply.Cookies[0], "preau_session=; Path=/v1/sessions; Max-Age=0;"); dropped != (c.code == "session_ended") {
+				t.Errorf("got the cookies %q", reply.Cookies)
+			}
 		})
 	}
 	without := event(t, "")
 	without.Cookies = nil
 	town.Refused(t, town.Send(t, newHandler(), without), 401, "no_session")
+}
+
+// TestAFaultLeavesTheCookie: the session may be renewed when Cognito answers again.
+func TestAFaultLeavesTheCookie(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	session := w.Session(w.Citizen())
+	front := testkit.Front(t, testkit.Stack(t).Cognito, func(string, []byte) string { return "AccessDeniedException" })
+	var pool *identity.Pool
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": front}, func() { pool = identity.Open() })
+	reply := town.Send(t, httpapi.Anyone(app{store.Open(), pool}.handle), event(t, session))
+	if reply.StatusCode != 500 || len(reply.Cookies) > 0 {
+		t.Errorf("got %+v", reply.Response)
+	}
 }
 
 func endOf(t *testing.T, w *town.Town, session string) {

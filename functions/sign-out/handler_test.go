@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/collectivity"
@@ -58,6 +59,19 @@ func TestSigningOutEndsThatSession(t *testing.T) {
 			t.Errorf("%s: the session of another device ended too", says)
 		}
 		gone(t, town.Send(t, newHandler(), event(t, session))) // twice is as well
+	}
+}
+
+// TestWhenCognitoFailsTheCookieGoesAllTheSame: this browser at least is signed out, and told that something is left.
+func TestWhenCognitoFailsTheCookieGoesAllTheSame(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	front := testkit.Front(t, testkit.Stack(t).Cognito, func(string, []byte) string { return "AccessDeniedException" })
+	var pool *identity.Pool
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": front}, func() { pool = identity.Open() })
+	reply := town.Send(t, httpapi.Anyone(app{pool}.handle, httpapi.NoContent), event(t, w.Session(w.Citizen())))
+	if reply.StatusCode != 500 || len(reply.Cookies) != 1 || !strings.HasPrefix(reply.Cookies[0], "preau_session=; Path=/v1/sessions; Max-Age=0;") {
+		t.Errorf("got %+v", reply.Response)
 	}
 }
 

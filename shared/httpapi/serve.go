@@ -173,14 +173,15 @@ func (e endpoint) respond(ctx context.Context, r Request, out any, err error) (R
 	response := Response{Headers: map[string]string{
 		"cache-control": e.cache, "x-content-type-options": "nosniff", "x-request-id": r.RequestContext.RequestID,
 	}}
+	session, isSession := out.(Session)
+	if session.Ended || session.Refresh != "" && err == nil {
+		response.Cookies = []string{session.cookie()}
+	}
 	if err != nil {
 		return problem(ctx, response, r, err), err
 	}
-	if s, ok := out.(Session); ok {
-		if s.Ended || s.Refresh != "" {
-			response.Cookies = []string{s.cookie()}
-		}
-		out = s.body()
+	if isSession {
+		out = session.body()
 	}
 	response.StatusCode = e.status
 	if e.status == http.StatusNoContent {

@@ -22,7 +22,7 @@ type Session struct {
 	Refresh string // empty: the cookie stays as it is
 	Agent   bool   // the agents' client
 	Life    time.Duration
-	Ended   bool // drops the cookie
+	Ended   bool // drops the cookie, even beside an error
 }
 
 func (s Session) body() any {

@@ -91,6 +91,20 @@ func TestAFailureNamesItsReasonAndNeverTheReader(t *testing.T) {
 	}
 }
 
+// TestALetterWhoseAnswerIsLostIsHandedOverOnce: SES may have taken it, and knows no token against a second copy.
+func TestALetterWhoseAnswerIsLostIsHandedOverOnce(t *testing.T) {
+	t.Parallel()
+	r := testkit.Stack(t)
+	to := testkit.Address(t)
+	s := opened(t, map[string]string{"AWS_ENDPOINT_URL_SESV2": testkit.Losing(t, r.SES, func(string, []byte) bool { return true })})
+	if err := s.Send(t.Context(), letter(to)); err == nil {
+		t.Error("it counts as sent")
+	}
+	if n := len(testkit.Mails(t, to)); n != 1 {
+		t.Errorf("%d copies", n)
+	}
+}
+
 func TestALetterCarriesItsKindAndTheConfigurationSetIfThereIsOne(t *testing.T) {
 	t.Parallel()
 	for name, set := range map[string]string{"with a set": "preau-mail", "without one": ""} {
