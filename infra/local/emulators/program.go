@@ -3,6 +3,7 @@ package emulators
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -12,12 +13,14 @@ import (
 	"time"
 
 	"preau/infra/local/child"
+	"preau/infra/local/logfile"
 )
 
 // A program is a running emulator.
 type program struct {
 	name string
 	log  string
+	from int64 // where this run begins in the log
 	*child.Process
 }
 
@@ -28,18 +31,25 @@ func startProgram(name, dir, logs string, env []string, command ...string) (*pro
 		return nil, err
 	}
 	log := filepath.Join(logs, name+".log")
-	out, err := os.Create(log)
+	if err := logfile.Begin(log); err != nil {
+		return nil, err
+	}
+	out, err := logfile.Open(log)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = out.Close() }() // the child has its own
+	from, err := out.Seek(0, io.SeekEnd)
+	if err != nil {
+		return nil, err
+	}
 	cmd := exec.Command(path, command[1:]...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, slices.Concat(cleanEnvironment(), env), out, out
 	p, err := child.Start(cmd)
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", name, err)
 	}
-	return &program{name: name, log: log, Process: p}, nil
+	return &program{name: name, log: log, from: from, Process: p}, nil
 }
 
 // cleanEnvironment keeps the laptop's own AWS settings away from the emulators.
@@ -71,5 +81,5 @@ func (p *program) ready(ctx context.Context, address string) error {
 func (p *program) tail() string {
 	log, _ := os.ReadFile(p.log)
 	const most = 2000
-	return string(log[max(0, len(log)-most):])
+	return string(log[min(len(log), max(int(p.from), len(log)-most)):])
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"preau/infra/catalog"
+	"preau/infra/local/logfile"
 )
 
 // A Function is a catalog function with the program that runs it.
@@ -71,9 +72,9 @@ func NewHost(o Options) (*Host, error) {
 	return h, nil
 }
 
-// Add makes a function callable. Its log starts empty.
+// Add makes a function callable.
 func (h *Host) Add(f Function) error {
-	if err := os.Remove(h.log(f.Name)); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := logfile.Begin(h.log(f.Name)); err != nil {
 		return err
 	}
 	h.mu.Lock()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"preau/infra/local/child"
+	"preau/infra/local/logfile"
 )
 
 // An instance is one process of a function.
@@ -80,7 +81,7 @@ func (i *instance) initFailure() *outcome {
 }
 
 func (i *instance) launch() error {
-	log, err := os.OpenFile(i.pool.host.log(i.pool.function.Name), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := logfile.Open(i.pool.host.log(i.pool.function.Name))
 	if err != nil {
 		return err
 	}
