@@ -1,5 +1,7 @@
-// Command operator onboards a collectivity and its first manager, on a stage or locally.
+// Command operator onboards a collectivity and its first manager, on a stage or locally, and clears our mark of an address
+// that bounced.
 //
+//	go run ./infra/operator -unmark anne.martin@example.org
 //	go run ./infra/operator -slug saint-aubin -name Saint-Aubin -manager claire.petit@saint-aubin.example -first Claire -last Petit
 //
 // It acts with the caller's own AWS credentials (AWS_ACCESS_KEY_ID … in the environment) on what PREAU_TABLE, PREAU_POOL
@@ -23,7 +25,7 @@ import (
 	"preau/shared/collectivity"
 )
 
-type order struct{ slug, name, zone, manager, first, last string }
+type order struct{ slug, name, zone, manager, first, last, unmark string }
 
 func main() {
 	var o order
@@ -33,6 +35,7 @@ func main() {
 	flag.StringVar(&o.manager, "manager", "", "e-mail address of its first manager")
 	flag.StringVar(&o.first, "first", "", "the manager's first name")
 	flag.StringVar(&o.last, "last", "", "the manager's last name")
+	flag.StringVar(&o.unmark, "unmark", "", "e-mail address that is to get mails again; nothing else is done")
 	flag.Parse()
 	if err := run(context.Background(), o); err != nil {
 		fmt.Fprintln(os.Stderr, "operator:", err)
@@ -44,6 +47,25 @@ func main() {
 var slugs = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 func run(ctx context.Context, o order) error {
+	if o.unmark != "" {
+		return unmark(ctx, o.unmark)
+	}
+	return onboard(ctx, o)
+}
+
+func unmark(ctx context.Context, address string) error {
+	email, err := account.ReadEmail("unmark", address)
+	if err != nil {
+		return err
+	}
+	env, err := seed.Open(ctx, calendar.Now())
+	if err != nil {
+		return err
+	}
+	return env.Store.UnmarkBounced(ctx, env.Secret.Address(email))
+}
+
+func onboard(ctx context.Context, o order) error {
 	email, err := check(o)
 	if err != nil {
 		return err

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"preau/infra/testkit"
+	"preau/shared/calendar"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
@@ -20,6 +22,26 @@ func TestACollectivityIsMadeOnce(t *testing.T) {
 	}
 	if err := run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "slug_taken") {
 		t.Errorf("a second time: %v", err)
+	}
+}
+
+func TestAnAddressThatBouncedGetsMailsAgain(t *testing.T) {
+	testkit.Stack(t)
+	email, now := testkit.Address(t), calendar.Now()
+	address, s := keys.Must(t.Context()).Address(email), store.Open()
+	if err := s.MarkBounced(t.Context(), address, "bounce", now); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // an address without a mark is as well
+		if err := run(t.Context(), order{unmark: " " + strings.ToUpper(email)}); err != nil {
+			t.Fatal(err)
+		}
+		if marked, err := s.Bounced(t.Context(), address, now); marked || err != nil {
+			t.Errorf("it is marked: %v, %v", marked, err)
+		}
+	}
+	if err := run(t.Context(), order{unmark: "anne"}); err == nil {
+		t.Error("an address that is none was taken")
 	}
 }
 

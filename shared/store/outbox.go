@@ -166,6 +166,11 @@ func (s *Store) MarkBounced(ctx context.Context, address, kind string, at time.T
 	})
 }
 
+// UnmarkBounced clears the mark of an address; one without a mark is fine.
+func (s *Store) UnmarkBounced(ctx context.Context, address string) error {
+	return s.apply(ctx, write{key: bounceKey(address), delete: true})
+}
+
 // Bounced says whether an address is marked.
 func (s *Store) Bounced(ctx context.Context, address string, now time.Time) (bool, error) {
 	b, ok, err := get[bounce](ctx, s, bounceKey(address))
