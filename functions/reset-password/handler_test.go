@@ -93,10 +93,10 @@ func TestALinkWorksOnceHoweverManyComeAtOnce(t *testing.T) {
 	w := town.New(t)
 	a := w.Citizen()
 	token, h := asked(w, a, town.Now), newHandler(w, town.Clock)
-	set := 0
-	for _, reply := range town.InParallel(20, func(n int) town.Reply { return town.Send(t, h, event(t, token, chosen+string(rune('a'+n)))) }) {
+	set, won := 0, 0
+	for n, reply := range town.InParallel(20, func(n int) town.Reply { return town.Send(t, h, event(t, token, chosen+string(rune('a'+n)))) }) {
 		if reply.StatusCode == 200 {
-			set++
+			set, won = set+1, n
 		} else {
 			town.Refused(t, reply, 410, "link_used")
 		}
@@ -104,14 +104,9 @@ func TestALinkWorksOnceHoweverManyComeAtOnce(t *testing.T) {
 	if set != 1 {
 		t.Errorf("set %d times", set)
 	}
-	opens := 0
-	for n := range 20 {
-		if w.Opens(w.Account(a.ID).User, chosen+string(rune('a'+n))) {
-			opens++
-		}
-	}
-	if opens != 1 {
-		t.Errorf("%d passwords open the account", opens)
+	user := w.Account(a.ID).User // a Cognito user has one password, and is locked when many are tried
+	if !w.Opens(user, chosen+string(rune('a'+won))) || w.Opens(user, chosen+string(rune('a'+(won+1)%20))) {
+		t.Error("the password that was answered 200 is not the one that opens")
 	}
 }
 
