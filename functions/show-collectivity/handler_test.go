@@ -22,7 +22,7 @@ func TestAnyoneSeesWhatTheSignUpPageNeeds(t *testing.T) {
 	got := town.Read[api.Collectivity](t, newHandler(), town.Event(t, "show-collectivity", map[string]string{"slug": w.Slug}), 200)
 	want := api.Collectivity{
 		Slug: w.Slug, Name: "Ville de test", Colours: api.Colours{Primary: "#1F5C99", Accent: "#B4431E"}, DPO: "dpo@" + w.Slug + ".example",
-		Contact: api.Contact{Service: "Service enfance", Email: "enfance@" + w.Slug + ".example", Phone: "+33299000000", Address: "Place de la Mairie"},
+		Contact: api.Contact{Service: "Service enfance", Email: "enfance@" + w.Slug + ".example", Phone: "02 99 00 00 00", Address: "Place de la Mairie"},
 		Terms:   got.Terms, Privacy: got.Privacy, Legal: got.Legal, Accessibility: got.Accessibility, Modules: []string{"family", "planning", "requests"},
 	}
 	if !reflect.DeepEqual(got, want) {
