@@ -82,6 +82,9 @@ func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configu
 			n++
 			continue
 		}
+		if refusal.Code(err) == store.ErrBusy.Code {
+			return append(done, refused(d, store.ErrBusy.Code)), nil // what is decided stays told
+		}
 		if err != nil {
 			return nil, err
 		}

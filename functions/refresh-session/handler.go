@@ -22,18 +22,14 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie)
 	if err != nil {
 		return httpapi.Session{}, err
 	}
-	session, err := a.renew(ctx, caller, refresh)
-	session.Ended = errors.Is(err, account.ErrSessionEnded) // its cookie is of no use any more
-	return session, err
-}
-
-func (a app) renew(ctx context.Context, caller account.Caller, refresh string) (httpapi.Session, error) {
+	// The cookie stays where the account has other credentials now: the answer that brings theirs may be on its way to
+	// the same browser.
 	if _, err := a.store.Me(ctx, caller); err != nil {
 		return httpapi.Session{}, err
 	}
 	tokens, err := a.pool.Refresh(ctx, identity.ClientOf(caller.Agent), caller.User, refresh)
 	if errors.Is(err, identity.ErrRefused) {
-		err = account.ErrSessionEnded
+		return httpapi.Session{Ended: true}, account.ErrSessionEnded // its cookie is of no use any more
 	}
 	return httpapi.Session{Session: api.Session{AccessToken: tokens.Access, ExpiresIn: tokens.Seconds}}, err
 }

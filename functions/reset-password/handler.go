@@ -41,8 +41,11 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.NewPassword) (
 		return httpapi.Session{}, err
 	}
 	user, err := credentials.Replace(ctx, a.store, a.pool, found, in.Password, &found.Reset, now)
-	if err != nil || found.Agent {
-		return httpapi.Session{Ended: true}, err
+	if err != nil {
+		return httpapi.Session{}, err // the cookie stays: it may be the one that a twin of this request just set
+	}
+	if found.Agent {
+		return httpapi.Session{Ended: true}, nil
 	}
 	tokens, err := a.pool.SignIn(ctx, identity.Citizens, user, in.Password)
 	return httpapi.Opened(user, false, tokens.Access, tokens.Refresh, tokens.Seconds), err

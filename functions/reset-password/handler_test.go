@@ -99,6 +99,9 @@ func TestALinkWorksOnceHoweverManyComeAtOnce(t *testing.T) {
 			set, won = set+1, n
 		} else {
 			town.Refused(t, reply, 410, "link_used")
+			if len(reply.Cookies) > 0 {
+				t.Errorf("who came too late drops the cookie of who was in time: %q", reply.Cookies)
+			}
 		}
 	}
 	if set != 1 {

@@ -31,7 +31,7 @@ type Sender struct {
 func Open() *Sender {
 	api := sesv2.NewFromConfig(awsconfig.LoadPatient(), func(o *sesv2.Options) {
 		o.BaseEndpoint = awsconfig.Endpoint("SESV2")
-		o.Retryer = awsconfig.OnlyAnswered() // a letter has no token: sent again, it arrives twice. The outbox tries again.
+		o.Retryer = awsconfig.OnlyAnswered() // a letter has no token: repeated at once, it arrives twice. Where SES's answer is lost, the outbox sends it once more later.
 	})
 	return &Sender{api: api, from: os.Getenv("PREAU_MAIL_FROM"), set: os.Getenv("PREAU_MAIL_CONFIG")}
 }

@@ -101,7 +101,7 @@ func (s *Store) ClaimMail(ctx context.Context, id string, now time.Time) (m Mail
 		names:     map[string]string{"#w": "work"},
 		values:    values(":until", stamp(now.Add(mailLease)), ":now", stamp(now), ":one", 1),
 	}
-	if err := s.apply(ctx, w); errors.Is(err, errCondition) {
+	if err := s.apply(ctx, w.once()); errors.Is(err, errCondition) {
 		return m, false, nil
 	} else if err != nil {
 		return m, false, err
@@ -135,7 +135,7 @@ func (s *Store) MailFailed(ctx context.Context, m Mail, now time.Time) (parked b
 		w = mailSettled(m.ID, "parked", now)
 	}
 	w.condition, w.values[":lease"] = "attribute_exists(#w) AND lease = :lease", value(m.Lease)
-	if err = s.apply(ctx, w); errors.Is(err, errCondition) {
+	if err = s.apply(ctx, w.once()); errors.Is(err, errCondition) {
 		return false, nil
 	}
 	return parked && err == nil, err

@@ -127,7 +127,7 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, c Configuratio
 		// One process at a time; the queue sees the request again if this one dies too.
 		key: f.requestKey(s.ID), update: "SET Lease = :lease, workAt = :lease", condition: "Lease = :seen AND Settled = :no",
 		values: values(":lease", lease, ":seen", s.lease, ":no", false),
-	})
+	}.once())
 	if errors.Is(err, errCondition) {
 		return s.Request, nil
 	}

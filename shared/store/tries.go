@@ -40,7 +40,7 @@ func (s *Store) reserveSettled(ctx context.Context, k key, now time.Time, limits
 	shortest := limits[0].Per
 	for n := 0; ; n++ {
 		wait, err := s.reserve(ctx, k, now, limits)
-		burst := wait <= shortest && wait > shortest-time.Second
+		burst := wait > shortest-time.Second && wait < shortest+time.Second // the others' clocks may be ahead
 		if err != nil || !burst || n == looks {
 			return wait, err
 		}
