@@ -97,10 +97,11 @@ func newSite(stack awscdk.Stack) awss3.Bucket {
 }
 
 func newDistribution(stack awscdk.Stack, c Config, e edge, site awss3.Bucket, g *global) awscloudfront.Distribution {
+	api := apiBehaviour(stack, e)
 	props := &awscloudfront.DistributionProps{
 		Comment:             jsii.String(c.name("portal")),
 		DefaultBehavior:     siteBehaviour(stack, site),
-		AdditionalBehaviors: &map[string]*awscloudfront.BehaviorOptions{"/v1/*": apiBehaviour(stack, e)},
+		AdditionalBehaviors: &map[string]*awscloudfront.BehaviorOptions{"/v1/*": api, "/v1": api}, // without the slash too: the API says that there is no such route
 		DefaultRootObject:   jsii.String("index.html"),
 		HttpVersion:         awscloudfront.HttpVersion_HTTP2_AND_3,
 		ErrorResponses:      keepNoError(),

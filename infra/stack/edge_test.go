@@ -16,8 +16,12 @@ func behaviours(t *testing.T, a assembly) (distribution resource, site, api any)
 	t.Helper()
 	d := a.the(t, "edge", "AWS::CloudFront::Distribution")
 	extra := list(d.at("DistributionConfig", "CacheBehaviors"))
-	if len(extra) != 1 {
+	if len(extra) != 2 {
 		t.Fatalf("%d behaviours beside the site's", len(extra))
+	}
+	slices.SortFunc(extra, func(a, b any) int { return -strings.Compare(plain(at(a, "PathPattern")), plain(at(b, "PathPattern"))) })
+	if bare := extra[1]; at(bare, "PathPattern") != "/v1" || plain(at(bare, "TargetOriginId")) != plain(at(extra[0], "TargetOriginId")) {
+		t.Fatalf("a path of just /v1 does not reach the API: %v", bare)
 	}
 	return d, d.at("DistributionConfig", "DefaultCacheBehavior"), extra[0]
 }
