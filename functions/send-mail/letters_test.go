@@ -51,6 +51,7 @@ var facts = []fact{
 			first := o.signUp(t, attemptID, email)
 			o.clock.set(town.Now.Add(time.Hour))
 			second := o.signUp(t, attemptID+"z", email)
+			o.clock.set(town.Now.Add(time.Hour + 10*time.Minute)) // when both first letters are due
 			o.send(t, tick)
 			must(t, o.app.store.AgainAttempts(t.Context(), o.Secret.Address(email), []account.Attempt{second, first}, town.Now.Add(2*time.Hour)))
 			o.clock.set(town.Now.Add(3 * time.Hour))

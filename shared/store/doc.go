@@ -30,7 +30,7 @@
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
 //	request        C#<slug>#F#<family>       REQUEST#<request>                at (local index); work C#<slug>#REQUESTS
-//	                                                                          while pending, SETTLE while being written
+//	                                                                          while pending, SETTLE#<shard> while being written
 //
 // # Who reads what
 //

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"hash/fnv"
 	"strconv"
 	"time"
 )
@@ -36,9 +35,6 @@ const (
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
 )
 
-// mailShards spread the queue of due mails, so that a rush does not write to one partition of the index.
-const mailShards = 8
-
 const (
 	mailLease   = time.Minute         // while a process sends, no other does
 	mailSweep   = 2 * time.Minute     // the stream's head start before the sweep looks
@@ -48,13 +44,7 @@ const (
 
 func mailKey(id string) key { return key{"MAIL#" + id, "MAIL"} }
 
-func mailQueue(shard uint32) string { return "MAIL#" + strconv.Itoa(int(shard)) }
-
-func mailShard(id string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(id))
-	return h.Sum32() % mailShards
-}
+func mailQueue(shard int) string { return "MAIL#" + strconv.Itoa(shard) }
 
 type mailItem struct {
 	Mail
@@ -63,7 +53,7 @@ type mailItem struct {
 
 // mail is the write of an outbox item. Its id comes from the fact, so that a fact written twice mails once.
 func mail(m Mail) write {
-	return write{put: item(mailKey(m.ID), mailItem{m, queued(mailQueue(mailShard(m.ID)), m.Created.Add(mailSweep))}), condition: isNew}
+	return write{put: item(mailKey(m.ID), mailItem{m, queued(mailQueue(shardOf(m.ID)), m.Created.Add(mailSweep))}), condition: isNew}
 }
 
 // newMail makes an outbox item of a kind about something: pairs of name and id.
@@ -78,7 +68,7 @@ func newMail(kind, fact string, now time.Time, pairs ...string) write {
 // DueMails lists the ids of mails that the stream did not settle, from all shards.
 func (s *Store) DueMails(ctx context.Context, now time.Time) ([]string, error) {
 	var ids []string
-	for shard := range uint32(mailShards) {
+	for shard := range shards {
 		keys, _, err := s.due(ctx, mailQueue(shard), now, 100, nil)
 		if err != nil {
 			return nil, err

@@ -25,7 +25,6 @@ type requestItem struct {
 
 const (
 	requestsQueue = "REQUESTS"
-	settleQueue   = "SETTLE"
 	settleLease   = time.Minute // longer than a function may run, so that a lease never outlives its holder's grip
 )
 
@@ -109,7 +108,7 @@ func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, c Config
 
 // addHeader keeps a request whose days are still to be written, held until the lease ends.
 func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease string) error {
-	header := requestItem{Request: r, Rev: 1, Lease: lease, At: requestAt(r), work: queued(settleQueue, r.CreatedAt.Add(settleLease))}
+	header := requestItem{Request: r, Rev: 1, Lease: lease, At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), r.CreatedAt.Add(settleLease))}
 	return f.transact(ctx, write{put: item(f.requestKey(r.ID), header), condition: isNew, or: ErrRequestExists}, f.received(r))
 }
 
@@ -237,6 +236,25 @@ func (c Collectivity) QueuedRequests(ctx context.Context, cursor string, limit i
 	return queue, next, err
 }
 
+func settleQueue(shard int) string { return "SETTLE#" + strconv.Itoa(shard) }
+
+// readShard and writeShard make one list of a queue's shards: the cursor within one of them, then the next one's start.
+func readShard(cursor string) (shard int, within string) {
+	number, within, _ := strings.Cut(cursor, ".")
+	shard, _ = strconv.Atoi(number) // the first page has none
+	return shard, within
+}
+
+func writeShard(shard int, within string) string {
+	switch {
+	case within != "":
+		return strconv.Itoa(shard) + "." + within
+	case shard+1 < shards:
+		return strconv.Itoa(shard+1) + "."
+	}
+	return ""
+}
+
 // An UnsettledRequest was cut short while being written.
 type UnsettledRequest struct {
 	Store FamilyStore
@@ -246,7 +264,11 @@ type UnsettledRequest struct {
 // UnsettledRequests lists requests whose writing has to go on, of all tenants, a page at a time. next is "" after the
 // last page.
 func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor string) (all []UnsettledRequest, next string, err error) {
-	keys, next, err := s.duePage(ctx, settleQueue, now, cursor)
+	shard, within := readShard(cursor)
+	keys, next, err := s.duePage(ctx, settleQueue(shard), now, within)
+	if next = writeShard(shard, next); err != nil {
+		next = ""
+	}
 	for _, k := range keys {
 		slug, familyID, _ := strings.Cut(strings.TrimPrefix(k.PK, "C#"), "#F#")
 		all = append(all, UnsettledRequest{s.collectivity(slug).family(familyID), strings.TrimPrefix(k.SK, "REQUEST#")})

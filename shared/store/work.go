@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -16,6 +17,17 @@ type work struct {
 }
 
 func queued(queue string, at time.Time) work { return work{queue, stamp(at)} }
+
+// shards spread a queue that a rush fills: one partition of the index takes 1,000 writes a second, and holds the table's
+// own writes back beyond that.
+const shards = 8
+
+// shardOf is the shard that an id belongs to, always the same.
+func shardOf(id string) int {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return int(h.Sum32() % shards)
+}
 
 // due lists the keys of a queue, oldest first, up to an instant. The index is eventually consistent: whoever acts on a
 // key reads the item and its condition again.
