@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"preau/shared/api"
+	"preau/shared/booking"
 	"preau/shared/httpapi"
 	"preau/shared/refusal"
 	"preau/shared/store"
@@ -19,31 +20,38 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestPath) (
 	if err != nil {
 		return api.Request{}, err
 	}
-	for n := 0; ; {
-		stored, err := right.Store.Request(ctx, in.Request)
+	for {
+		request, left, err := withdraw(ctx, right.Store, in.Request)
+		if err != nil || left == 0 {
+			return views.Request(request), err
+		}
+	}
+}
+
+// withdraw takes back as many pending days as one write holds, anew when an agent decides at the same time, and says how
+// many are left.
+func withdraw(ctx context.Context, f store.FamilyStore, id string) (request booking.Request, left int, err error) {
+	err = store.Again(ctx, func() error {
+		stored, err := f.Request(ctx, id)
 		if err != nil {
-			return api.Request{}, err
+			return err
 		}
 		lines := stored.PendingLines("", "", "")
 		switch {
 		case stored.State() == "withdrawn":
-			return views.Request(stored.Request), nil
+			request, left = stored.Request, 0
+			return nil
 		case !stored.Settled:
-			return api.Request{}, store.ErrBusy
+			return store.ErrBusy
 		case len(lines) == 0:
-			return api.Request{}, errNothingPending
+			return errNothingPending
 		}
-		n++
 		some := lines[:min(len(lines), store.MaxDecided)]
-		withdrawn, err := right.Store.WithdrawRequest(ctx, stored, some)
-		if refusal.Code(err) == store.ErrMoved.Code && n < attempts || err == nil && len(some) < len(lines) {
-			continue
-		}
-		return views.Request(withdrawn), err
-	}
+		left = len(lines) - len(some)
+		request, err = f.WithdrawRequest(ctx, stored, some)
+		return err
+	})
+	return request, left, err
 }
-
-// attempts is how often the withdrawal is tried anew when an agent decides at the same time.
-const attempts = 20
 
 var errNothingPending = refusal.New(refusal.Conflict, "nothing_pending", "Plus rien n’est en attente dans cette demande. Une journée réservée s’annule en déclarant une absence.")

@@ -50,50 +50,57 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestDecisio
 	return out, nil
 }
 
-// attempts is how often a decision is taken anew when the parent or another agent wrote at the same time.
-const attempts = 5
-
 // decide takes one decision and answers the outcome of each day that it is about.
 func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configuration, d api.RequestDecision, own map[string]bool) ([]api.Outcome, error) {
 	familyID := store.FamilyIn(d.Request)
 	if code := refuses(d, own[familyID]); code != "" {
 		return []api.Outcome{refused(d, code)}, nil
 	}
-	f := right.Family(familyID)
 	var done []api.Outcome
 	tried := map[int]bool{}
-	for n := 0; ; {
-		stored, err := f.Request(ctx, d.Request)
-		if code := refusal.Code(err); code != "" {
-			return []api.Outcome{refused(d, code)}, nil
-		}
-		if err != nil {
+	for {
+		some, err := a.decideSome(ctx, right, c, d, tried)
+		switch code := refusal.Code(err); {
+		case err == nil:
+			done = append(done, some...)
+		case code == nothingLeft && len(done) > 0:
+			return done, nil
+		case code != "" && code != store.ErrMoved.Code:
+			return append(done, refused(d, code)), nil // what is decided stays told
+		default:
 			return nil, err
+		}
+	}
+}
+
+// decideSome decides as many days as one write holds, anew when the parent or another agent writes at the same time. The
+// refusal says why there is none: a code of a day.
+func (a app) decideSome(ctx context.Context, right store.AgentRight, c store.Configuration, d api.RequestDecision, tried map[int]bool) (some []api.Outcome, err error) {
+	f := right.Family(store.FamilyIn(d.Request))
+	err = store.Again(ctx, func() error {
+		stored, err := f.Request(ctx, d.Request)
+		if err != nil {
+			return err
 		}
 		lines, foreign := inScope(stored, right.Agent, d, tried)
-		if len(lines) == 0 && len(done) > 0 {
-			return done, nil
-		}
 		if len(lines) == 0 {
-			return []api.Outcome{refused(d, unless(foreign, "activity_not_yours", "nothing_pending"))}, nil
+			return refusal.New(refusal.Conflict, unless(foreign && len(tried) == 0, "activity_not_yours", nothingLeft), "")
 		}
 		decided, codes, err := f.DecideRequest(ctx, stored, lines, d.Decision == "accept", d.Reason, c, a.now())
-		if refusal.Code(err) == store.ErrMoved.Code && n < attempts {
-			n++
-			continue
-		}
-		if refusal.Code(err) == store.ErrBusy.Code {
-			return append(done, refused(d, store.ErrBusy.Code)), nil // what is decided stays told
-		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, i := range lines {
 			tried[i] = true
 		}
-		done = append(done, outcomes(decided, lines, codes)...)
-	}
+		some = outcomes(decided, lines, codes)
+		return nil
+	})
+	return some, err
 }
+
+// nothingLeft is the code of a decision that finds nothing, or nothing more, to decide.
+const nothingLeft = "nothing_pending"
 
 func refuses(d api.RequestDecision, own bool) string {
 	switch {

@@ -180,7 +180,7 @@ func decodeAll[T any](items []attributes) ([]T, error) {
 // write is one write outside a transaction, or part of one.
 type write struct {
 	put       attributes // a whole item
-	key       key        // of an update, delete or check
+	key       key        // of an update or delete
 	update    string
 	delete    bool
 	condition string
@@ -279,10 +279,8 @@ func (s *Store) transactItem(w write) types.TransactWriteItem {
 		return types.TransactWriteItem{Put: &types.Put{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 	case w.update != "":
 		return types.TransactWriteItem{Update: &types.Update{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
-	case w.delete:
-		return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 	}
-	return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+	return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 }
 
 // apply makes one write alone: cheaper than a transaction of one.
