@@ -59,17 +59,22 @@ func (a app) mail(ctx context.Context, address, owner string, now time.Time) err
 	if !waits {
 		return a.store.TellOwner(ctx, owner, address, now)
 	}
-	return a.again(ctx, address, now)
+	return a.again(ctx, address, open, now)
 }
 
 // again mails the links, anew while another request does so too or one of the sign-ups is activated or erased.
-func (a app) again(ctx context.Context, address string, now time.Time) error {
+func (a app) again(ctx context.Context, address string, open []account.Attempt, now time.Time) error {
 	err := store.Again(ctx, func() error {
-		open, err := a.store.OpenAttempts(ctx, address)
-		if err != nil || len(open) == 0 {
+		moved := a.store.AgainAttempts(ctx, address, open, now)
+		if !errors.Is(moved, store.ErrMoved) {
+			return moved
+		}
+		fresh, err := a.store.OpenAttempts(ctx, address)
+		if err != nil || len(fresh) == 0 {
 			return err
 		}
-		return a.store.AgainAttempts(ctx, address, open, now)
+		open = fresh
+		return moved
 	})
 	if errors.Is(err, store.ErrMoved) {
 		return nil // others had them mailed, each time
