@@ -49,6 +49,15 @@ func (d Date) EvenWeek() bool {
 	return week%2 == 0
 }
 
+// YearsUntil is the age in whole years, on a day, of who was born on the date.
+func (d Date) YearsUntil(on Date) int {
+	years := on.time().Year() - d.time().Year()
+	if on < d.AddYears(years) {
+		years--
+	}
+	return years
+}
+
 // DaysUntil counts the calendar days from d to end; negative when end comes first.
 func (d Date) DaysUntil(end Date) int { return int(end.time().Sub(d.time()).Hours() / 24) }
 

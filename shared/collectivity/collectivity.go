@@ -8,6 +8,7 @@ import (
 
 	"preau/shared/calendar"
 	"preau/shared/refusal"
+	"preau/shared/schooldays"
 )
 
 // Settings are a collectivity's own choices. Version grows with every write of settings or activities.
@@ -22,6 +23,8 @@ type Settings struct {
 	DPO              string
 	Modules          []string
 	Timezone         string
+	Calendar         schooldays.Settings // school holidays, public holidays, closures; no zone: the town keeps none
+	Postcodes        []string            // of its residents' addresses; none: everybody is a resident
 	Implied          Implied
 	Sections         map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
 	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; editable unless said
@@ -100,35 +103,6 @@ func (s Settings) ImpliedOn(since time.Time) calendar.Date {
 		months = 2
 	}
 	return calendar.DateOf(since.In(s.Zone()).AddDate(0, months, 0), s.Zone())
-}
-
-// Activity is what children come to: canteen, before- and after-school care, a Wednesday or holiday centre.
-type Activity struct {
-	ID, Name string
-	Options  []Option
-	Weekdays []calendar.Weekday // on which it opens
-	Season   calendar.Period    // in which it opens
-	Closed   []calendar.Period  // in which it does not
-	Starts   string             // local hour at which the service starts: 11:45
-	Capacity int                // places a day
-	Decision Decision           // on requests
-}
-
-// Option is a formule: half-day, day, with or without meal. All options share the activity's places.
-type Option struct{ ID, Name string }
-
-// Open says whether the activity takes place on a day.
-func (a Activity) Open(d calendar.Date) bool {
-	return a.Season.Has(d) && slices.Contains(a.Weekdays, d.Weekday()) &&
-		!slices.ContainsFunc(a.Closed, func(p calendar.Period) bool { return p.Has(d) })
-}
-
-// HasOption says whether an option may be asked for: one of the activity's own, or none where it has none.
-func (a Activity) HasOption(id string) bool {
-	if len(a.Options) == 0 {
-		return id == ""
-	}
-	return slices.ContainsFunc(a.Options, func(o Option) bool { return o.ID == id })
 }
 
 // Role is what an agent may do.

@@ -25,16 +25,15 @@ func (c Collectivity) pk() string                   { return "C#" + c.slug }
 func (c Collectivity) versionKey() key              { return key{c.pk(), "VERSION"} }
 func (c Collectivity) settingsKey() key             { return key{c.pk(), "SET#COLLECTIVITY"} }
 func (c Collectivity) activityKey(id string) key    { return key{c.pk(), "SET#ACTIVITY#" + id} }
+func (c Collectivity) schoolKey(id string) key      { return key{c.pk(), "SET#SCHOOL#" + id} }
+func (c Collectivity) eventKey(id string) key       { return key{c.pk(), "SET#EVENT#" + id} }
 func (c Collectivity) agentKey(account string) key  { return key{c.pk(), "AGENT#" + account} }
 func (c Collectivity) queue(of string) string       { return c.pk() + "#" + of }
 func (c Collectivity) slotKey(a, date string) key   { return key{c.pk() + "#S#" + a, "SLOT#" + date} }
 func (c Collectivity) family(id string) FamilyStore { return FamilyStore{c, id} }
 
-// Configuration is a collectivity's settings and activities at one version.
-type Configuration struct {
-	collectivity.Settings
-	Activities []collectivity.Activity
-}
+// Configuration is what a tenant has set.
+type Configuration = collectivity.Configuration
 
 type versionItem struct {
 	Version int `dynamodbav:"version"`
@@ -43,10 +42,7 @@ type versionItem struct {
 // configurations keeps each tenant's configuration in memory until its version moves.
 var configurations sync.Map // table and slug → held
 
-type held struct {
-	version int
-	Configuration
-}
+type held struct{ Configuration }
 
 // Configuration reads the tenant's settings: one Query the first time, one small read while nothing changes.
 func (c Collectivity) Configuration(ctx context.Context) (Configuration, error) {
@@ -57,7 +53,7 @@ func (c Collectivity) Configuration(ctx context.Context) (Configuration, error) 
 		if err != nil {
 			return Configuration{}, err
 		}
-		if found && known.(held).version == v.Version {
+		if found && known.(held).Version == v.Version {
 			return known.(held).Configuration, nil
 		}
 	}
@@ -83,9 +79,11 @@ func (c Collectivity) readConfiguration(ctx context.Context) (held, error) {
 			return held{}, err
 		}
 	}
-	if out.version == 0 {
+	if out.Version == 0 {
 		return held{}, collectivity.ErrUnknown
 	}
+	slices.Reverse(out.Events) // ids grow with time
+	slices.SortFunc(out.Schools, func(a, b collectivity.School) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(out.Activities, func(a, b collectivity.Activity) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil
 }
@@ -96,13 +94,21 @@ func (c Collectivity) hold(h *held, a attributes) (err error) {
 	case sk == c.versionKey().SK:
 		var v versionItem
 		v, err = decode[versionItem](a)
-		h.version = v.Version
+		h.Version = v.Version
 	case sk == c.settingsKey().SK:
 		h.Settings, err = decode[collectivity.Settings](a)
 	case strings.HasPrefix(sk, c.activityKey("").SK):
 		var activity collectivity.Activity
 		activity, err = decode[collectivity.Activity](a)
 		h.Activities = append(h.Activities, activity)
+	case strings.HasPrefix(sk, c.schoolKey("").SK):
+		var school collectivity.School
+		school, err = decode[collectivity.School](a)
+		h.Schools = append(h.Schools, school)
+	case strings.HasPrefix(sk, c.eventKey("").SK):
+		var event collectivity.Event
+		event, err = decode[collectivity.Event](a)
+		h.Events = append(h.Events, event)
 	}
 	return err
 }
@@ -134,6 +140,11 @@ func (c Collectivity) SaveSettings(ctx context.Context, settings collectivity.Se
 // SaveActivity writes an activity of the tenant.
 func (c Collectivity) SaveActivity(ctx context.Context, a collectivity.Activity) error {
 	return c.transact(ctx, write{put: item(c.activityKey(a.ID), a)}, c.moveVersion())
+}
+
+// SaveSchool writes a school of the tenant.
+func (c Collectivity) SaveSchool(ctx context.Context, s collectivity.School) error {
+	return c.transact(ctx, write{put: item(c.schoolKey(s.ID), s)}, c.moveVersion())
 }
 
 func (c Collectivity) moveVersion() write {

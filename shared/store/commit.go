@@ -190,7 +190,7 @@ func (f FamilyStore) groups(r booking.Request, c Configuration) [][]step {
 // askStep writes one asked day: booked or absent at once, or waiting for an agent and holding no place.
 func (f FamilyStore) askStep(r booking.Request, i int, c Configuration) step {
 	l := r.Lines[i]
-	a := c.activity(l.Activity)
+	a := activityOf(c, l.Activity)
 	s := step{line: i, to: booking.Target(r.Kind, a.Decision), room: places(a)}
 	switch s.to {
 	case booking.Booked:
@@ -221,7 +221,7 @@ func (f FamilyStore) decisionSteps(r booking.Request, lines []int, accept bool, 
 	var steps []step
 	for _, i := range lines {
 		l := r.Lines[i]
-		s := step{line: i, reason: reason, room: places(c.activity(l.Activity))}
+		s := step{line: i, reason: reason, room: places(activityOf(c, l.Activity))}
 		dayTo := booking.State("")
 		switch {
 		case l.State == booking.Requested && accept:
@@ -272,8 +272,8 @@ func originName(k booking.Kind) map[string]string {
 	return map[string]string{"#s": "State", "#origin": "Request"}
 }
 
-func (c Configuration) activity(id string) collectivity.Activity {
-	a, _ := booking.Planning{Activities: c.Activities}.Activity(id)
+func activityOf(c Configuration, id string) collectivity.Activity {
+	a, _ := c.Activity(id)
 	return a
 }
 

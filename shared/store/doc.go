@@ -20,6 +20,8 @@
 //	version        C#<slug>                  VERSION                          of settings and activities
 //	settings       C#<slug>                  SET#COLLECTIVITY
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>
+//	school         C#<slug>                  SET#SCHOOL#<school>
+//	event          C#<slug>                  SET#EVENT#<event>
 //	agent          C#<slug>                  AGENT#<account>
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
 //
