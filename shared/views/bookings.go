@@ -18,7 +18,7 @@ func ChildColour(n int) string { return childColours[max(n, 0)%len(childColours)
 func Activity(a collectivity.Activity) api.PlanningActivity {
 	out := api.PlanningActivity{ID: a.ID, Name: a.Name, Options: []api.Option{}}
 	for _, o := range a.Options {
-		out.Options = append(out.Options, api.Option(o))
+		out.Options = append(out.Options, api.Option{ID: o.ID, Name: o.Name})
 	}
 	return out
 }
