@@ -64,23 +64,50 @@ type Place struct {
 // Slot is where the place is.
 func (p Place) Slot() Slot { return Slot{p.Date, p.Activity} }
 
+// Use is a place that a day takes of an activity: its own, or that of a meal which its option comes with.
+type Use struct{ Activity, Group string }
+
+// Presence is what carers noted of a day.
+type Presence string
+
+// The presences.
+const (
+	Present  Presence = "present"
+	Missing  Presence = "absent"   // expected, and did not come
+	Unbooked Presence = "unbooked" // came without a booking
+)
+
 // Day is what is written of a place.
 type Day struct {
 	Place
-	Option  string
-	State   State
-	Request string // the booking that it comes from
-	Absence string // the request for absence, if any
-	Reason  string // of a refusal, for the parent
-	Late    bool
-	Rev     int // grows with each write; a writer must have seen the latest
+	Option    string
+	Group     string // age group whose place it takes
+	Needs     []Use  // places of other activities that it takes too
+	State     State
+	Request   string // the booking that it comes from
+	Absence   string // the request for absence, if any
+	Reason    string // of a refusal, for the parent
+	Late      bool   // booked after the limit: billed with a surcharge
+	Due       bool   // absent after the limit: billed
+	Justified bool   // absent for a reason that the town accepted: not billed
+	Held      bool   // it takes its places: booked, or cancelled by the town, whose places go to nobody
+	Ranks     []int  // where it waits, of each of its places
+	Event     string // that cancelled it
+	Presence  Presence
+	Rev       int // grows with each write; a writer must have seen the latest
 }
 
-// Enrolment lets a child use an activity between two dates on given weekdays.
+// Uses are the places that the day takes or waits for, the activity's own first.
+func (d Day) Uses() []Use { return append([]Use{{d.Activity, d.Group}}, d.Needs...) }
+
+// Enrolment lets a child use an activity between two dates on given weekdays. A standing one has its days booked ahead
+// within capacity (request "standing"); parents declare absences.
 type Enrolment struct {
 	ID, Child, Activity string
 	Period              calendar.Period
 	Weekdays            []calendar.Weekday // none: every day that the activity opens
+	Standing            bool
+	Option              string // of a standing enrolment: what is booked
 }
 
 func (e Enrolment) covers(p Place) bool {

@@ -9,28 +9,46 @@ import (
 
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 )
 
 func (f FamilyStore) dayKey(p booking.Place) key {
 	return key{f.pk(), fmt.Sprintf("DAY#%s#%s#%s", p.Date, p.Child, p.Activity)}
 }
 
-// dayItem keeps a day's place as its own attributes, beside its key.
+// dayItem keeps a day's place as its own attributes, beside its key, and no attribute that says nothing: what a booking
+// costs to write grows with its size.
 type dayItem struct {
-	Date                                    calendar.Date
-	Child, Activity                         string
-	Option, State, Request, Absence, Reason string
-	Late                                    bool `dynamodbav:",omitempty"`
-	Rev                                     int
+	Date                       calendar.Date
+	Child, Activity            string
+	Option                     string        `dynamodbav:",omitempty"`
+	Group                      string        `dynamodbav:",omitempty"` // all ages unless said
+	Needs                      []booking.Use `dynamodbav:",omitempty"`
+	State                      booking.State
+	Request, Absence, Reason   string           `dynamodbav:",omitempty"`
+	Late, Due, Justified, Held bool             `dynamodbav:",omitempty"`
+	Ranks                      []int            `dynamodbav:",omitempty"`
+	Event                      string           `dynamodbav:",omitempty"`
+	Presence                   booking.Presence `dynamodbav:",omitempty"`
+	Rev                        int
 }
 
 func dayToItem(d booking.Day) dayItem {
-	return dayItem{d.Date, d.Child, d.Activity, d.Option, string(d.State), d.Request, d.Absence, d.Reason, d.Late, d.Rev}
+	if d.Group == collectivity.AllAges {
+		d.Group = ""
+	}
+	return dayItem{d.Date, d.Child, d.Activity, d.Option, d.Group, d.Needs, d.State, d.Request, d.Absence, d.Reason, d.Late, d.Due, d.Justified, d.Held, d.Ranks, d.Event, d.Presence, d.Rev}
 }
 
 func (i dayItem) day() booking.Day {
+	if i.Group == "" {
+		i.Group = collectivity.AllAges
+	}
 	place := booking.Place{Date: i.Date, Child: i.Child, Activity: i.Activity}
-	return booking.Day{Place: place, Option: i.Option, State: booking.State(i.State), Request: i.Request, Absence: i.Absence, Reason: i.Reason, Late: i.Late, Rev: i.Rev}
+	return booking.Day{
+		Place: place, Option: i.Option, Group: i.Group, Needs: i.Needs, State: i.State, Request: i.Request, Absence: i.Absence, Reason: i.Reason,
+		Late: i.Late, Due: i.Due, Justified: i.Justified, Held: i.Held, Ranks: i.Ranks, Event: i.Event, Presence: i.Presence, Rev: i.Rev,
+	}
 }
 
 // Days reads what is written between two dates.
