@@ -1,15 +1,14 @@
 // Package booking decides what may be asked of a day and what becomes of it. Pure rules: no clock, no table.
 //
-// A Planning is what a decision needs to know: enrolments, activities and the days already written. Ask judges a request
-// against it, each day for itself, at the instant of asking.
+// A Planning is what a decision needs to know: a Town (its activities with their notice rules, its calendar and events),
+// enrolments and the days already written. Ask judges a request against it, each day for itself, at the instant of asking.
+// Seat then shares out the places of a slot: who gets one and who waits.
 package booking
 
 import (
 	"slices"
-	"time"
 
 	"preau/shared/calendar"
-	"preau/shared/collectivity"
 )
 
 // State of a child's day at an activity (design: planning).
@@ -60,9 +59,6 @@ type Place struct {
 	Date            calendar.Date
 	Child, Activity string
 }
-
-// Slot is where the place is.
-func (p Place) Slot() Slot { return Slot{p.Date, p.Activity} }
 
 // Use is a place that a day takes of an activity: its own, or that of a meal which its option comes with.
 type Use struct{ Activity, Group string }
@@ -115,105 +111,8 @@ func (e Enrolment) covers(p Place) bool {
 		(len(e.Weekdays) == 0 || slices.Contains(e.Weekdays, p.Date.Weekday()))
 }
 
-// Planning is what is known of a family's days.
-type Planning struct {
-	Children   []string // ids
-	Enrolments []Enrolment
-	Activities []collectivity.Activity
-	Days       map[Place]Day
-	Zone       *time.Location
-}
+// active says whether a day in this state keeps the child's time: it is booked, or may become so.
+func (s State) active() bool { return slices.Contains(Active, s) }
 
-// Activity finds one of the collectivity's activities.
-func (p Planning) Activity(id string) (collectivity.Activity, bool) {
-	i := slices.IndexFunc(p.Activities, func(a collectivity.Activity) bool { return a.ID == id })
-	if i < 0 {
-		return collectivity.Activity{}, false
-	}
-	return p.Activities[i], true
-}
-
-// Enrolled says whether the child may use the activity on the day.
-func (p Planning) Enrolled(place Place) bool {
-	return slices.ContainsFunc(p.Enrolments, func(e Enrolment) bool { return e.covers(place) })
-}
-
-// Day is the state of a place: as written, or as enrolment and opening say.
-func (p Planning) Day(place Place) Day {
-	if day, ok := p.Days[place]; ok {
-		return day
-	}
-	day := Day{Place: place, State: Enrolled}
-	if a, ok := p.Activity(place.Activity); !ok || !a.Open(place.Date) {
-		day.State = Closed
-	}
-	return day
-}
-
-// Limit is the instant at which asking closes: when the service starts.
-func (p Planning) Limit(place Place) time.Time {
-	a, _ := p.Activity(place.Activity)
-	t, err := place.Date.At(a.Starts, p.Zone)
-	if err != nil {
-		t, _ = place.Date.At("00:00", p.Zone)
-	}
-	return t
-}
-
-// Allowed is what a parent may do with a day at an instant: the actions and until when, or the code of why not.
-func (p Planning) Allowed(day Day, now time.Time) (actions []Action, until time.Time, code string) {
-	limit := p.Limit(day.Place)
-	switch action, code := actionOf(day.State); {
-	case code != "":
-		return nil, time.Time{}, code
-	case !now.Before(limit) && action != Cancel:
-		return nil, time.Time{}, "past"
-	case action == Book && !p.Enrolled(day.Place):
-		return nil, time.Time{}, "not_enrolled"
-	case action == Cancel:
-		return []Action{Cancel}, time.Time{}, ""
-	default:
-		return []Action{action}, limit, ""
-	}
-}
-
-// actionOf is the one thing that a state lets a parent do, or why there is none.
-func actionOf(s State) (Action, string) {
-	switch s {
-	case Enrolled, Absent, Refused:
-		return Book, ""
-	case Booked:
-		return Miss, ""
-	case Requested, AbsenceRequested, Waitlisted:
-		return Cancel, ""
-	case Cancelled:
-		return "", "cancelled"
-	}
-	return "", "closed"
-}
-
-// details are the French sentences of the codes.
-var details = map[string]string{
-	"past":               "Cette journée est passée ou le service a commencé.",
-	"closed":             "L’activité n’a pas lieu ce jour-là.",
-	"cancelled":          "La collectivité a annulé cette journée.",
-	"not_enrolled":       "L’enfant n’est pas inscrit à cette activité ce jour-là.",
-	"not_booked":         "Aucune réservation à annuler ce jour-là.",
-	"already_booked":     "Cette journée est déjà réservée.",
-	"already_requested":  "Une demande est déjà en attente pour cette journée.",
-	"already_absent":     "L’absence est déjà déclarée.",
-	"option_required":    "Choisissez une formule.",
-	"option_unknown":     "Cette formule n’existe pas pour cette activité.",
-	"slot_full":          "Il n’y a plus de place ce jour-là.",
-	"day_changed":        "Cette journée vient d’être modifiée. Vérifiez le planning.",
-	"day_twice":          "Cette journée figure deux fois dans la demande.",
-	"nothing_pending":    "Rien n’est en attente de décision.",
-	"own_family":         "Un agent ne décide pas pour sa propre famille.",
-	"request_not_found":  "Cette demande n’existe pas.",
-	"activity_not_yours": "Cette activité n’est pas de votre ressort.",
-	"try_again":          "Trop de demandes pour ces places en même temps. Réessayez dans quelques instants.",
-	"reason_required":    "Un refus doit être motivé.",
-}
-
-// Detail is the French sentence of a day's code.
-func Detail(code string) string { return details[code] }
+// Active are the states of a day that is booked or may become so.
+var Active = []State{Requested, Booked, AbsenceRequested, Waitlisted}

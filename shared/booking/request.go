@@ -27,48 +27,81 @@ type Item struct{ Child, Activity, Option string }
 type Request struct {
 	ID        string
 	Body      string // hash of what was asked: the same key with another body is refused
-	Account   string // who asked
+	Account   string // who asked, or for whom an agent did: told of the outcomes
+	Agent     string `dynamodbav:",omitempty"` // the agent who asked for the family; notice rules and decisions do not stand in their way
+	Standing  string `dynamodbav:",omitempty"` // the standing enrolment whose days these are
+	Overbook  bool   `dynamodbav:",omitempty"` // an agent takes places that are not there
 	CreatedAt time.Time
 	Asking
 	Lines   []Line
+	Tally   Tally
+	Total   int  // lines, also while they are not written yet
 	Settled bool // every line has its outcome
+	Stopped bool `dynamodbav:",omitempty"` // withdrawn while it was being worked off
 }
 
 // Line is one day of a request. A line with a code was not taken, and State is what the day is instead.
 type Line struct {
 	Place
-	Option string
+	Option string   `dynamodbav:",omitempty"`
+	Group  string   `dynamodbav:",omitempty"` // age group whose place it takes; all ages unless said
+	Needs  []Use    `dynamodbav:",omitempty"` // places of other activities that it takes too
+	Apart  []string `dynamodbav:"-"` // activities that the child must not have on the day
+	Beside string   `dynamodbav:"-"` // an activity that the child must have on the day
 	State  State
-	Was    State // the day's state when it was judged
-	Code   string
-	Reason string // an agent's, for a refusal
-	Rev    int    // of the day when it was judged
+	Was    State     `dynamodbav:",omitempty"` // the day's state when it was judged
+	Code   string    `dynamodbav:",omitempty"`
+	Reason string    `dynamodbav:",omitempty"` // an agent's for a refusal, or what the rule says
+	Late   bool      `dynamodbav:",omitempty"` // a booking after the limit
+	Due    bool      `dynamodbav:",omitempty"` // an absence after the limit; of a booking: of the absence before it
+	Until  time.Time `dynamodbav:"-"` // of a booking: when it stops waiting for a place
+	Ranks  []int     `dynamodbav:",omitempty"` // where it waits, of each of its places
+	Rev    int       `dynamodbav:"-"` // of the day when it was judged
 }
 
-// MaxLines is the largest request taken: a period for several children and activities, in child-days.
-const MaxLines = 400
+// Uses are the places that the line takes, the activity's own first.
+func (l Line) Uses() []Use { return append([]Use{{l.Activity, l.ageGroup()}}, l.Needs...) }
 
-// Ask judges every day of an asking at an instant. The error says what is wrong with the asking as a whole.
-func (p Planning) Ask(asking Asking, now time.Time) ([]Line, error) {
-	days, err := p.days(asking)
+func (l Line) ageGroup() string {
+	if l.Group == "" {
+		return collectivity.AllAges
+	}
+	return l.Group
+}
+
+// MaxLines is the largest request taken, in child-days: a school year of four children at three activities is 1,680.
+const MaxLines = 3000
+
+// Ask judges every day of a request at the instant at which it was made. The error says what is wrong with the asking as a
+// whole, or that none of its days can be taken.
+func (p Planning) Ask(r Request) ([]Line, error) {
+	lines, err := p.Judge(r)
+	if err == nil && !slices.ContainsFunc(lines, func(l Line) bool { return l.Code == "" }) {
+		return nil, nothingTaken(lines)
+	}
+	return lines, err
+}
+
+// Judge judges every day of a request. Days that the request has written already keep what it made of them, so that a
+// worker can go on with it.
+func (p Planning) Judge(r Request) ([]Line, error) {
+	days, err := p.days(r.Asking)
 	if err != nil {
 		return nil, err
 	}
 	var lines []Line
 	seen := map[Place]bool{}
 	for _, d := range days {
-		for _, item := range asking.Items {
-			line := p.judge(asking.Kind, item, d, now)
+		for _, item := range r.Items {
+			line := p.judge(r, item, d)
 			if line.Code == "" && seen[line.Place] {
-				line.State, line.Code = line.Was, "day_twice"
+				line.refuse("day_twice", "")
 			}
 			seen[line.Place] = seen[line.Place] || line.Code == ""
 			lines = append(lines, line)
 		}
 	}
-	if !slices.ContainsFunc(lines, func(l Line) bool { return l.Code == "" }) {
-		return nil, nothingTaken(lines)
-	}
+	p.together(r, lines)
 	return lines, nil
 }
 
@@ -109,10 +142,10 @@ func (p Planning) days(a Asking) ([]calendar.Date, error) {
 
 func (p Planning) knows(i int, item Item) error {
 	path := "items[" + strconv.Itoa(i) + "]."
-	if !slices.Contains(p.Children, item.Child) {
+	if !slices.ContainsFunc(p.Children, func(c Child) bool { return c.ID == item.Child }) {
 		return refusal.OfField(path+"child", "child_unknown", "Cet enfant ne fait pas partie du dossier.")
 	}
-	if _, ok := p.Activity(item.Activity); !ok {
+	if a, ok := p.Town.Activity(item.Activity); !ok || a.Archived {
 		return refusal.OfField(path+"activity", "activity_unknown", "Cette activité n’existe pas.")
 	}
 	return nil
@@ -128,45 +161,126 @@ func (p Planning) anyUse(items []Item, d calendar.Date) bool {
 }
 
 // judge is the outcome of one day, before it is written: Asked, or why not.
-func (p Planning) judge(kind Kind, item Item, d calendar.Date, now time.Time) Line {
-	day := p.Day(Place{d, item.Child, item.Activity})
-	line := Line{Place: day.Place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev}
-	if line.Code = p.refuses(kind, day, now); line.Code != "" {
+func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
+	place := Place{d, item.Child, item.Activity}
+	if made := OutcomeOf(r, p.Days[place]); made != Asked {
+		return lineOf(p.Days[place], made)
+	}
+	day := p.Day(place)
+	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev}
+	may := p.may(r, day)
+	if line.Code = refuses(r.Kind, day, may); line.Code != "" {
+		line.Reason = may.Text
 		return line
 	}
-	if kind == Absence {
-		line.Option = day.Option
-	} else if line.Option, line.Code = p.option(item); line.Code != "" {
+	line.Late, line.Due = may.Late, may.Due || day.Due && day.State == Absent
+	if r.Kind == Absence {
+		line.Option, line.Group, line.Needs = day.Option, stored(day.Group), day.Needs
+	} else if line.Code = p.book(&line, item); line.Code != "" {
 		return line
 	}
 	line.State = Asked
 	return line
 }
 
+// lineOf is the line of a day that the request wrote.
+func lineOf(day Day, made State) Line {
+	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev}
+}
+
+// OutcomeOf is what a request made of a day, even if an absence has been asked for since; Asked when it made nothing.
+func OutcomeOf(r Request, day Day) State {
+	switch {
+	case r.ID == "":
+	case r.Kind == Booking && day.Request == r.ID && day.Absence != "":
+		return Booked
+	case r.Kind == Booking && day.Request == r.ID, r.Kind == Absence && day.Absence == r.ID:
+		return day.State
+	}
+	return Asked
+}
+
+// stored is an age group as it is kept: that of all children needs no name.
+func stored(group string) string {
+	if group == collectivity.AllAges {
+		return ""
+	}
+	return group
+}
+
+// may is what whoever asks may do with a day at the instant of asking. An agent acts for the family: no notice rule
+// stands in the way, but what it would cost the family stays so.
+func (p Planning) may(r Request, day Day) Allowance {
+	may := p.Allowed(day, r.CreatedAt)
+	switch {
+	case r.Agent == "":
+	case may.Code == "too_late" || may.Code == "not_open_yet":
+		may = Allowance{Actions: []Action{p.wanted(day)}, Late: may.Code == "too_late" && r.Standing == ""}
+	}
+	return may
+}
+
+func (p Planning) wanted(day Day) Action {
+	action, _ := actionOf(day.State)
+	return action
+}
+
 // refuses is the code of why a day can not be asked for, or "".
-func (p Planning) refuses(kind Kind, day Day, now time.Time) string {
-	actions, _, code := p.Allowed(day, now)
+func refuses(kind Kind, day Day, may Allowance) string {
 	wanted := map[Kind]Action{Booking: Book, Absence: Miss}[kind]
-	if code != "" || slices.Contains(actions, wanted) {
-		if kind == Absence && code == "not_enrolled" {
-			return "not_booked"
-		}
-		return code
+	if kind == Absence && wantsBooking(day) {
+		return absentAlready(day.State)
+	}
+	if may.Code != "" || slices.Contains(may.Actions, wanted) {
+		return may.Code
 	}
 	switch day.State {
 	case Booked:
 		return "already_booked"
 	case Requested, AbsenceRequested, Waitlisted:
 		return "already_requested"
-	case Absent:
+	}
+	return "not_booked"
+}
+
+// wantsBooking says whether the day has nothing that an absence could take back.
+func wantsBooking(day Day) bool {
+	return slices.Contains([]State{Enrolled, Absent, Refused}, day.State)
+}
+
+func absentAlready(s State) string {
+	if s == Absent {
 		return "already_absent"
 	}
 	return "not_booked"
 }
 
+// book completes a line for a booking: option, age group and places. It answers why that can not be.
+func (p Planning) book(line *Line, item Item) (code string) {
+	if line.Option, code = p.option(item); code != "" {
+		return code
+	}
+	a, _ := p.Town.Activity(item.Activity)
+	child := p.child(item.Child)
+	group, ok := a.Group(child.Born, line.Date)
+	if !ok {
+		return "age_out"
+	}
+	line.Group, line.Until = stored(group), p.WaitUntil(line.Place)
+	for _, id := range a.Needs(line.Option) {
+		other, _ := p.Town.Activity(id)
+		group, ok := other.Group(child.Born, line.Date)
+		if !ok || p.Day(Place{line.Date, line.Child, id}).State == Closed {
+			return "closed"
+		}
+		line.Needs = append(line.Needs, Use{id, group})
+	}
+	return ""
+}
+
 // option is the formule asked for; where there is only one, it needs no naming.
 func (p Planning) option(item Item) (option, code string) {
-	a, _ := p.Activity(item.Activity)
+	a, _ := p.Town.Activity(item.Activity)
 	switch {
 	case a.HasOption(item.Option):
 		return item.Option, ""
@@ -182,61 +296,90 @@ func (p Planning) option(item Item) (option, code string) {
 func nothingTaken(lines []Line) error {
 	no := refusal.New(refusal.Conflict, "nothing_to_take", "Aucune de ces journées ne peut être demandée.")
 	if len(lines) == 1 {
-		no.Code, no.Detail = lines[0].Code, Detail(lines[0].Code)
+		no.Code, no.Detail = lines[0].Code, lines[0].Why()
 	}
 	for i, l := range lines {
-		no.Fields = append(no.Fields, refusal.Field{Field: "days[" + strconv.Itoa(i) + "]", Code: l.Code, Detail: l.Date.French() + " : " + Detail(l.Code)})
+		no.Fields = append(no.Fields, refusal.Field{Field: "days[" + strconv.Itoa(i) + "]", Code: l.Code, Detail: l.Date.French() + " : " + l.Why()})
 	}
 	return no
 }
 
+// Why says in French why the line was not taken or was refused: the rule's or the agent's own words where there are any.
+func (l Line) Why() string {
+	if l.Reason != "" {
+		return l.Reason
+	}
+	return Detail(l.Code)
+}
+
 // Target is the state that an asked line takes where nothing stands in the way: at once, or waiting for an agent.
-func Target(kind Kind, decision collectivity.Decision) State {
+func (r Request) Target(a collectivity.Activity) State {
 	switch {
-	case kind == Booking && decision == collectivity.AtOnce:
+	case r.Kind == Booking && (a.Decision == collectivity.AtOnce || r.Agent != ""):
 		return Booked
-	case kind == Booking:
+	case r.Kind == Booking:
 		return Requested
-	case decision == collectivity.AtOnce:
+	case a.AbsenceDecision() == collectivity.AtOnce || r.Agent != "":
 		return Absent
 	}
 	return AbsenceRequested
 }
 
-// Pending says whether a line waits for an agent.
-func (l Line) Pending() bool {
-	return l.Code == "" && (l.State == Requested || l.State == AbsenceRequested || l.State == Waitlisted)
+// Pending says whether a line waits: for an agent, or for a place.
+func (l Line) Pending() bool { return l.Undecided() || l.Code == "" && l.State == Waitlisted }
+
+// StillAsks says whether a place is among what the request has yet to write.
+func (r Request) StillAsks(p Place) bool {
+	return slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Place == p && l.State == Asked && l.Code == "" })
 }
 
-// State of the whole request, from its lines.
-func (r Request) State() string {
-	var pending, accepted, refused, withdrawn int
-	for _, l := range r.Lines {
+// Undecided says whether a line waits for an agent.
+func (l Line) Undecided() bool {
+	return l.Code == "" && (l.State == Requested || l.State == AbsenceRequested)
+}
+
+// Tally counts a request's lines by what became of them.
+type Tally struct{ Undecided, Waiting, Accepted, Refused, Withdrawn int }
+
+// TallyOf counts lines.
+func TallyOf(lines []Line) (t Tally) {
+	for _, l := range lines {
 		switch {
-		case l.Code != "" || l.State == Refused:
-			refused++
-		case l.Pending() || l.State == Asked:
-			pending++
+		case l.Code != "" || l.State == Refused || l.State == Cancelled:
+			t.Refused++
+		case l.State == Waitlisted:
+			t.Waiting++
+		case l.Undecided() || l.State == Asked:
+			t.Undecided++
 		case l.State == Withdrawn:
-			withdrawn++
+			t.Withdrawn++
 		default:
-			accepted++
+			t.Accepted++
 		}
 	}
+	return t
+}
+
+// State of the whole request.
+func (r Request) State() string {
+	t := r.Tally
+	if len(r.Lines) > 0 {
+		t = TallyOf(r.Lines)
+	}
 	switch {
-	case pending > 0:
+	case len(r.Lines) == 0 && !r.Settled, t.Undecided+t.Waiting > 0:
 		return "pending"
-	case accepted == 0 && withdrawn > 0:
+	case t.Accepted == 0 && t.Withdrawn > 0:
 		return "withdrawn"
-	case accepted == 0:
+	case t.Accepted == 0:
 		return "refused"
-	case refused > 0 || withdrawn > 0:
+	case t.Refused+t.Withdrawn > 0:
 		return "partly"
 	}
 	return "accepted"
 }
 
-// PendingLines are the indexes of the lines that wait for an agent and match the filter ("" matches all).
+// PendingLines are the indexes of the lines that wait and match the filter ("" matches all).
 func (r Request) PendingLines(date calendar.Date, child, activity string) []int {
 	var found []int
 	for i, l := range r.Lines {

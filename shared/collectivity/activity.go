@@ -78,11 +78,14 @@ const unlimited = 1_000_000
 
 // Open says whether the activity's own settings let it take place on a day; the town's calendar and events may not.
 func (a Activity) Open(d calendar.Date) bool {
-	has := func(p calendar.Period) bool { return p.Has(d) }
-	if slices.ContainsFunc(a.Opened, has) {
-		return true
-	}
-	return a.Season.Has(d) && slices.Contains(a.Weekdays, d.Weekday()) && !slices.ContainsFunc(a.Closed, has)
+	return a.OpenedOn(d) || a.Season.Has(d) && slices.Contains(a.Weekdays, d.Weekday()) && !covers(a.Closed, d)
+}
+
+// OpenedOn says whether the day is an exceptional opening.
+func (a Activity) OpenedOn(d calendar.Date) bool { return covers(a.Opened, d) }
+
+func covers(periods []calendar.Period, d calendar.Date) bool {
+	return slices.ContainsFunc(periods, func(p calendar.Period) bool { return p.Has(d) })
 }
 
 // Group is the age group of a child born on a day ("": unknown), on another day. ok is false when there is none.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"preau/shared/booking"
 	"preau/shared/collectivity"
 )
 
@@ -42,45 +43,65 @@ type versionItem struct {
 // configurations keeps each tenant's configuration in memory until its version moves.
 var configurations sync.Map // table and slug → held
 
-type held struct{ Configuration }
+// held is a configuration, and the town that it makes once somebody asks for it.
+type held struct {
+	collectivity.Configuration
+	town func() (*booking.Town, error)
+}
 
 // Configuration reads the tenant's settings: one Query the first time, one small read while nothing changes.
 func (c Collectivity) Configuration(ctx context.Context) (Configuration, error) {
+	h, err := c.configured(ctx)
+	return h.Configuration, err
+}
+
+// Town is the tenant's configuration made ready to judge requests by.
+func (c Collectivity) Town(ctx context.Context) (*booking.Town, error) {
+	h, err := c.configured(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return h.town()
+}
+
+func (c Collectivity) configured(ctx context.Context) (held, error) {
 	name := c.table + "/" + c.slug
 	known, ok := configurations.Load(name)
 	if ok {
 		v, found, err := get[versionItem](ctx, c.Store, c.versionKey())
 		if err != nil {
-			return Configuration{}, err
+			return held{}, err
 		}
 		if found && known.(held).Version == v.Version {
-			return known.(held).Configuration, nil
+			return known.(held), nil
 		}
 	}
 	fresh, err := c.readConfiguration(ctx)
-	if err == nil {
-		configurations.Store(name, fresh)
+	if err != nil {
+		return held{}, err
 	}
-	return fresh.Configuration, err
+	h := held{fresh, sync.OnceValues(func() (*booking.Town, error) { return booking.NewTown(fresh) })}
+	configurations.Store(name, h)
+	return h, nil
 }
 
 // readConfiguration reads version and settings in one Query, backwards, so that the version comes first: settings that
 // are saved while it reads are held under the version before them and read again.
-func (c Collectivity) readConfiguration(ctx context.Context) (held, error) {
+func (c Collectivity) readConfiguration(ctx context.Context) (Configuration, error) {
 	in := c.between(c.pk(), "SET#", c.versionKey().SK)
 	in.ScanIndexForward = new(false)
 	items, err := c.pages(ctx, in)
 	if err != nil {
-		return held{}, err
+		return Configuration{}, err
 	}
-	var out held
+	var out Configuration
 	for _, a := range items {
 		if err := c.hold(&out, a); err != nil {
-			return held{}, err
+			return Configuration{}, err
 		}
 	}
 	if out.Version == 0 {
-		return held{}, collectivity.ErrUnknown
+		return Configuration{}, collectivity.ErrUnknown
 	}
 	slices.Reverse(out.Events) // ids grow with time
 	slices.SortFunc(out.Schools, func(a, b collectivity.School) int { return strings.Compare(a.Name, b.Name) })
@@ -89,7 +110,7 @@ func (c Collectivity) readConfiguration(ctx context.Context) (held, error) {
 }
 
 // hold sorts an item of the tenant's Query by its key.
-func (c Collectivity) hold(h *held, a attributes) (err error) {
+func (c Collectivity) hold(h *Configuration, a attributes) (err error) {
 	switch sk := keyOf(a).SK; {
 	case sk == c.versionKey().SK:
 		var v versionItem

@@ -2,285 +2,206 @@ package store
 
 import (
 	"context"
+	"maps"
+	"slices"
+	"time"
 
 	"preau/shared/booking"
-	"preau/shared/collectivity"
 )
 
-// A step moves one line of a request and its day: what the line becomes, how the day is written under which condition,
-// and how many places of the slot that takes (1) or frees (-1).
+// step moves one line of a request and its day: what the line becomes, how the day is written under which condition, what
+// else has to hold, and what that takes or frees of the line's seats.
 type step struct {
-	line   int
-	to     booking.State
-	reason string
-	day    write
-	places int
-	room   int // places that a new slot has
+	line           int
+	to             booking.State
+	reason         string
+	ranks          []int
+	day            write
+	guards         []write // conditions on other days of the child; or: a refusal with the code
+	lists          []write // of those who wait
+	taken, waiting int     // 1 takes, -1 frees, of each of the line's seats
+	over           bool    // takes places that are not there
 }
 
-// maxSteps keeps a transaction below DynamoDB's 100 items: a day and a slot each, the request and its mail.
-const maxSteps = 48
+// planner makes the steps of an attempt from what is known of rooms. A line that it can not move it drops, by its index
+// and a code.
+type planner func(r booking.Request, k *rooms) (steps []step, dropped map[int]string)
 
-// MaxDecided is how many lines one decision or withdrawal writes at once.
-const MaxDecided = maxSteps
-
-// takeNothing turns a line that could not be written into one that was not taken.
-func takeNothing(r *booking.Request, line int, code string) error {
-	r.Lines[line].Code = code
-	return nil
+// movement is what commit writes: steps on lines of a request, with what goes into the same transaction.
+type movement struct {
+	plan planner
+	drop func(*booking.Request, int, string) error // takes note of a line that can not be moved, or refuses the whole
+	head func(booking.Request) []write             // what is written beside, of the request as it is then
+	now  time.Time
 }
 
-// commit writes steps in one transaction together with what head makes of the request as it is then. A slot without room
-// or a day that moved drops its line, as drop says, and the rest is tried again: all of one outcome, or none.
-func (f FamilyStore) commit(ctx context.Context, r booking.Request, steps []step, drop func(*booking.Request, int, string) error, head func(booking.Request) []write) (booking.Request, error) {
-	for {
+// commit writes a movement in one transaction. A slot without room or a day that moved changes the plan, and the rest is
+// tried again: all of one outcome, or none. Places that stay contended are refused as busy after a while.
+func (f FamilyStore) commit(ctx context.Context, r booking.Request, k *rooms, m movement) (booking.Request, error) {
+	r.Lines = slices.Clone(r.Lines)
+	deadline := time.Now().Add(f.patience)
+	for tries := 0; ; tries++ {
+		steps, err := f.planned(ctx, &r, k, m)
+		if err != nil {
+			return r, err
+		}
 		next := moved(r, steps)
-		var writes []write
-		if head != nil {
-			writes = head(next)
-		}
-		before := len(writes)
-		slots := slotsOf(r, steps)
-		for _, s := range steps {
-			writes = append(writes, s.day)
-		}
-		for _, s := range slots {
-			writes = append(writes, f.slotWrite(s))
-		}
-		if len(writes) == 0 {
+		t := f.transactionOf(next, steps, k, m)
+		if len(t.writes) == 0 {
 			return next, nil
 		}
-		failed, err := f.try(ctx, writes)
+		failed, err := f.try(ctx, t.writes)
 		if err != nil {
 			return r, err
 		}
 		if len(failed) == 0 {
 			return next, nil
 		}
-		dropped := map[int]string{}
-		for _, n := range failed {
-			switch {
-			case n < before:
-				return r, writes[n].or
-			case n < before+len(steps):
-				dropped[steps[n-before].line] = "day_changed"
-			default:
-				dropped[slots[n-before-len(steps)].last] = "slot_full"
-			}
+		if err := t.take(&r, failed, k, m); err != nil {
+			return r, err
 		}
-		steps = without(steps, dropped)
-		r.Lines = append([]booking.Line(nil), r.Lines...)
-		for line, code := range dropped {
-			if err := drop(&r, line, code); err != nil {
+		if time.Now().After(deadline) {
+			return r, ErrBusy
+		}
+		if t.missed { // others book the same slot: let one of them through
+			if err := pause(ctx, min(tries, 2)); err != nil {
 				return r, err
 			}
 		}
 	}
 }
 
-func moved(r booking.Request, steps []step) booking.Request {
-	r.Lines = append([]booking.Line(nil), r.Lines...)
-	for i := range r.Lines {
-		if r.Lines[i].Code != "" && r.Lines[i].State == booking.Asked {
-			r.Lines[i].State = r.Lines[i].Was
+// planned makes the steps of an attempt. Where somebody has to wait, the ranks of all seats must be known: they are read.
+func (f FamilyStore) planned(ctx context.Context, r *booking.Request, k *rooms, m movement) ([]step, error) {
+	for {
+		k.forget()
+		steps, dropped := m.plan(*r, k)
+		var unknown []booking.Seats
+		for _, s := range steps {
+			if s.waiting > 0 {
+				unknown = append(unknown, slices.DeleteFunc(r.Lines[s.line].SeatsOf(), k.knows)...)
+			}
+		}
+		if len(unknown) > 0 {
+			if err := f.fetch(ctx, k, unknown); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		for _, line := range slices.Sorted(maps.Keys(dropped)) {
+			if err := m.drop(r, line, dropped[line]); err != nil {
+				return nil, err
+			}
+		}
+		return steps, nil
+	}
+}
+
+// transaction is the writes of an attempt, and what each of them is of.
+type transaction struct {
+	writes []write
+	lines  map[int]int    // by write: the line whose day or guard it is
+	codes  map[int]string // by write: why that line is dropped
+	slots  map[int]booking.Slot
+	missed bool // a slot was not as it was counted on
+}
+
+func (f FamilyStore) transactionOf(next booking.Request, steps []step, k *rooms, m movement) transaction {
+	t := transaction{lines: map[int]int{}, codes: map[int]string{}, slots: map[int]booking.Slot{}}
+	if m.head != nil {
+		t.writes = m.head(next)
+	}
+	var seats changes
+	for _, s := range steps {
+		t.add(s.line, "day_changed", s.day)
+		t.add(s.line, "day_changed", s.lists...)
+		for _, g := range s.guards {
+			t.add(s.line, g.code, g)
+		}
+		seats.count(next.Lines[s.line], s)
+	}
+	for _, slot := range seats.order {
+		t.slots[len(t.writes)] = slot
+		t.writes = append(t.writes, f.slotWrite(slot, seats.of[slot], k, m.now))
+	}
+	return t
+}
+
+func (t *transaction) add(line int, code string, writes ...write) {
+	for _, w := range writes {
+		t.lines[len(t.writes)], t.codes[len(t.writes)] = line, code
+		t.writes = append(t.writes, w)
+	}
+}
+
+func (c *changes) count(l booking.Line, s step) {
+	if s.taken == 0 && s.waiting == 0 {
+		return
+	}
+	for _, seats := range l.SeatsOf() {
+		at := c.at(seats)
+		at.taken += s.taken
+		at.waiting += s.waiting
+		at.over = at.over || s.over
+		if s.waiting > 0 && (at.until.IsZero() || l.Until.Before(at.until)) {
+			at.until = l.Until
 		}
 	}
+}
+
+// take draws the consequences of conditions that failed: slots are known better, lines whose day moved are dropped.
+func (t *transaction) take(r *booking.Request, failed []failure, k *rooms, m movement) error {
+	dropped := map[int]string{}
+	for _, f := range failed {
+		if slot, ok := t.slots[f.index]; ok {
+			k.learn(slot, f.item)
+			t.missed = true
+			continue
+		}
+		line, ok := t.lines[f.index]
+		if !ok {
+			return t.writes[f.index].or
+		}
+		dropped[line] = t.codes[f.index]
+	}
+	for _, line := range slices.Sorted(maps.Keys(dropped)) {
+		if err := m.drop(r, line, dropped[line]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeNothing turns a line that could not be written into one that was not taken.
+func takeNothing(r *booking.Request, line int, code string) error {
+	r.Lines[line].State, r.Lines[line].Code = r.Lines[line].Was, code
+	return nil
+}
+
+// moved is the request once steps are made.
+func moved(r booking.Request, steps []step) booking.Request {
+	r.Lines = slices.Clone(r.Lines)
 	for _, s := range steps {
-		r.Lines[s.line].State, r.Lines[s.line].Reason = s.to, s.reason
+		l := &r.Lines[s.line]
+		l.State, l.Reason, l.Ranks = s.to, s.reason, s.ranks
 	}
 	return r
 }
 
-func without(steps []step, dropped map[int]string) []step {
-	var left []step
-	for _, s := range steps {
-		if _, gone := dropped[s.line]; !gone {
-			left = append(left, s)
+// room for a line's writes in a transaction: DynamoDB takes 100 items.
+const maxWrites = 96 // beside the request, its mail and what else stands at the head
+
+// weight is the most that moving a line writes: its day, its slots, its places in the lists, its guards and its part of a
+// large request.
+func weight(l booking.Line) int { return 2 + 2*(1+len(l.Needs)) + len(l.Apart) + 1 }
+
+// Fitting are the first of some lines of a request that one transaction can move.
+func Fitting(r booking.Request, lines []int) []int {
+	sum := 0
+	for n, i := range lines {
+		if sum += weight(r.Lines[i]); sum > maxWrites {
+			return lines[:n]
 		}
 	}
-	return left
-}
-
-// slotUse is what a transaction takes of one slot, siblings together.
-type slotUse struct {
-	booking.Slot
-	places, room int
-	last         int // the line that gives way when there is no room for all
-}
-
-func slotsOf(r booking.Request, steps []step) []slotUse {
-	var uses []slotUse
-	at := map[booking.Slot]int{}
-	for _, s := range steps {
-		slot := r.Lines[s.line].Slot()
-		if s.places == 0 {
-			continue
-		}
-		i, ok := at[slot]
-		if !ok {
-			i = len(uses)
-			at[slot] = i
-			uses = append(uses, slotUse{Slot: slot, room: s.room})
-		}
-		uses[i].places += s.places
-		uses[i].last = s.line
-	}
-	return uses
-}
-
-// slotGroup is the age group of all children, until an activity has several.
-const slotGroup = "all"
-
-// slotWrite takes or frees places of a slot. The slot is made by its first booking, with the activity's places.
-//
-// taken + free = capacity holds after every write: places are taken only while free covers them, and nobody passes by
-// those who wait.
-func (f FamilyStore) slotWrite(s slotUse) write {
-	w := write{
-		key:   f.slotKey(s.Activity, string(s.Date)),
-		names: map[string]string{"#capacity": "capacity_" + slotGroup, "#taken": "taken_" + slotGroup, "#free": "free_" + slotGroup},
-	}
-	if s.places < 0 {
-		delete(w.names, "#capacity")
-		w.update, w.condition = "SET #taken = #taken - :n, #free = #free + :n", "#taken >= :n"
-		w.values = values(":n", -s.places)
-		return w
-	}
-	w.names["#waiting"] = "waiting_" + slotGroup
-	w.update = "SET #capacity = if_not_exists(#capacity, :room), #taken = if_not_exists(#taken, :zero) + :n, " +
-		"#free = if_not_exists(#free, :room) - :n, #waiting = if_not_exists(#waiting, :zero)"
-	w.condition = "attribute_not_exists(#free) OR (#free >= :n AND #waiting = :zero)"
-	if s.places > s.room {
-		w.condition = "#free >= :n AND #waiting = :zero"
-	}
-	w.values = values(":n", s.places, ":room", s.room, ":zero", 0)
-	return w
-}
-
-// groups splits the asked lines into what is written together: the days of one slot where places are at stake, and as
-// many days as fit where an agent decides.
-func (f FamilyStore) groups(r booking.Request, c Configuration) [][]step {
-	groups := [][]step{}
-	at := map[booking.Slot]int{}
-	waiting := -1
-	for i, l := range r.Lines {
-		if l.State != booking.Asked || l.Code != "" {
-			continue
-		}
-		s := f.askStep(r, i, c)
-		if s.places == 0 {
-			if waiting < 0 || len(groups[waiting]) == maxSteps {
-				waiting = len(groups)
-				groups = append(groups, nil)
-			}
-			groups[waiting] = append(groups[waiting], s)
-			continue
-		}
-		n, ok := at[l.Slot()]
-		if !ok {
-			n = len(groups)
-			at[l.Slot()] = n
-			groups = append(groups, nil)
-		}
-		groups[n] = append(groups[n], s)
-	}
-	return groups
-}
-
-// askStep writes one asked day: booked or absent at once, or waiting for an agent and holding no place.
-func (f FamilyStore) askStep(r booking.Request, i int, c Configuration) step {
-	l := r.Lines[i]
-	a := activityOf(c, l.Activity)
-	s := step{line: i, to: booking.Target(r.Kind, a.Decision), room: places(a)}
-	switch s.to {
-	case booking.Booked:
-		s.places = 1
-	case booking.Absent:
-		s.places = -1
-	}
-	if r.Kind == booking.Absence {
-		s.day = write{
-			key: f.dayKey(l.Place), update: "SET #s = :to, Absence = :request, Rev = :next", condition: "Rev = :rev AND #s = :booked",
-			names: stateName, values: values(":to", s.to, ":request", r.ID, ":next", l.Rev+1, ":rev", l.Rev, ":booked", booking.Booked),
-		}
-		return s
-	}
-	day := booking.Day{Place: l.Place, Option: l.Option, State: s.to, Request: r.ID, Rev: l.Rev + 1}
-	// One place per child and slot: whoever writes second has not seen the first, and gives way.
-	s.day = write{put: item(f.dayKey(l.Place), dayToItem(day)), condition: isNew}
-	if l.Rev > 0 {
-		s.day.condition, s.day.values = "Rev = :rev", values(":rev", l.Rev)
-	}
-	return s
-}
-
-var stateName = map[string]string{"#s": "State"}
-
-// decisionSteps write an agent's decision: accepting a booking takes a place, accepting an absence frees one.
-func (f FamilyStore) decisionSteps(r booking.Request, lines []int, accept bool, reason string, c Configuration) []step {
-	var steps []step
-	for _, i := range lines {
-		l := r.Lines[i]
-		s := step{line: i, reason: reason, room: places(activityOf(c, l.Activity))}
-		dayTo := booking.State("")
-		switch {
-		case l.State == booking.Requested && accept:
-			s.to, s.places = booking.Booked, 1
-		case l.State == booking.Requested:
-			s.to = booking.Refused
-		case accept:
-			s.to, s.places = booking.Absent, -1
-		default:
-			s.to, dayTo = booking.Refused, booking.Booked // the child stays expected
-		}
-		if dayTo == "" {
-			dayTo = s.to
-		}
-		s.day = f.dayFrom(r, l, dayTo, reason)
-		steps = append(steps, s)
-	}
-	return steps
-}
-
-// withdrawalSteps write the days back: a booking asked for vanishes, a booked day is booked again.
-func (f FamilyStore) withdrawalSteps(r booking.Request, lines []int) []step {
-	var steps []step
-	for _, i := range lines {
-		l := r.Lines[i]
-		s := step{line: i, to: booking.Withdrawn, day: f.dayFrom(r, l, booking.Booked, "")}
-		if l.State == booking.Requested {
-			s.day = write{key: f.dayKey(l.Place), delete: true, condition: "#s = :from AND #origin = :request", names: originName(r.Kind), values: values(":from", l.State, ":request", r.ID)}
-		}
-		steps = append(steps, s)
-	}
-	return steps
-}
-
-// dayFrom moves a day that is still in the state that this request gave it.
-func (f FamilyStore) dayFrom(r booking.Request, l booking.Line, to booking.State, reason string) write {
-	return write{
-		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Rev = Rev + :one", condition: "#s = :from AND #origin = :request",
-		names: originName(r.Kind), values: values(":to", to, ":reason", reason, ":one", 1, ":from", l.State, ":request", r.ID),
-	}
-}
-
-// originName names the attributes of a day's state and of the request that gave it.
-func originName(k booking.Kind) map[string]string {
-	if k == booking.Absence {
-		return map[string]string{"#s": "State", "#origin": "Absence"}
-	}
-	return map[string]string{"#s": "State", "#origin": "Request"}
-}
-
-func activityOf(c Configuration, id string) collectivity.Activity {
-	a, _ := c.Activity(id)
-	return a
-}
-
-// places of an activity a day; an activity without a number has room for all.
-func places(a collectivity.Activity) int {
-	if a.Capacity == 0 {
-		return 1_000_000
-	}
-	return a.Capacity
+	return lines
 }

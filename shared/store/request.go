@@ -13,14 +13,23 @@ import (
 	"preau/shared/refusal"
 )
 
-// requestItem is a request as kept. It is its own idempotency record: its id derives from account and key.
+// requestItem is a request as kept. It is its own idempotency record: its id derives from account and key. The lines of a
+// large one are kept apart, by month and item.
 type requestItem struct {
 	booking.Request
-	Reasons []string // of refusals, each once however many days it refuses; the lines name them by their place
+	Large   bool     `dynamodbav:",omitempty"`
+	Reasons []string `dynamodbav:",omitempty"` // of refusals, each once however many days it refuses; the lines name them by their place
 	Rev     int
-	Lease   string // until when one process writes its days
+	Lease   string `dynamodbav:",omitempty"`       // until when one process writes its days
+	Settle  string `dynamodbav:"settle,omitempty"` // has settle-requests come at once
 	At      string `dynamodbav:"at"`
 	work
+}
+
+// partItem is the outcomes of one item of a large request in one month.
+type partItem struct {
+	Lines   []booking.Line
+	Reasons []string `dynamodbav:",omitempty"`
 }
 
 const (
@@ -44,163 +53,196 @@ type StoredRequest struct {
 	booking.Request
 	rev   int
 	lease string
+	large bool
 }
 
-// Request reads a request.
+// Request reads a request with its lines.
 func (f FamilyStore) Request(ctx context.Context, id string) (StoredRequest, error) {
 	i, ok, err := get[requestItem](ctx, f.Store, f.requestKey(id))
 	if err == nil && !ok {
 		err = ErrRequestUnknown
 	}
-	return i.stored(), err
+	if err != nil {
+		return StoredRequest{}, err
+	}
+	return f.whole(ctx, i)
 }
 
-// packed keeps each reason once, so that a long one for hundreds of days fits into an item.
-func (i requestItem) packed() requestItem {
-	i.Lines, i.Reasons = slices.Clone(i.Lines), nil
-	for n, l := range i.Lines {
+// whole is a request with its lines, wherever they are.
+func (f FamilyStore) whole(ctx context.Context, i requestItem) (StoredRequest, error) {
+	s := i.stored()
+	if !i.Large {
+		return s, nil
+	}
+	parts, err := f.query(ctx, f.pk(), f.requestKey(i.ID).SK+"#", f.requestKey(i.ID).SK+"#"+end)
+	if err != nil {
+		return s, err
+	}
+	all, err := decodeAll[partItem](parts)
+	for _, p := range all {
+		s.Lines = append(s.Lines, unpack(p.Lines, p.Reasons)...)
+	}
+	slices.SortStableFunc(s.Lines, func(a, b booking.Line) int { return strings.Compare(string(a.Date), string(b.Date)) })
+	return s, err
+}
+
+// pack keeps each reason once, so that a long one for hundreds of days fits into an item.
+func pack(lines []booking.Line) (packed []booking.Line, reasons []string) {
+	packed = slices.Clone(lines)
+	for n, l := range packed {
 		if l.Reason == "" {
 			continue
 		}
-		at := slices.Index(i.Reasons, l.Reason)
+		at := slices.Index(reasons, l.Reason)
 		if at < 0 {
-			at = len(i.Reasons)
-			i.Reasons = append(i.Reasons, l.Reason)
+			at = len(reasons)
+			reasons = append(reasons, l.Reason)
 		}
-		i.Lines[n].Reason = strconv.Itoa(at)
+		packed[n].Reason = strconv.Itoa(at)
 	}
-	return i
+	return packed, reasons
 }
 
-// stored is the request with its reasons in place.
-func (i requestItem) stored() StoredRequest {
-	for n, l := range i.Lines {
-		if at, err := strconv.Atoi(l.Reason); err == nil && at < len(i.Reasons) {
-			i.Lines[n].Reason = i.Reasons[at]
+// unpack puts the reasons in their places.
+func unpack(lines []booking.Line, reasons []string) []booking.Line {
+	for n, l := range lines {
+		if at, err := strconv.Atoi(l.Reason); err == nil && at < len(reasons) {
+			lines[n].Reason = reasons[at]
 		}
 	}
-	return StoredRequest{i.Request, i.Rev, i.Lease}
+	return lines
 }
+
+func (i requestItem) stored() StoredRequest {
+	i.Lines = unpack(i.Lines, i.Reasons)
+	return StoredRequest{i.Request, i.Rev, i.Lease, i.Large}
+}
+
+// largeFrom is the number of lines from which on a request is worked off in the background, and keeps them apart.
+const largeFrom = 100
 
 // AddRequest writes a request and its days. What fits into one transaction is written whole at once, which is every
-// one-day request. A larger one is written as a header first and then day by day. Where that is cut short, or places stay
-// contended for too long, the request is kept as it is: settle-requests goes on, and nothing is done twice.
-// ErrRequestExists: the same request was already sent.
-func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, c Configuration) (booking.Request, error) {
-	groups := f.groups(r, c)
-	if len(groups) != 1 {
-		lease := stamp(r.CreatedAt.Add(settleLease))
-		if err := f.addHeader(ctx, r, lease); err != nil {
+// one-day request. A larger one is written as a header first and then slot by slot; a large one by settle-requests. Where
+// that is cut short, or places stay contended for too long, the request is kept as it is: settle-requests goes on, and
+// nothing is done twice. ErrRequestExists: the same request was already sent.
+func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, town *booking.Town) (booking.Request, error) {
+	r.Total = len(r.Lines)
+	if r.Total > largeFrom {
+		return r, f.addHeader(ctx, r, r.CreatedAt, true)
+	}
+	all := groups(r, indexes(r.Lines), town)
+	if len(all) != 1 {
+		lease := r.CreatedAt.Add(settleLease)
+		if err := f.addHeader(ctx, r, lease, false); err != nil {
 			return r, err
 		}
-		return f.settle(ctx, StoredRequest{r, 1, lease}, groups)
+		return f.settle(ctx, StoredRequest{Request: r, rev: 1, lease: stamp(lease)}, town)
 	}
 	whole := r
 	whole.Settled = true
-	written, err := f.commit(ctx, whole, groups[0], takeNothing, func(next booking.Request) []write {
-		return []write{{put: f.requestItem(next, 1, ""), condition: isNew, or: ErrRequestExists}, f.received(r)}
+	written, err := f.commit(ctx, whole, newRooms(town), movement{
+		plan: f.ask(all[0], r.CreatedAt), drop: takeNothing, now: r.CreatedAt,
+		head: func(next booking.Request) []write {
+			return append([]write{{put: f.requestItem(next, 1), condition: isNew, or: ErrRequestExists}}, f.received(r)...)
+		},
 	})
 	if errors.Is(err, ErrBusy) {
-		return r, f.addHeader(ctx, r, stamp(r.CreatedAt)) // for whoever comes first: the sweep, or the same request again
+		return r, f.addHeader(ctx, r, r.CreatedAt, true)
 	}
 	return written, err
 }
 
-// addHeader keeps a request whose days are still to be written, held until the lease ends.
-func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease string) error {
-	header := requestItem{Request: r, Rev: 1, Lease: lease, At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), r.CreatedAt.Add(settleLease))}
-	return f.transact(ctx, write{put: item(f.requestKey(r.ID), header), condition: isNew, or: ErrRequestExists}, f.received(r))
+// indexes of all lines.
+func indexes(lines []booking.Line) []int {
+	all := make([]int, len(lines))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
-func (f FamilyStore) received(r booking.Request) write {
-	return newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)
+// addHeader keeps a request whose days are still to be written, held until the lease ends; at once has settle-requests
+// begin now, and not only when a lease has run out.
+func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease time.Time, atOnce bool) error {
+	i := requestItem{Request: r, Large: r.Total > largeFrom, Rev: 1, Lease: stamp(lease), At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), lease)}
+	i.Lines = nil // judged anew by whoever goes on, at the instant of asking
+	if atOnce {
+		i.Settle = "now"
+	}
+	return f.transact(ctx, append([]write{{put: item(f.requestKey(r.ID), i), condition: isNew, or: ErrRequestExists}}, f.received(r)...)...)
 }
 
-// Resume goes on with a request whose writing was cut short, unless another process holds it.
-func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, c Configuration, now time.Time) (booking.Request, error) {
-	if s.Settled || s.lease > stamp(now) {
-		return s.Request, nil
+// received has the request acknowledged, once; what an agent books for a family without an account is told to nobody.
+func (f FamilyStore) received(r booking.Request) []write {
+	if r.Account == "" {
+		return nil
 	}
-	lease := stamp(now.Add(settleLease))
-	err := f.apply(ctx, write{
-		// One process at a time; the queue sees the request again if this one dies too.
-		key: f.requestKey(s.ID), update: "SET Lease = :lease, workAt = :lease", condition: "Lease = :seen AND Settled = :no",
-		values: values(":lease", lease, ":seen", s.lease, ":no", false),
-	}.once())
-	if errors.Is(err, errCondition) {
-		return s.Request, nil
-	}
-	if err != nil {
-		return s.Request, err
-	}
-	if err := f.recall(ctx, &s.Request); err != nil {
-		return s.Request, err
-	}
-	s.lease = lease
-	return f.settle(ctx, s, f.groups(s.Request, c))
+	return []write{newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)}
 }
 
-// recall gives the lines that were written before the interruption their outcomes.
-func (f FamilyStore) recall(ctx context.Context, r *booking.Request) error {
-	var places []booking.Place
-	for _, l := range r.Lines {
-		places = append(places, l.Place)
+// told has an outcome of a request mailed. fact names it: the same is mailed once.
+func (f FamilyStore) told(kind string, r booking.Request, rev int, now time.Time) []write {
+	if r.Account == "" {
+		return nil
 	}
-	days, err := f.DaysAt(ctx, places)
-	for i, l := range r.Lines {
-		if day, ok := days[l.Place]; ok && l.State == booking.Asked {
-			r.Lines[i].State = outcomeOf(*r, day)
-		}
-	}
-	return err
+	return []write{newMail(kind, fmt.Sprint(r.ID, "-", rev), now, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)}
 }
 
-// outcomeOf is what a request made of a day, even if an absence has been asked for since; Asked when it made nothing.
-func outcomeOf(r booking.Request, day booking.Day) booking.State {
-	switch {
-	case r.Kind == booking.Booking && day.Request == r.ID && day.Absence != "":
-		return booking.Booked
-	case r.Kind == booking.Booking && day.Request == r.ID, r.Kind == booking.Absence && day.Absence == r.ID:
-		return day.State
+// requestItem is a request whose days are written, with its lines.
+func (f FamilyStore) requestItem(r booking.Request, rev int) attributes {
+	i := requestItem{Request: r, Rev: rev, At: requestAt(r)}
+	i.Tally = booking.TallyOf(r.Lines)
+	i.Lines, i.Reasons = pack(r.Lines)
+	if i.Large = r.Total > largeFrom; i.Large {
+		i.Lines, i.Reasons = nil, nil
 	}
-	return booking.Asked
-}
-
-// settle writes the groups and then the outcomes. A group that stays contended leaves the request to the worker.
-func (f FamilyStore) settle(ctx context.Context, s StoredRequest, groups [][]step) (booking.Request, error) {
-	for _, g := range groups {
-		next, err := f.commit(ctx, s.Request, g, takeNothing, nil)
-		if errors.Is(err, ErrBusy) {
-			return s.Request, nil
-		}
-		if err != nil {
-			return s.Request, err
-		}
-		s.Request = next
-	}
-	s.Settled = true
-	err := f.apply(ctx, write{
-		put: f.requestItem(s.Request, s.rev+1, ""), condition: "Lease = :lease AND Settled = :no",
-		values: values(":lease", s.lease, ":no", false),
-	})
-	if errors.Is(err, errCondition) { // written already: the answer was lost, or the lease was and another went on
-		again, err := f.Request(ctx, s.ID)
-		return again.Request, err
-	}
-	return s.Request, err
-}
-
-func (f FamilyStore) requestItem(r booking.Request, rev int, lease string) attributes {
-	i := requestItem{Request: r, Rev: rev, Lease: lease, At: requestAt(r)}
-	if len(r.PendingLines("", "", "")) > 0 {
+	if i.Tally.Undecided > 0 {
 		i.work = queued(f.queue(requestsQueue), r.CreatedAt)
 	}
-	return item(f.requestKey(r.ID), i.packed())
+	return item(f.requestKey(r.ID), i)
+}
+
+// requestWrites write a settled request anew after some of its lines moved.
+func (f FamilyStore) requestWrites(s StoredRequest, next booking.Request, lines []int) []write {
+	head := write{put: f.requestItem(next, s.rev+1), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved}
+	if !s.large {
+		return []write{head}
+	}
+	return append([]write{head}, f.partWrites(next, lines)...)
+}
+
+// partWrites write the parts of a large request that some lines belong to.
+func (f FamilyStore) partWrites(r booking.Request, lines []int) (writes []write) {
+	parts := map[string][]booking.Line{}
+	for _, l := range r.Lines {
+		name := partOf(r, l)
+		parts[name] = append(parts[name], l)
+	}
+	written := map[string]bool{}
+	for _, i := range lines {
+		name := partOf(r, r.Lines[i])
+		if written[name] {
+			continue
+		}
+		written[name] = true
+		var p partItem
+		p.Lines, p.Reasons = pack(parts[name])
+		k := f.requestKey(r.ID)
+		k.SK += "#" + name
+		writes = append(writes, write{put: item(k, p)})
+	}
+	return writes
+}
+
+// partOf names the part of a line: its month and its child at its activity.
+func partOf(r booking.Request, l booking.Line) string {
+	n := slices.IndexFunc(r.Items, func(i booking.Item) bool { return i.Child == l.Child && i.Activity == l.Activity })
+	return fmt.Sprintf("%s#%02d", l.Date[:7], n)
 }
 
 func requestAt(r booking.Request) string { return "REQUEST#" + stamp(r.CreatedAt) + "#" + r.ID }
 
-// Requests lists the family's requests, newest first.
+// Requests lists the family's requests, newest first. The lines of large ones are left out.
 func (f FamilyStore) Requests(ctx context.Context, cursor string, limit int32) ([]booking.Request, string, error) {
 	items, next, err := f.newest(ctx, "REQUEST#", cursor, limit)
 	if err != nil {
@@ -277,32 +319,50 @@ func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor str
 }
 
 // DecideRequest writes an agent's decision on pending lines of a request, with its mail. It answers the request as it is
-// then, and the codes of the lines that could not be decided. ErrMoved: somebody decided or withdrew meanwhile.
-func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines []int, accept bool, reason string, c Configuration, now time.Time) (booking.Request, map[int]string, error) {
+// then, and the codes of the lines that could not be decided. over takes places that are not there. ErrMoved: somebody
+// decided or withdrew meanwhile.
+func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines []int, v Verdict, town *booking.Town, now time.Time) (booking.Request, map[int]string, error) {
 	codes := map[int]string{}
-	steps := f.decisionSteps(s.Request, lines, accept, reason, c)
-	drop := func(_ *booking.Request, line int, code string) error {
-		codes[line] = code
-		return nil
+	left := func() []int {
+		return slices.DeleteFunc(slices.Clone(lines), func(i int) bool { return codes[i] != "" })
 	}
-	next, err := f.commit(ctx, s.Request, steps, drop, func(next booking.Request) []write {
-		if len(codes) == len(lines) {
+	next, err := f.commit(ctx, s.Request, newRooms(town), movement{
+		now: now,
+		plan: func(r booking.Request, k *rooms) ([]step, map[int]string) {
+			return f.decide(left(), v.Accept, v.Overbook, v.Reason)(r, k)
+		},
+		drop: func(_ *booking.Request, line int, code string) error {
+			codes[line] = code
 			return nil
-		}
-		fact := fmt.Sprint(s.ID, "-", s.rev+1)
-		return []write{
-			{put: f.requestItem(next, s.rev+1, ""), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved},
-			newMail(MailRequestDecided, fact, now, "account", s.Account, "slug", f.slug, "family", f.id, "request", s.ID),
-		}
+		},
+		head: func(next booking.Request) []write {
+			if len(left()) == 0 {
+				return nil
+			}
+			writes := append(f.requestWrites(s, next, left()), f.told(MailRequestDecided, next, s.rev+1, now)...)
+			if v.Overbook && v.Accept {
+				writes = append(writes, f.audit(v.Agent, "overbook", s.ID, now))
+			}
+			return writes
+		},
 	})
 	return next, codes, err
 }
 
-// WithdrawRequest takes the pending lines of a request back: their days are as before the asking. ErrMoved: one of them
-// was decided meanwhile, and none is withdrawn.
-func (f FamilyStore) WithdrawRequest(ctx context.Context, s StoredRequest, lines []int) (booking.Request, error) {
-	drop := func(*booking.Request, int, string) error { return ErrMoved }
-	return f.commit(ctx, s.Request, f.withdrawalSteps(s.Request, lines), drop, func(next booking.Request) []write {
-		return []write{{put: f.requestItem(next, s.rev+1, ""), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved}}
+// Verdict is an agent's decision.
+type Verdict struct {
+	Accept   bool
+	Overbook bool // take places that are not there
+	Reason   string
+	Agent    string // account
+}
+
+// WithdrawRequest takes pending lines of a request back: their days are as before the asking. ErrMoved: one of them was
+// decided meanwhile, and none is withdrawn.
+func (f FamilyStore) WithdrawRequest(ctx context.Context, s StoredRequest, lines []int, town *booking.Town, now time.Time) (booking.Request, error) {
+	return f.commit(ctx, s.Request, newRooms(town), movement{
+		now: now, plan: f.withdraw(lines),
+		drop: func(*booking.Request, int, string) error { return ErrMoved },
+		head: func(next booking.Request) []write { return f.requestWrites(s, next, lines) },
 	})
 }

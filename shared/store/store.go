@@ -183,11 +183,14 @@ type write struct {
 	key       key        // of an update or delete
 	update    string
 	delete    bool
+	check     bool // nothing is written: the condition alone
+	show      bool // of an update in a transaction: a failed condition answers the item
 	condition string
 	values    attributes
 	names     map[string]string
 	or        error  // what a failed condition means
 	mark      string // see once
+	code      string // of a check on behalf of a line: why the line is dropped
 }
 
 // patience is how long a write waits for contended items before the caller is told to come back.
@@ -200,14 +203,21 @@ func (s *Store) transact(ctx context.Context, writes ...write) error {
 	if err != nil || len(failed) == 0 {
 		return err
 	}
-	if or := writes[failed[0]].or; or != nil {
+	if or := writes[failed[0].index].or; or != nil {
 		return or
 	}
-	return fmt.Errorf("write %d of %d: its condition failed", failed[0]+1, len(writes))
+	return fmt.Errorf("write %d of %d: its condition failed", failed[0].index+1, len(writes))
 }
 
-// try makes all writes or none and answers the indexes of the writes whose conditions failed.
-func (s *Store) try(ctx context.Context, writes []write) (failed []int, err error) {
+// failure is a write of a transaction whose condition failed, with the item as it is; nil: there is none, or the write did
+// not ask.
+type failure struct {
+	index int
+	item  attributes
+}
+
+// try makes all writes or none and answers the writes whose conditions failed.
+func (s *Store) try(ctx context.Context, writes []write) (failed []failure, err error) {
 	in := &dynamodb.TransactWriteItemsInput{}
 	for _, w := range writes {
 		in.TransactItems = append(in.TransactItems, s.transactItem(w))
@@ -241,7 +251,7 @@ func (s *Store) try(ctx context.Context, writes []write) (failed []int, err erro
 var ErrBusy = refusal.New(refusal.Busy, "try_again", "Le service est très demandé. Réessayez dans quelques instants : rien n’est perdu.").After(5 * time.Second)
 
 // reasons sorts why a transaction was not made: conditions that failed, or contention that passes.
-func reasons(err error) (failed []int, contended bool) {
+func reasons(err error) (failed []failure, contended bool) {
 	if errors.As(err, new(*types.TransactionInProgressException)) {
 		return nil, true
 	}
@@ -253,7 +263,7 @@ func reasons(err error) (failed []int, contended bool) {
 		switch {
 		case r.Code == nil || *r.Code == "None":
 		case *r.Code == "ConditionalCheckFailed":
-			failed = append(failed, i)
+			failed = append(failed, failure{i, r.Item})
 		case *r.Code == "TransactionConflict", *r.Code == "ThrottlingError", *r.Code == "ProvisionedThroughputExceeded":
 			contended = true
 		}
@@ -273,14 +283,24 @@ func pause(ctx context.Context, tries int) error {
 }
 
 func (s *Store) transactItem(w write) types.TransactWriteItem {
-	condition := optional(w.condition)
+	condition, table := optional(w.condition), &s.table
 	switch {
 	case w.put != nil:
-		return types.TransactWriteItem{Put: &types.Put{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+		return types.TransactWriteItem{Put: &types.Put{TableName: table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 	case w.update != "":
-		return types.TransactWriteItem{Update: &types.Update{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.shows()}}
+	case w.check:
+		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 	}
-	return types.TransactWriteItem{Delete: &types.Delete{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+	return types.TransactWriteItem{Delete: &types.Delete{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+}
+
+// shows has a failed condition answer the item that failed it.
+func (w write) shows() types.ReturnValuesOnConditionCheckFailure {
+	if w.show {
+		return types.ReturnValuesOnConditionCheckFailureAllOld
+	}
+	return types.ReturnValuesOnConditionCheckFailureNone
 }
 
 // apply makes one write alone: cheaper than a transaction of one.

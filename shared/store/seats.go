@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"preau/shared/booking"
+	"preau/shared/calendar"
+)
+
+// A slot's item holds, per age group g, capacity_g, taken_g, free_g, waiting_g and next_g, the rank of who comes next.
+// taken + free = capacity after every write. While somebody waits the slot is in the queue WAIT#<shard>, due when the first
+// of them stops waiting; a place that is freed meanwhile flags it, and promote-waiting comes at once.
+func (c Collectivity) slotKey(s booking.Slot) key {
+	return key{c.pk() + "#S#" + s.Activity, "SLOT#" + string(s.Date)}
+}
+
+func waitQueue(shard int) string { return fmt.Sprint("WAIT#", shard) }
+
+// slotOf is the slot whose item holds the seats.
+func slotOf(s booking.Seats) booking.Slot { return booking.Slot{Date: s.Date, Activity: s.Activity} }
+
+// rooms is what a writer knows of seats. What it has not seen it takes for open: the condition of its write finds out.
+type rooms struct {
+	town *booking.Town
+	seen map[booking.Slot]slotSeen
+	left map[booking.Seats]*booking.Room // what one attempt has left of them
+}
+
+// slotSeen is a slot's item as it was when a write met it; due is when the slot is, if it is in the queue of those who wait.
+type slotSeen struct {
+	attributes
+	due string
+}
+
+func newRooms(town *booking.Town) *rooms {
+	return &rooms{town: town, seen: map[booking.Slot]slotSeen{}}
+}
+
+// forget begins another attempt.
+func (r *rooms) forget() { r.left = map[booking.Seats]*booking.Room{} }
+
+// learn keeps a slot as it is; nil: it has not been made.
+func (r *rooms) learn(s booking.Slot, item attributes) {
+	r.seen[s] = slotSeen{item, textOf(item["workAt"])}
+}
+
+func (r *rooms) knows(s booking.Seats) bool {
+	_, ok := r.seen[slotOf(s)]
+	return ok
+}
+
+// of is what an attempt has left of seats.
+func (r *rooms) of(s booking.Seats) *booking.Room {
+	if r.left[s] == nil {
+		room := r.was(s)
+		r.left[s] = &room
+	}
+	return r.left[s]
+}
+
+// was is what is known of seats before the attempt. A group that nobody has come to yet has all of its places.
+func (r *rooms) was(s booking.Seats) booking.Room {
+	places := r.places(s)
+	room := booking.Room{Capacity: places, Free: places}
+	seen := r.seen[slotOf(s)].attributes
+	if _, made := seen["free_"+s.Group]; made {
+		n := func(name string) int { return numberOf(seen[name+"_"+s.Group]) }
+		room = booking.Room{Capacity: n("capacity"), Taken: n("taken"), Free: n("free"), Waiting: n("waiting"), Next: n("next")}
+	}
+	return room
+}
+
+func (r *rooms) places(s booking.Seats) int {
+	a, _ := r.town.Activity(s.Activity)
+	return a.Places(s.Group)
+}
+
+// fetch reads slots that are not known yet.
+func (f Collectivity) fetch(ctx context.Context, r *rooms, seats []booking.Seats) error {
+	slots := map[key]booking.Slot{}
+	var keys []key
+	for _, s := range seats {
+		if k := f.slotKey(slotOf(s)); !r.knows(s) {
+			slots[k] = slotOf(s)
+			keys = append(keys, k)
+		}
+	}
+	for len(keys) > 0 {
+		n := min(len(keys), 100)
+		found, err := f.batch(ctx, keys[:n]...)
+		if err != nil {
+			return err
+		}
+		for _, k := range keys[:n] {
+			r.learn(slots[k], found[k])
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+// seatChange is what a transaction does to the seats of one age group.
+type seatChange struct {
+	seats          booking.Seats
+	taken, waiting int       // how they change; who begins to wait gets the next ranks
+	over           bool      // an agent takes places that are not there
+	until          time.Time // of who begins to wait: when they stop
+}
+
+// changes are what a transaction does to seats, those of one slot together.
+type changes struct {
+	order []booking.Slot
+	of    map[booking.Slot][]*seatChange
+}
+
+func (c *changes) at(s booking.Seats) *seatChange {
+	slot := slotOf(s)
+	for _, known := range c.of[slot] {
+		if known.seats == s {
+			return known
+		}
+	}
+	if c.of == nil {
+		c.of = map[booking.Slot][]*seatChange{}
+	}
+	if len(c.of[slot]) == 0 {
+		c.order = append(c.order, slot)
+	}
+	change := &seatChange{seats: s}
+	c.of[slot] = append(c.of[slot], change)
+	return change
+}
+
+// slotWrite writes what a transaction does to one slot, under the condition that what was counted on is so.
+func (f Collectivity) slotWrite(slot booking.Slot, all []*seatChange, r *rooms, now time.Time) write {
+	w := slotUpdate{names: map[string]string{}, values: attributes{}, seen: r.seen[slot]}
+	for i, c := range all {
+		w.change(fmt.Sprint(i), *c, r.was(c.seats), r.places(c.seats))
+	}
+	if w.due != "" {
+		w.queue(f.slotKey(slot), now)
+	}
+	return write{
+		key: f.slotKey(slot), update: "SET " + strings.Join(w.set, ", "), condition: strings.Join(w.conditions, " AND "),
+		names: w.names, values: w.values, show: true,
+	}
+}
+
+// slotUpdate gathers the update expression of a slot.
+type slotUpdate struct {
+	set, conditions []string
+	names           map[string]string
+	values          attributes
+	seen            slotSeen
+	due             string // when the slot is due to promote-waiting; "": as it was
+	flag            bool   // at once
+}
+
+func (w *slotUpdate) name(as, attribute string) string {
+	w.names["#"+as] = attribute
+	return "#" + as
+}
+
+func (w *slotUpdate) value(as string, v any) string {
+	w.values[":"+as] = value(v)
+	return ":" + as
+}
+
+// change adds what happens to one age group, i telling its names from the others'.
+func (w *slotUpdate) change(i string, c seatChange, was booking.Room, places int) {
+	g := c.seats.Group
+	capacity, taken, free := w.name("capacity"+i, "capacity_"+g), w.name("taken"+i, "taken_"+g), w.name("free"+i, "free_"+g)
+	waiting, next := w.name("waiting"+i, "waiting_"+g), w.name("next"+i, "next_"+g)
+	room, zero := w.value("room"+i, places), w.value("zero", 0)
+	t, n := w.value("t"+i, c.taken), w.value("w"+i, c.waiting)
+	w.set = append(
+		w.set,
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s)", capacity, room),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", taken, zero, t),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) - %s", free, room, t),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", waiting, zero, n),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", next, zero, w.value("n"+i, max(c.waiting, 0))),
+	)
+	w.conditions = append(w.conditions, w.condition(i, c, was, places)...)
+}
+
+// condition is what the change counts on.
+func (w *slotUpdate) condition(i string, c seatChange, was booking.Room, places int) []string {
+	free, waiting, next, taken := "#free"+i, "#waiting"+i, "#next"+i, "#taken"+i
+	switch {
+	case c.waiting > 0: // ranks follow one another, and nobody waits beside a free place: all is as it was seen
+		w.wait(c.until)
+		if _, made := w.seen.attributes["free_"+c.seats.Group]; !made {
+			return []string{"attribute_not_exists(" + free + ")"}
+		}
+		return []string{
+			free + " = " + w.value("f"+i, was.Free), waiting + " = " + w.value("q"+i, was.Waiting), next + " = " + w.value("r"+i, was.Next),
+		}
+	case c.waiting < 0 && c.taken > 0 && !c.over: // from waiting to booked
+		return []string{free + " >= :t" + i, waiting + " >= " + w.value("q"+i, -c.waiting)}
+	case c.waiting < 0:
+		return []string{waiting + " >= " + w.value("q"+i, -c.waiting)}
+	case c.taken < 0 && was.Waiting > 0: // a place is freed that somebody waits for
+		w.flag, w.due = true, "now"
+		return []string{taken + " >= " + w.value("q"+i, -c.taken), waiting + " > :zero"}
+	case c.taken < 0:
+		return []string{taken + " >= " + w.value("q"+i, -c.taken), waiting + " = :zero"}
+	case c.over:
+		return nil
+	case c.taken <= places:
+		return []string{fmt.Sprintf("(attribute_not_exists(%s) OR (%s >= :t%s AND %s = :zero))", free, free, i, waiting)}
+	}
+	return []string{free + " >= :t" + i, waiting + " = :zero"}
+}
+
+// wait puts the slot into the queue of those where somebody waits, unless it is due there earlier.
+func (w *slotUpdate) wait(until time.Time) {
+	if at := stamp(until); w.due != "now" && (w.seen.due == "" || at < w.seen.due) && (w.due == "" || at < w.due) {
+		w.due = at
+	}
+}
+
+// queue writes when the slot is due.
+func (w *slotUpdate) queue(k key, now time.Time) {
+	if w.flag {
+		w.due = stamp(now)
+		w.set = append(w.set, w.name("promote", "promote")+" = "+w.value("promote", "yes"))
+	}
+	w.set = append(
+		w.set,
+		w.name("work", "work")+" = "+w.value("work", waitQueue(shardOf(k.PK+k.SK))),
+		w.name("workAt", "workAt")+" = "+w.value("workAt", w.due),
+	)
+}
+
+// Room is what is known of seats, read now.
+func (f Collectivity) Room(ctx context.Context, town *booking.Town, activity string, d calendar.Date, group string) (booking.Room, error) {
+	r := newRooms(town)
+	s := booking.Seats{Date: d, Activity: activity, Group: group}
+	err := f.fetch(ctx, r, []booking.Seats{s})
+	return r.was(s), err
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"preau/shared/booking"
+)
+
+// Resume goes on with a request whose days are still to be written, unless another process holds it.
+func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time) (booking.Request, error) {
+	if s.Settled || s.lease > stamp(now) {
+		return s.Request, nil
+	}
+	lease := stamp(now.Add(settleLease))
+	err := f.apply(ctx, write{
+		// One process at a time; the queue sees the request again if this one dies too.
+		key: f.requestKey(s.ID), update: "SET Lease = :lease, workAt = :lease, Rev = Rev + :one REMOVE settle", condition: "Lease = :seen AND Settled = :no",
+		values: values(":lease", lease, ":seen", s.lease, ":no", false, ":one", 1),
+	}.once())
+	if errors.Is(err, errCondition) {
+		return s.Request, nil
+	}
+	if err != nil {
+		return s.Request, err
+	}
+	_, planning, err := f.Planning(ctx, booking.WeeksOf(s.Period))
+	if err != nil {
+		return s.Request, err
+	}
+	if s.Lines, err = planning.Judge(s.Request); err != nil {
+		s.Lines = nil // what was asked for is gone: nothing of it can be taken any more
+	}
+	s.rev, s.lease = s.rev+1, lease
+	return f.settle(ctx, s, planning.Town)
+}
+
+// settle writes the days of a request slot by slot, and then its outcomes; those of a large one month by month. Where
+// places stay contended the request is left to settle-requests.
+func (f FamilyStore) settle(ctx context.Context, s StoredRequest, town *booking.Town) (booking.Request, error) {
+	for _, chunk := range chunks(s) {
+		for _, g := range groups(s.Request, chunk, town) {
+			next, err := f.commit(ctx, s.Request, newRooms(town), movement{
+				plan: f.ask(g, s.CreatedAt), drop: takeNothing, now: s.CreatedAt,
+				head: func(booking.Request) []write { return []write{f.holds(s)} },
+			})
+			switch {
+			case errors.Is(err, ErrBusy):
+				return s.Request, f.release(ctx, s)
+			case errors.Is(err, ErrMoved):
+				return f.stopped(ctx, s, town)
+			case err != nil:
+				return s.Request, err
+			}
+			s.Request = next
+		}
+		if s.large {
+			if err := f.transact(ctx, append(f.partWrites(s.Request, chunk), f.holds(s))...); err != nil {
+				return f.stopped(ctx, s, town)
+			}
+		}
+	}
+	return f.finish(ctx, s, town)
+}
+
+// chunks are the lines of a request that are worked off together: all, or those of one month after the other.
+func chunks(s StoredRequest) (all [][]int) {
+	if !s.large {
+		return [][]int{indexes(s.Lines)}
+	}
+	month := ""
+	for i, l := range s.Lines {
+		if string(l.Date[:7]) != month {
+			month = string(l.Date[:7])
+			all = append(all, nil)
+		}
+		all[len(all)-1] = append(all[len(all)-1], i)
+	}
+	return all
+}
+
+// holds is the condition of every write on behalf of a request: this process has it, and it was not withdrawn meanwhile.
+func (f FamilyStore) holds(s StoredRequest) write {
+	return write{
+		check: true, key: f.requestKey(s.ID), condition: "Lease = :lease AND Settled = :no AND attribute_not_exists(Stopped)",
+		values: values(":lease", s.lease, ":no", false), or: ErrMoved,
+	}
+}
+
+// release leaves a request to settle-requests, at once.
+func (f FamilyStore) release(ctx context.Context, s StoredRequest) error {
+	now := stamp(s.CreatedAt) // long past for whoever comes
+	err := f.apply(ctx, write{
+		key: f.requestKey(s.ID), update: "SET Lease = :now, workAt = :now, settle = :yes, Rev = Rev + :one", condition: "Lease = :lease AND Settled = :no",
+		values: values(":now", now, ":yes", "now", ":one", 1, ":lease", s.lease, ":no", false),
+	}.once())
+	if errors.Is(err, errCondition) {
+		return nil // somebody else has it already
+	}
+	return err
+}
+
+// stopped finds out why a request is no longer this process's: another settled it or goes on with it, or it was withdrawn.
+// Of one that was withdrawn, what is not written yet stays as it is.
+func (f FamilyStore) stopped(ctx context.Context, s StoredRequest, town *booking.Town) (booking.Request, error) {
+	now, err := f.Request(ctx, s.ID)
+	if err != nil || now.Settled || !now.Stopped || now.lease != s.lease {
+		return now.Request, err
+	}
+	s.rev, s.Stopped = now.rev, true
+	s.Lines = slices.Clone(s.Lines)
+	for i, l := range s.Lines {
+		if l.State == booking.Asked && l.Code == "" {
+			s.Lines[i].State = booking.Withdrawn
+		}
+	}
+	if s.large {
+		for _, chunk := range chunks(s) {
+			if err := f.transact(ctx, f.partWrites(s.Request, chunk)...); err != nil {
+				return s.Request, err
+			}
+		}
+	}
+	return f.finish(ctx, s, town)
+}
+
+// finish writes the outcomes. A day that moved since this request wrote it, by a promotion or the town, has told so by the
+// revision: its outcome is read again first.
+func (f FamilyStore) finish(ctx context.Context, s StoredRequest, town *booking.Town) (booking.Request, error) {
+	for {
+		s.Settled = true
+		err := f.apply(ctx, write{
+			put: f.requestItem(s.Request, s.rev+1), condition: "Lease = :lease AND Rev = :rev AND Settled = :no",
+			values: values(":lease", s.lease, ":rev", s.rev, ":no", false),
+		}.once())
+		if err == nil || !errors.Is(err, errCondition) {
+			return s.Request, err
+		}
+		again, err := f.Request(ctx, s.ID)
+		if err != nil || again.Settled || again.lease != s.lease {
+			return again.Request, err
+		}
+		if again.Stopped && !s.Stopped {
+			return f.stopped(ctx, s, town)
+		}
+		s.rev = again.rev
+		if err := f.reread(ctx, &s); err != nil {
+			return s.Request, err
+		}
+	}
+}
+
+// reread takes the outcomes of a request from its days.
+func (f FamilyStore) reread(ctx context.Context, s *StoredRequest) error {
+	var places []booking.Place
+	for _, l := range s.Lines {
+		if l.Pending() {
+			places = append(places, l.Place)
+		}
+	}
+	days, err := f.DaysAt(ctx, places)
+	if err != nil {
+		return err
+	}
+	var changed []int
+	s.Lines = slices.Clone(s.Lines)
+	for i, l := range s.Lines {
+		if !l.Pending() {
+			continue
+		}
+		state := booking.OutcomeOf(s.Request, days[l.Place])
+		if state == booking.Asked {
+			state = booking.Cancelled // the day is gone: the town took it back
+		}
+		if state != l.State {
+			s.Lines[i].State, s.Lines[i].Ranks = state, days[l.Place].Ranks
+			changed = append(changed, i)
+		}
+	}
+	if !s.large || len(changed) == 0 {
+		return nil
+	}
+	return f.transact(ctx, f.partWrites(s.Request, changed)...)
+}
+
+// StopRequest has whoever works a request off stop before its next day. ErrMoved: it is settled by now.
+func (f FamilyStore) StopRequest(ctx context.Context, s StoredRequest, now time.Time) error {
+	err := f.apply(ctx, write{
+		key: f.requestKey(s.ID), update: "SET Stopped = :yes, Rev = Rev + :one", condition: "Settled = :no",
+		values: values(":yes", true, ":one", 1, ":no", false),
+	})
+	if errors.Is(err, errCondition) {
+		return ErrMoved
+	}
+	return err
+}

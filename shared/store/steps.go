@@ -1,0 +1,259 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"preau/shared/booking"
+	"preau/shared/refusal"
+)
+
+// ask plans the asked lines among some: booked, absent, waiting for a place, or waiting for an agent and holding no place.
+func (f FamilyStore) ask(lines []int, now time.Time) planner {
+	return func(r booking.Request, k *rooms) ([]step, map[int]string) {
+		var steps []step
+		var seekers []booking.Line
+		var at []int
+		for _, i := range lines {
+			l := r.Lines[i]
+			if l.State != booking.Asked || l.Code != "" {
+				continue
+			}
+			a, _ := k.town.Activity(l.Activity)
+			switch to := r.Target(a); {
+			case to == booking.Booked && !r.Overbook:
+				seekers, at = append(seekers, l), append(at, i)
+			case to == booking.Booked:
+				steps = append(steps, f.bookStep(r, i, booking.Booked, nil))
+			case r.Kind == booking.Absence:
+				steps = append(steps, f.missStep(r, i, to))
+			default:
+				steps = append(steps, f.bookStep(r, i, to, nil))
+			}
+		}
+		seated, dropped := f.seat(r, seekers, at, now, k)
+		return append(steps, seated...), dropped
+	}
+}
+
+// seat plans the lines that seek places: each is booked, waits with its ranks, or finds no place.
+func (f FamilyStore) seat(r booking.Request, seekers []booking.Line, at []int, now time.Time, k *rooms) (steps []step, full map[int]string) {
+	full = map[int]string{}
+	ranks := map[booking.Seats]int{} // given so far in this attempt
+	for n, state := range booking.Seat(seekers, now, k.of) {
+		l := seekers[n]
+		switch state {
+		case booking.Booked:
+			steps = append(steps, f.bookStep(r, at[n], state, nil))
+		case booking.Waitlisted:
+			for _, s := range l.SeatsOf() {
+				l.Ranks = append(l.Ranks, k.was(s).Next+ranks[s])
+				ranks[s]++
+			}
+			steps = append(steps, f.bookStep(r, at[n], state, l.Ranks))
+		default:
+			full[at[n]] = "slot_full"
+		}
+	}
+	return steps, full
+}
+
+// bookStep writes the day of a booking. One place per child and slot: whoever writes second has not seen the first, and
+// gives way.
+func (f FamilyStore) bookStep(r booking.Request, i int, to booking.State, ranks []int) step {
+	l := r.Lines[i]
+	l.Ranks = ranks
+	s := step{line: i, to: to, ranks: ranks, reason: l.Reason, over: r.Overbook}
+	day := booking.Day{
+		Place: l.Place, Option: l.Option, Group: l.Group, Needs: l.Needs, State: to, Request: r.ID, Late: l.Late, Due: l.Due,
+		Held: to == booking.Booked, Ranks: ranks, Rev: l.Rev + 1,
+	}
+	s.day = write{put: item(f.dayKey(l.Place), dayToItem(day)), condition: isNew}
+	if l.Rev > 0 {
+		s.day.condition, s.day.values = "Rev = :rev", values(":rev", l.Rev)
+	}
+	switch to {
+	case booking.Booked:
+		s.taken = 1
+	case booking.Waitlisted:
+		s.waiting, s.lists = 1, f.waitWrites(r, l)
+	}
+	s.guards = f.guards(r, l)
+	return s
+}
+
+// guards are the conditions on the child's other activities of the day, where two requests at the same time could break
+// what was judged for each. A day that the same request books is left to the judgement.
+func (f FamilyStore) guards(r booking.Request, l booking.Line) (guards []write) {
+	place := func(activity string) booking.Place {
+		return booking.Place{Date: l.Date, Child: l.Child, Activity: activity}
+	}
+	names, states, set := map[string]string{"#s": "State"}, attributes{}, []string{}
+	for i, s := range booking.Active {
+		name := ":s" + string(rune('0'+i))
+		states[name] = value(s)
+		set = append(set, name)
+	}
+	active := "#s IN (" + strings.Join(set, ", ") + ")"
+	for _, other := range l.Apart {
+		guards = append(guards, write{
+			check: true, key: f.dayKey(place(other)), condition: "attribute_not_exists(PK) OR NOT " + active, names: names, values: states, code: "excluded",
+		})
+	}
+	if l.Beside != "" && !r.StillAsks(place(l.Beside)) {
+		guards = append(guards, write{check: true, key: f.dayKey(place(l.Beside)), condition: active, names: names, values: states, code: "requires_other"})
+	}
+	return guards
+}
+
+// missStep writes an absence: at once, which frees the places, or as a request to an agent.
+func (f FamilyStore) missStep(r booking.Request, i int, to booking.State) step {
+	l := r.Lines[i]
+	s := step{line: i, to: to, reason: l.Reason}
+	set := "SET #s = :to, Absence = :request, Due = :due, Rev = :next"
+	if to == booking.Absent {
+		s.taken = -1
+		set += " REMOVE Held"
+	}
+	s.day = write{
+		key: f.dayKey(l.Place), update: set, condition: "Rev = :rev AND #s = :booked",
+		names: stateName, values: values(":to", to, ":request", r.ID, ":due", l.Due, ":next", l.Rev+1, ":rev", l.Rev, ":booked", booking.Booked),
+	}
+	return s
+}
+
+var stateName = map[string]string{"#s": "State"}
+
+// decide plans an agent's decision: accepting a booking takes a place, accepting an absence frees one. A place that is not
+// there drops the line, unless the agent overbooks.
+func (f FamilyStore) decide(lines []int, accept, over bool, reason string) planner {
+	return func(r booking.Request, k *rooms) ([]step, map[int]string) {
+		var steps []step
+		full := map[int]string{}
+		for _, i := range lines {
+			s := f.decisionStep(r, i, accept, reason)
+			s.over = over
+			if s.taken > 0 && !over && !f.takes(r.Lines[i], s, k) {
+				full[i] = "slot_full"
+				continue
+			}
+			steps = append(steps, s)
+		}
+		return steps, full
+	}
+}
+
+// takes counts a line's places among what an attempt has left, if there are any.
+func (f FamilyStore) takes(l booking.Line, s step, k *rooms) bool {
+	for _, seats := range l.SeatsOf() {
+		if room := k.of(seats); room.Free <= 0 || s.waiting == 0 && room.Waiting > 0 {
+			return false
+		}
+	}
+	for _, seats := range l.SeatsOf() {
+		k.of(seats).Add(booking.Booked)
+	}
+	return true
+}
+
+func (f FamilyStore) decisionStep(r booking.Request, i int, accept bool, reason string) step {
+	l := r.Lines[i]
+	s := step{line: i, reason: reason}
+	switch {
+	case l.State == booking.AbsenceRequested && accept:
+		s.to, s.taken = booking.Absent, -1
+	case l.State == booking.AbsenceRequested:
+		s.to = booking.Refused
+	case accept:
+		s.to, s.taken = booking.Booked, 1
+	default:
+		s.to = booking.Refused
+	}
+	if l.State == booking.Waitlisted {
+		s.waiting, s.lists = -1, f.leaveWrites(r, l)
+	}
+	dayTo := s.to
+	if l.State == booking.AbsenceRequested && !accept {
+		dayTo = booking.Booked // the child stays expected
+	}
+	s.day = f.dayFrom(r, l, dayTo, reason)
+	return s
+}
+
+// withdraw plans days back to what they were: a booking asked for vanishes, a booked day is booked again.
+func (f FamilyStore) withdraw(lines []int) planner {
+	return func(r booking.Request, _ *rooms) (steps []step, _ map[int]string) {
+		for _, i := range lines {
+			l := r.Lines[i]
+			s := step{line: i, to: booking.Withdrawn}
+			switch {
+			case l.State == booking.AbsenceRequested:
+				s.day = f.dayFrom(r, l, booking.Booked, "")
+			case l.Was == booking.Absent || l.Was == booking.Refused:
+				s.day = f.dayFrom(r, l, l.Was, "")
+			default:
+				s.day = f.dayGone(r, l)
+			}
+			if l.State == booking.Waitlisted {
+				s.waiting, s.lists = -1, f.leaveWrites(r, l)
+			}
+			steps = append(steps, s)
+		}
+		return steps, nil
+	}
+}
+
+// dayFrom moves a day that is still in the state that this request gave it.
+func (f FamilyStore) dayFrom(r booking.Request, l booking.Line, to booking.State, reason string) write {
+	held := to == booking.Booked || to == booking.AbsenceRequested
+	return write{
+		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Held = :held, Rev = Rev + :one REMOVE Ranks", condition: "#s = :from AND #origin = :request",
+		names: originName(r.Kind), values: values(":to", to, ":reason", reason, ":held", held, ":one", 1, ":from", l.State, ":request", r.ID),
+	}
+}
+
+// dayGone removes a day that is still in the state that this request gave it.
+func (f FamilyStore) dayGone(r booking.Request, l booking.Line) write {
+	return write{key: f.dayKey(l.Place), delete: true, condition: "#s = :from AND #origin = :request", names: originName(r.Kind), values: values(":from", l.State, ":request", r.ID)}
+}
+
+// originName names the attributes of a day's state and of the request that gave it.
+func originName(k booking.Kind) map[string]string {
+	if k == booking.Absence {
+		return map[string]string{"#s": "State", "#origin": "Absence"}
+	}
+	return map[string]string{"#s": "State", "#origin": "Request"}
+}
+
+// groups splits the asked lines into what is written together: the lines of one slot where places are at stake, and as
+// many as fit where an agent decides. What another line of the request requires comes first.
+func groups(r booking.Request, lines []int, town *booking.Town) (all [][]int) {
+	at := map[any]int{}
+	add := func(name any, i int) {
+		n, ok := at[name]
+		if !ok || len(Fitting(r, append(slices.Clone(all[n]), i))) <= len(all[n]) {
+			n = len(all)
+			at[name] = n
+			all = append(all, nil)
+		}
+		all[n] = append(all[n], i)
+	}
+	for _, beside := range []bool{false, true} {
+		for _, i := range lines {
+			l := r.Lines[i]
+			if l.State != booking.Asked || l.Code != "" || (l.Beside != "") != beside {
+				continue
+			}
+			a, _ := town.Activity(l.Activity)
+			if to := r.Target(a); to == booking.Booked || to == booking.Absent {
+				add(booking.Slot{Date: l.Date, Activity: l.Activity}, i)
+			} else {
+				add(beside, i)
+			}
+		}
+	}
+	return all
+}
+
+var errStopped = refusal.New(refusal.Conflict, "request_withdrawn", "Cette demande a été retirée.")
