@@ -28,6 +28,7 @@ type Activity struct {
 	Excludes []string           // activities that the child can not have on the same day
 	Schools  []string           // whose children may be enrolled; none: all
 	Archived bool               // no longer offered; its past stays
+	Version  int                // grows with each write
 }
 
 // Kind says what a service is, where the law or a list needs to know.

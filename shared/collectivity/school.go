@@ -12,6 +12,7 @@ type School struct {
 	ID, Name string
 	Weekdays []calendar.Weekday // with classes; none: as the town's calendar says
 	Classes  []Class
+	Version  int // grows with each write
 }
 
 // Class of a school.

@@ -42,7 +42,8 @@ func bind[In any](r Request) (In, error) {
 // hasBody says whether any field comes from the body.
 func hasBody(t reflect.Type) bool {
 	for i := range t.NumField() {
-		if name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ","); name != "" && name != "-" {
+		f := t.Field(i)
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" || f.Anonymous && hasBody(f.Type) {
 			return true
 		}
 	}

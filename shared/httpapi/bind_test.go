@@ -15,7 +15,13 @@ type child struct {
 	Since string `json:"since,omitempty" format:"date"`
 }
 
+// person is what inputs have in common.
+type person struct {
+	Born string `json:"born,omitempty" format:"date"`
+}
+
 type input struct {
+	person
 	ID      string   `path:"id" json:"-" max:"5"`
 	Key     string   `header:"Idempotency-Key" json:"-" format:"key"`
 	Session string   `cookie:"session" json:"-"`
@@ -29,6 +35,8 @@ type input struct {
 	Accept  bool     `json:"accept" required:"true"`
 	Note    *string  `json:"note,omitempty" enum:"a,"`
 	Items   []child  `json:"items,omitempty" max:"2"`
+	Eldest  child    `json:"eldest,omitzero"`
+	Last    *child   `json:"last,omitempty"`
 }
 
 func echo(_ context.Context, _ Caller, in input) (input, error) { return in, nil }
@@ -143,6 +151,8 @@ func TestAnInputIsToldAllThatIsWrongWithIt(t *testing.T) {
 		{"an instant without a zone", sent(body(`{"name": "a", "accept": true, "at": "2026-11-23T08:30:00"}`)), []string{"at instant_invalid"}},
 		{"a character that can not be seen", sent(body(`{"name": "a\u0000", "accept": true}`)), []string{"name control_character"}},
 		{"items of a list, each with its place", sent(body(`{"name": "a", "accept": true, "items": [{"name": "a"}, {"since": "2026-02-30"}]}`)), []string{"items[1].name required", "items[1].since date_invalid"}},
+		{"a value of what the input has in common with others", sent(body(`{"name": "a", "accept": true, "born": "2026-02-30"}`)), []string{"born date_invalid"}},
+		{"an object, where it is given", sent(body(`{"name": "a", "accept": true, "eldest": {"since": "2026-11-23"}, "last": {"name": "abcdef"}}`)), []string{"eldest.name required", "last.name too_long"}},
 		{"a parameter that is missing", sent(query("")), []string{"from required"}},
 		{"a parameter that is wrong", sent(query("from=23/11/2026")), []string{"from date_invalid"}},
 		{"a parameter that does not exist", sent(query("from=2026-11-23&admin=1")), []string{"admin unknown_parameter"}},
@@ -179,9 +189,10 @@ func TestAnInputIsFilledFromEverywhere(t *testing.T) {
 	r := sent(
 		query("from=2026-11-23&tag=x&tag=y%20z"), with("idempotency-key", "0123456789"), with("content-type", "application/json; charset=utf-8"),
 		func(r *Request) { r.Cookies = []string{"other=1", "session=c~u~r=="} },
-		body(`{"name": "Zoé", "kind": "absence", "at": "2026-11-23T08:30:00+01:00", "days": ["tue"], "count": 3, "accept": true, "note": "a", "items": [{"name": "Léa", "since": "2026-11-23"}]}`),
+		body(`{"name": "Zoé", "kind": "absence", "at": "2026-11-23T08:30:00+01:00", "days": ["tue"], "count": 3, "accept": true, "note": "a", "items": [{"name": "Léa", "since": "2026-11-23"}],
+			"born": "1988-02-03", "eldest": {"name": "Noé"}, "last": {"name": "Inès"}}`),
 	)
-	want := input{"abc", "0123456789", "c~u~r==", "2026-11-23", []string{"x", "y z"}, "Zoé", "absence", "2026-11-23T08:30:00+01:00", []string{"tue"}, 3, true, &a, []child{{"Léa", "2026-11-23"}}}
+	want := input{person{"1988-02-03"}, "abc", "0123456789", "c~u~r==", "2026-11-23", []string{"x", "y z"}, "Zoé", "absence", "2026-11-23T08:30:00+01:00", []string{"tue"}, 3, true, &a, []child{{"Léa", "2026-11-23"}}, child{Name: "Noé"}, &child{Name: "Inès"}}
 	for says, r := range map[string]Request{"plain": r, "in base64": inBase64(r)} {
 		got, err := bind[input](r)
 		if err != nil || !reflect.DeepEqual(got, want) {

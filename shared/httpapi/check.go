@@ -20,6 +20,10 @@ func check(v reflect.Value, path string) []refusal.Field {
 	t := v.Type()
 	for i := range t.NumField() {
 		f, value := t.Field(i), v.Field(i)
+		if f.Anonymous {
+			errs = append(errs, check(value, path)...) // its fields are the input's own
+			continue
+		}
 		name := join(path, nameOf(f))
 		if value.Kind() == reflect.Pointer {
 			if value.IsNil() {
@@ -37,8 +41,11 @@ func check(v reflect.Value, path string) []refusal.Field {
 	return errs
 }
 
-// checkInside goes on into lists of structs.
+// checkInside goes on into structs that are given, and lists of them.
 func checkInside(v reflect.Value, path string) []refusal.Field {
+	if v.Kind() == reflect.Struct && !v.IsZero() {
+		return check(v, path)
+	}
 	if v.Kind() != reflect.Slice || v.Type().Elem().Kind() != reflect.Struct {
 		return nil
 	}

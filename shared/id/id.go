@@ -20,6 +20,10 @@ func New(now time.Time) string {
 // User names a new Cognito user of an account: <account>.<80 random bits>.
 func User(account string) string { return account + "." + strings.ToLower(rand.Text()[:16]) }
 
+// Short names what has few beside it, such as the activities of a town: 40 random bits, so that the keys and attributes it
+// stands in stay short.
+func Short() string { return strings.ToLower(rand.Text()[:8]) }
+
 // Derived is the same 26 characters for the same parts, and others for others.
 func Derived(parts ...string) string {
 	h := sha256.New()
