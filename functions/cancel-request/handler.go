@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"preau/shared/api"
 	"preau/shared/booking"
@@ -11,7 +12,10 @@ import (
 	"preau/shared/views"
 )
 
-type app struct{ store *store.Store }
+type app struct {
+	store *store.Store
+	now   func() time.Time
+}
 
 // handle withdraws what still waits of a request: DELETE /v1/families/{family}/requests/{request}. Days that are booked
 // stay so: they leave by an absence. Withdrawing twice is fine.
@@ -20,8 +24,12 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestPath) (
 	if err != nil {
 		return api.Request{}, err
 	}
+	town, err := right.Store.Town(ctx)
+	if err != nil {
+		return api.Request{}, err
+	}
 	for {
-		request, left, err := withdraw(ctx, right.Store, in.Request)
+		request, left, err := a.withdraw(ctx, right.Store, town, in.Request)
 		if err != nil || left == 0 {
 			return views.Request(request), err
 		}
@@ -30,7 +38,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestPath) (
 
 // withdraw takes back as many pending days as one write holds, anew when an agent decides at the same time, and says how
 // many are left.
-func withdraw(ctx context.Context, f store.FamilyStore, id string) (request booking.Request, left int, err error) {
+func (a app) withdraw(ctx context.Context, f store.FamilyStore, town *booking.Town, id string) (request booking.Request, left int, err error) {
 	err = store.Again(ctx, func() error {
 		stored, err := f.Request(ctx, id)
 		if err != nil {
@@ -42,13 +50,15 @@ func withdraw(ctx context.Context, f store.FamilyStore, id string) (request book
 			request, left = stored.Request, 0
 			return nil
 		case !stored.Settled:
-			return store.ErrBusy
+			left = 0
+			request, err = f.StopRequest(ctx, stored, a.now())
+			return err
 		case len(lines) == 0:
 			return errNothingPending
 		}
-		some := lines[:min(len(lines), store.MaxDecided)]
+		some := store.Fitting(stored.Request, lines)
 		left = len(lines) - len(some)
-		request, err = f.WithdrawRequest(ctx, stored, some)
+		request, err = f.WithdrawRequest(ctx, stored, some, town, a.now())
 		return err
 	})
 	return request, left, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"preau/infra/testkit/town"
 	"preau/shared/api"
@@ -12,7 +13,9 @@ import (
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open(), func() time.Time { return town.Now }}.handle)
+}
 
 const wednesday = calendar.Date("2026-12-02")
 
@@ -59,11 +62,7 @@ func TestAnAbsenceThatWaitsIsWithdrawnAndTheChildIsExpectedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration, err := h.Town.Store.Configuration(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, true, "", configuration, town.Now); err != nil {
+	if _, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, store.Verdict{Accept: true}, h.Made(), town.Now); err != nil {
 		t.Fatal(err)
 	}
 	absence := h.Day(booking.Absence, 0, "mercredi", "", wednesday)
@@ -113,10 +112,6 @@ func TestWhatCanNotBeWithdrawn(t *testing.T) {
 func TestAWithdrawalAgainstADecisionEndsAsOneOfThem(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
-	configuration, err := h.Town.Store.Configuration(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	for n := range 5 {
 		date := wednesday.AddDays(7 * n)
 		r := h.Day(booking.Booking, 0, "mercredi", "matin", date)
@@ -129,7 +124,7 @@ func TestAWithdrawalAgainstADecisionEndsAsOneOfThem(t *testing.T) {
 				town.Send(t, newHandler(), h.Event("cancel-request", map[string]string{"request": r.ID}))
 				return nil
 			}
-			_, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, true, "", configuration, town.Now)
+			_, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, store.Verdict{Accept: true}, h.Made(), town.Now)
 			return err
 		})
 		after, err := h.MadeFamily.Store.Request(t.Context(), r.ID)

@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestDecisio
 	if err != nil {
 		return api.Decided{}, err
 	}
-	configuration, err := right.Store.Configuration(ctx)
+	town, err := right.Store.Town(ctx)
 	if err != nil {
 		return api.Decided{}, err
 	}
@@ -41,7 +41,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestDecisio
 	}
 	out := api.Decided{Outcomes: []api.Outcome{}}
 	for _, d := range in.Decisions {
-		outcomes, err := a.decide(ctx, right, configuration, d, own)
+		outcomes, err := a.decide(ctx, right, town, d, own)
 		if err != nil {
 			return out, err
 		}
@@ -51,7 +51,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestDecisio
 }
 
 // decide takes one decision and answers the outcome of each day that it is about.
-func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configuration, d api.RequestDecision, own map[string]bool) ([]api.Outcome, error) {
+func (a app) decide(ctx context.Context, right store.AgentRight, town *booking.Town, d api.RequestDecision, own map[string]bool) ([]api.Outcome, error) {
 	familyID := store.FamilyIn(d.Request)
 	if code := refuses(d, own[familyID]); code != "" {
 		return []api.Outcome{refused(d, code)}, nil
@@ -59,7 +59,7 @@ func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configu
 	var done []api.Outcome
 	tried := map[int]bool{}
 	for {
-		some, err := a.decideSome(ctx, right, c, d, tried)
+		some, err := a.decideSome(ctx, right, town, d, tried)
 		switch code := refusal.Code(err); {
 		case err == nil:
 			done = append(done, some...)
@@ -75,8 +75,9 @@ func (a app) decide(ctx context.Context, right store.AgentRight, c store.Configu
 
 // decideSome decides as many days as one write holds, anew when the parent or another agent writes at the same time. The
 // refusal says why there is none: a code of a day.
-func (a app) decideSome(ctx context.Context, right store.AgentRight, c store.Configuration, d api.RequestDecision, tried map[int]bool) (some []api.Outcome, err error) {
+func (a app) decideSome(ctx context.Context, right store.AgentRight, town *booking.Town, d api.RequestDecision, tried map[int]bool) (some []api.Outcome, err error) {
 	f := right.Family(store.FamilyIn(d.Request))
+	verdict := store.Verdict{Accept: d.Decision == "accept", Overbook: d.Overbook, Reason: d.Reason, Agent: right.Account.ID}
 	err = store.Again(ctx, func() error {
 		stored, err := f.Request(ctx, d.Request)
 		if err != nil {
@@ -86,7 +87,7 @@ func (a app) decideSome(ctx context.Context, right store.AgentRight, c store.Con
 		if len(lines) == 0 {
 			return refusal.New(refusal.Conflict, unless(foreign && len(tried) == 0, "activity_not_yours", nothingLeft), "")
 		}
-		decided, codes, err := f.DecideRequest(ctx, stored, lines, d.Decision == "accept", d.Reason, c, a.now())
+		decided, codes, err := f.DecideRequest(ctx, stored, lines, verdict, town, a.now())
 		if err != nil {
 			return err
 		}
@@ -121,7 +122,7 @@ func inScope(r store.StoredRequest, agent collectivity.Agent, d api.RequestDecis
 		foreign = foreign || hidden
 		return hidden || tried[i]
 	})
-	return lines[:min(len(lines), store.MaxDecided)], foreign
+	return store.Fitting(r.Request, lines), foreign
 }
 
 func outcomes(r booking.Request, lines []int, codes map[int]string) []api.Outcome {

@@ -48,7 +48,7 @@ func inScope(queue []store.QueuedRequest, agent collectivity.Agent) []store.Queu
 		if len(q.Items) < items {
 			q.Comment = "" // it may be about the others
 		}
-		if len(q.PendingLines("", "", "")) > 0 {
+		if slices.ContainsFunc(q.Lines, booking.Line.Undecided) {
 			left = append(left, q)
 		}
 	}

@@ -31,7 +31,7 @@ func TestTheQueueHoldsWhatWaitsAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.MadeFamily.Store.WithdrawRequest(t.Context(), stored, []int{0}); err != nil {
+	if _, err := h.MadeFamily.Store.WithdrawRequest(t.Context(), stored, []int{0}, h.Made(), town.Now); err != nil {
 		t.Fatal(err)
 	}
 	list := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(h, h.Agent(collectivity.Reader)), 200)

@@ -80,25 +80,21 @@ func (a app) known(ctx context.Context, right store.FamilyRight, r booking.Reque
 	case stored.Settled:
 		return stored.Request, true, nil
 	}
-	configuration, err := right.Store.Configuration(ctx)
-	if err != nil {
-		return r, false, err
-	}
-	resumed, err := right.Store.Resume(ctx, stored, configuration, a.now())
+	resumed, err := right.Store.Resume(ctx, stored, a.now())
 	return resumed, true, err
 }
 
 // ask judges every day and writes what can be taken. Whether the request was sent before shows when it is written, once:
 // looking first would cost every other request a trip.
 func (a app) ask(ctx context.Context, right store.FamilyRight, r booking.Request) (api.Request, error) {
-	_, configuration, planning, err := right.Store.Planning(ctx, r.Period)
+	_, planning, err := right.Store.Planning(ctx, booking.WeeksOf(r.Period))
 	if err != nil {
 		return api.Request{}, err
 	}
-	lines, no := planning.Ask(r.Asking, r.CreatedAt)
+	lines, no := planning.Ask(r)
 	if no == nil {
 		r.Lines = lines
-		written, err := right.Store.AddRequest(ctx, r, configuration)
+		written, err := right.Store.AddRequest(ctx, r, planning.Town)
 		if !errors.Is(err, store.ErrRequestExists) {
 			return views.Request(written), err
 		}

@@ -345,9 +345,7 @@ func TestARequestIsAcknowledgedWhenAllOfItIsWritten(t *testing.T) {
 	f := o.MadeFamily.Store
 	r, err := f.Request(t.Context(), id)
 	must(t, err)
-	configuration, err := f.Configuration(t.Context())
-	must(t, err)
-	_, err = f.Resume(t.Context(), r, configuration, town.Now.Add(time.Minute))
+	_, err = f.Resume(t.Context(), r, town.Now.Add(time.Minute))
 	must(t, err)
 	o.clock.set(town.Now.Add(2 * time.Minute))
 	o.send(t, tick)

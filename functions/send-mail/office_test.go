@@ -203,9 +203,9 @@ func (o office) decide(t *testing.T, request string, line int, accept bool, reas
 	f := o.MadeFamily.Store
 	r, err := f.Request(t.Context(), request)
 	must(t, err)
-	configuration, err := f.Configuration(t.Context())
+	made, err := f.Town(t.Context())
 	must(t, err)
-	_, codes, err := f.DecideRequest(t.Context(), r, []int{line}, accept, reason, configuration, town.Now)
+	_, codes, err := f.DecideRequest(t.Context(), r, []int{line}, store.Verdict{Accept: accept, Reason: reason}, made, town.Now)
 	if err != nil || len(codes) > 0 {
 		t.Fatal(codes, err)
 	}

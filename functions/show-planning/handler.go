@@ -30,7 +30,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 	if err := booking.CheckPeriod(period); err != nil {
 		return api.Planning{}, err
 	}
-	household, _, planning, err := right.Store.Planning(ctx, period)
+	household, planning, err := right.Store.Planning(ctx, period)
 	if err != nil {
 		return api.Planning{}, err
 	}
@@ -38,7 +38,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 	if len(children) < distinct(in.Child) {
 		return api.Planning{}, refusal.OfField("child", "child_unknown", "Cet enfant ne fait pas partie du dossier.")
 	}
-	return show(period, household, children, in.Activity, planning, a.now()), nil
+	ranks, err := right.Store.Ranks(ctx, planning.Days)
+	if err != nil {
+		return api.Planning{}, err
+	}
+	return show(period, household, children, in.Activity, planning, ranks, a.now()), nil
 }
 
 // chosen are the children asked for; none asked for are all.
@@ -55,13 +59,13 @@ func distinct(ids []string) int {
 }
 
 // show lists, day after day, every place that a child is enrolled at or has something written of.
-func show(period calendar.Period, household store.Household, children []family.Member, activities []string, planning booking.Planning, now time.Time) api.Planning {
+func show(period calendar.Period, household store.Household, children []family.Member, activities []string, planning booking.Planning, ranks map[booking.Place]int, now time.Time) api.Planning {
 	out := api.Planning{From: string(period.From), To: string(period.To), Children: []api.PlanningChild{}, Activities: []api.PlanningActivity{}, Days: []api.PlanningDay{}}
 	for _, child := range children {
 		n := slices.IndexFunc(household.Children, func(m family.Member) bool { return m.ID == child.ID })
 		out.Children = append(out.Children, api.PlanningChild{ID: child.ID, FirstName: child.Text("identity", "firstName"), Colour: views.ChildColour(n)})
 	}
-	for _, a := range planning.Activities {
+	for _, a := range planning.Town.Activities {
 		if used(planning, a.ID) && (len(activities) == 0 || slices.Contains(activities, a.ID)) {
 			out.Activities = append(out.Activities, views.Activity(a))
 		}
@@ -71,7 +75,7 @@ func show(period calendar.Period, household store.Household, children []family.M
 			for _, a := range out.Activities {
 				place := booking.Place{Date: date, Child: child.ID, Activity: a.ID}
 				if _, written := planning.Days[place]; written || planning.Enrolled(place) {
-					out.Days = append(out.Days, views.Day(planning, place, now))
+					out.Days = append(out.Days, views.Day(planning, place, ranks[place], now))
 				}
 			}
 		}

@@ -51,11 +51,20 @@ const (
 type Trigger struct {
 	// Stream names the sort-key prefix of the inserted items that the function reads from the table's stream.
 	Stream string
+	// Marked names the attribute that items bear, when inserted or changed, for the function to read them from the stream.
+	Marked string
 	// Every is the period of the function's schedule.
 	Every time.Duration
 	// MailEvents subscribes the function to SES's bounces and complaints.
 	MailEvents bool
 }
+
+// Streams says whether the function reads the table's stream.
+func (t Trigger) Streams() bool { return t.Stream != "" || t.Marked != "" }
+
+// Wake is the attribute of items that have something left to be done at once: requests to be worked off, slots with a free
+// place that somebody waits for, events to be carried out.
+const Wake = "wake"
 
 // Caller says who may call a route.
 type Caller string

@@ -115,7 +115,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
 		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -123,7 +123,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 
 	{
@@ -140,7 +140,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "decide-requests", Does: "Accepts or refuses requested days.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 
 	{
@@ -153,8 +153,8 @@ var Functions = []Function{
 		Table: []Operation{Update}, Secret: true, Trigger: Trigger{MailEvents: true},
 	},
 	{
-		Name: "settle-requests", Does: "Finishes requests whose writing was cut short.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
+		Name: "advance-bookings", Does: "Goes on with what bookings leave to be done: large and contended requests, places for those who wait.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Marked: Wake, Every: 5 * time.Minute},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

@@ -49,7 +49,7 @@ func TestEveryFunctionHasItsAlarms(t *testing.T) {
 			wantAlarm(t, all, f.Name+"-parked", "Preau MailParked "+name)
 			wantAlarm(t, all, f.Name+"-retries", "Preau MailFailed "+name)
 		}
-		if f.Trigger.Stream != "" {
+		if f.Trigger.Streams() {
 			wantAlarm(t, all, f.Name+"-lags", "AWS/Lambda IteratorAge "+name)
 		}
 		if f.Trigger != (catalog.Trigger{}) {

@@ -19,7 +19,7 @@ func check(functions []catalog.Function, routes []catalog.Route) error {
 	for _, f := range functions {
 		byName[f.Name] = f
 		errs = append(errs, checkFunction(f))
-		if f.Trigger.Stream != "" {
+		if f.Trigger.Streams() {
 			streams++
 		}
 	}

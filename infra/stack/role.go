@@ -36,7 +36,7 @@ func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 	if f.Index {
 		all = append(all, allow("Index", texts("dynamodb:Query"), a.indexes()...))
 	}
-	if f.Trigger.Stream != "" {
+	if f.Trigger.Streams() {
 		all = append(all, allow("Stream", texts("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
 			a.data.table.TableStreamArn()))
 	}

@@ -78,7 +78,7 @@ func granted(stage string, f catalog.Function) rights {
 	if f.Mail && stage == "dev" {
 		want.grant("arn:aws:ses:eu-west-3:AWS::AccountId:identity/*", "ses:SendEmail") // the sandbox
 	}
-	if f.Trigger.Stream != "" {
+	if f.Trigger.Streams() {
 		want.grant(table+".StreamArn", "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 	}
 	if f.Trigger != (catalog.Trigger{}) {
@@ -162,7 +162,7 @@ func TestAFunctionThatOnlyReadsCannotWrite(t *testing.T) {
 	forEachRight(t, func(f catalog.Function, _, action string) {
 		writes := slices.ContainsFunc(f.Table, func(op catalog.Operation) bool { return !slices.Contains(reading, op) })
 		operation, onTable := strings.CutPrefix(action, "dynamodb:")
-		if onTable && !writes && f.Trigger.Stream == "" && !slices.Contains(reading, catalog.Operation(operation)) {
+		if onTable && !writes && !f.Trigger.Streams() && !slices.Contains(reading, catalog.Operation(operation)) {
 			t.Errorf("%s only reads in the catalog, but may %s", f.Name, action)
 		}
 	})

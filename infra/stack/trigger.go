@@ -35,7 +35,7 @@ func (a *audience) newFailed(f catalog.Function) failed {
 }
 
 func (a *audience) addTriggers(f catalog.Function, fn awslambda.Function, queue failed) {
-	if f.Trigger.Stream != "" {
+	if f.Trigger.Streams() {
 		a.addStream(f, fn, queue)
 	}
 	if f.Trigger.Every > 0 {
@@ -64,7 +64,7 @@ func (a *audience) addStream(f catalog.Function, fn awslambda.Function, queue fa
 		MaximumRecordAgeInSeconds:      jsii.Number(3600),
 		FunctionResponseTypes:          texts("ReportBatchItemFailures"),
 		FilterCriteria: &awslambda.CfnEventSourceMapping_FilterCriteriaProperty{Filters: []any{
-			&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(inserted(f.Trigger.Stream))},
+			&awslambda.CfnEventSourceMapping_FilterProperty{Pattern: jsii.String(filter(f.Trigger))},
 		}},
 		DestinationConfig: &awslambda.CfnEventSourceMapping_DestinationConfigProperty{
 			OnFailure: &awslambda.CfnEventSourceMapping_OnFailureProperty{Destination: queue.QueueArn()},
@@ -72,17 +72,18 @@ func (a *audience) addStream(f catalog.Function, fn awslambda.Function, queue fa
 	})
 }
 
-// inserted is the stream filter for new items whose sort key begins with a prefix.
-func inserted(prefix string) string {
+// filter is the stream filter: new items whose sort key begins with a prefix, or new and changed ones that bear a mark.
+func filter(t catalog.Trigger) string {
 	type m map[string]any
-	pattern, err := json.Marshal(m{
-		"eventName": []string{"INSERT"},
-		"dynamodb":  m{"Keys": m{catalog.Table.SortKey: m{"S": []m{{"prefix": prefix}}}}},
-	})
+	pattern := m{"eventName": []string{"INSERT"}, "dynamodb": m{"Keys": m{catalog.Table.SortKey: m{"S": []m{{"prefix": t.Stream}}}}}}
+	if t.Marked != "" {
+		pattern = m{"eventName": []string{"INSERT", "MODIFY"}, "dynamodb": m{"NewImage": m{t.Marked: m{"S": []m{{"exists": true}}}}}}
+	}
+	out, err := json.Marshal(pattern)
 	if err != nil {
 		panic(err) // texts and maps always marshal
 	}
-	return string(pattern)
+	return string(out)
 }
 
 // addSchedule starts the function at a fixed period. The queue takes what EventBridge could not deliver.

@@ -37,7 +37,7 @@ func (a *audience) watchFunction(f catalog.Function) {
 	if f.Mail {
 		a.watchMail(f)
 	}
-	if f.Trigger.Stream != "" {
+	if f.Trigger.Streams() {
 		a.watch(alarm{
 			name: f.Name + "-lags", series: []series{a.lambda(f, "IteratorAge", "Maximum")}, above: 5 * 60 * 1000, minutes: 5,
 			says: f.Name + " is more than five minutes behind the table's stream, which keeps 24 h.",

@@ -47,10 +47,12 @@ type PlanningDay struct {
 	State    string   `json:"state" enum:"closed,cancelled,enrolled,requested,booked,absence_requested,absent,waitlisted,refused"`
 	Presence string   `json:"presence,omitempty" enum:"present,absent,unbooked"`
 	Charge   string   `json:"charge,omitempty" enum:"normal,late,none,due,waived"`
-	Actions  []string `json:"actions"`          // book, absent, cancel
-	Until    string   `json:"until,omitempty"`  // instant at which the actions close
-	Reason   string   `json:"reason,omitempty"` // French: why nothing can be done, or why it was refused
-	Rank     int      `json:"rank,omitempty"`
+	Actions  []string `json:"actions"`           // book, absent, cancel
+	Until    string   `json:"until,omitempty"`   // instant at which the actions close
+	Reason   string   `json:"reason,omitempty"`  // French: why nothing can be done, or why it was refused
+	Rank     int      `json:"rank,omitempty"`    // of a day that waits for a place: 1 is next
+	Rule     string   `json:"rule,omitempty"`    // French: until when, as the notice rule says
+	Late     bool     `json:"late,omitempty"`    // acting now has its price: a booking is charged as late, an absence is billed
 	Request  string   `json:"request,omitempty"` // the request that a cancel withdraws
 }
 
@@ -143,4 +145,5 @@ type RequestDecision struct {
 	Activity string `json:"activity,omitempty" max:"40"`
 	Decision string `json:"decision" required:"true" enum:"accept,refuse"`
 	Reason   string `json:"reason,omitempty" max:"500"` // required to refuse
+	Overbook bool   `json:"overbook,omitempty"`         // accept although there is no place left
 }

@@ -46,17 +46,17 @@ type Line struct {
 	Option string   `dynamodbav:",omitempty"`
 	Group  string   `dynamodbav:",omitempty"` // age group whose place it takes; all ages unless said
 	Needs  []Use    `dynamodbav:",omitempty"` // places of other activities that it takes too
-	Apart  []string `dynamodbav:"-"` // activities that the child must not have on the day
-	Beside string   `dynamodbav:"-"` // an activity that the child must have on the day
+	Apart  []string `dynamodbav:"-"`          // activities that the child must not have on the day
+	Beside string   `dynamodbav:"-"`          // an activity that the child must have on the day
 	State  State
 	Was    State     `dynamodbav:",omitempty"` // the day's state when it was judged
 	Code   string    `dynamodbav:",omitempty"`
 	Reason string    `dynamodbav:",omitempty"` // an agent's for a refusal, or what the rule says
 	Late   bool      `dynamodbav:",omitempty"` // a booking after the limit
 	Due    bool      `dynamodbav:",omitempty"` // an absence after the limit; of a booking: of the absence before it
-	Until  time.Time `dynamodbav:"-"` // of a booking: when it stops waiting for a place
+	Until  time.Time `dynamodbav:"-"`          // of a booking: when it stops waiting for a place
 	Ranks  []int     `dynamodbav:",omitempty"` // where it waits, of each of its places
-	Rev    int       `dynamodbav:"-"` // of the day when it was judged
+	Rev    int       `dynamodbav:"-"`          // of the day when it was judged
 }
 
 // Uses are the places that the line takes, the activity's own first.
@@ -164,7 +164,7 @@ func (p Planning) anyUse(items []Item, d calendar.Date) bool {
 func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 	place := Place{d, item.Child, item.Activity}
 	if made := OutcomeOf(r, p.Days[place]); made != Asked {
-		return lineOf(p.Days[place], made)
+		return LineOf(p.Days[place], made)
 	}
 	day := p.Day(place)
 	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev}
@@ -183,8 +183,8 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 	return line
 }
 
-// lineOf is the line of a day that the request wrote.
-func lineOf(day Day, made State) Line {
+// LineOf is the line of a day that its request wrote.
+func LineOf(day Day, made State) Line {
 	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev}
 }
 

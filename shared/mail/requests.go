@@ -160,11 +160,8 @@ func (a Asked) name(l booking.Line) string {
 
 // reason of a day that was not taken: the agent's, or the rule's.
 func reason(l booking.Line) string {
-	if l.Code != "" {
-		return booking.Detail(l.Code)
-	}
-	if l.State == booking.Refused {
-		return l.Reason
+	if l.Code != "" || l.State == booking.Refused {
+		return l.Why()
 	}
 	return ""
 }

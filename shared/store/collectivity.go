@@ -30,7 +30,6 @@ func (c Collectivity) schoolKey(id string) key      { return key{c.pk(), "SET#SC
 func (c Collectivity) eventKey(id string) key       { return key{c.pk(), "SET#EVENT#" + id} }
 func (c Collectivity) agentKey(account string) key  { return key{c.pk(), "AGENT#" + account} }
 func (c Collectivity) queue(of string) string       { return c.pk() + "#" + of }
-func (c Collectivity) slotKey(a, date string) key   { return key{c.pk() + "#S#" + a, "SLOT#" + date} }
 func (c Collectivity) family(id string) FamilyStore { return FamilyStore{c, id} }
 
 // Configuration is what a tenant has set.

@@ -40,7 +40,7 @@ type movement struct {
 func (f FamilyStore) commit(ctx context.Context, r booking.Request, k *rooms, m movement) (booking.Request, error) {
 	r.Lines = slices.Clone(r.Lines)
 	deadline := time.Now().Add(f.patience)
-	for tries := 0; ; tries++ {
+	for misses := 0; ; misses++ {
 		steps, err := f.planned(ctx, &r, k, m)
 		if err != nil {
 			return r, err
@@ -63,12 +63,26 @@ func (f FamilyStore) commit(ctx context.Context, r booking.Request, k *rooms, m 
 		if time.Now().After(deadline) {
 			return r, ErrBusy
 		}
-		if t.missed { // others book the same slot: let one of them through
-			if err := pause(ctx, min(tries, 2)); err != nil {
+		if t.missed && misses > 0 { // others write the same slot: who comes often makes room for the rest
+			if err := f.yield(ctx, k, misses); err != nil {
 				return r, err
 			}
 		}
 	}
+}
+
+// yield lets others write first, the longer the more often they came first, and then reads anew what all of them write:
+// what was known is old by then. Hundreds at once would keep each other from writing if each tried often.
+func (f FamilyStore) yield(ctx context.Context, k *rooms, misses int) error {
+	if err := jitter(ctx, min(100*time.Millisecond<<min(misses, 6), 4*time.Second)); err != nil {
+		return err
+	}
+	var seats []booking.Seats
+	for slot := range k.seen {
+		seats = append(seats, booking.Seats{Date: slot.Date, Activity: slot.Activity})
+	}
+	clear(k.seen)
+	return f.fetch(ctx, k, seats)
 }
 
 // planned makes the steps of an attempt. Where somebody has to wait, the ranks of all seats must be known: they are read.

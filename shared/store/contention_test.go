@@ -105,15 +105,15 @@ func TestARequestForAContendedPlaceIsKeptAndSettledLater(t *testing.T) {
 		t.Run(says, func(t *testing.T) {
 			busy = true
 			asking := booking.Asking{Kind: booking.Booking, Period: period, Items: []booking.Item{{Child: h.Children[0], Activity: "cantine"}}}
-			_, configuration, planning, err := right.Store.Planning(t.Context(), period)
+			_, planning, err := right.Store.Planning(t.Context(), period)
 			if err != nil {
 				t.Fatal(err)
 			}
 			r := booking.Request{ID: right.Store.RequestID("busy" + says[:3]), Account: h.Account.ID, CreatedAt: town.Now, Asking: asking}
-			if r.Lines, err = planning.Ask(asking, town.Now); err != nil {
+			if r.Lines, err = planning.Ask(r); err != nil {
 				t.Fatal(err)
 			}
-			kept, err := right.Store.AddRequest(t.Context(), r, configuration)
+			kept, err := right.Store.AddRequest(t.Context(), r, planning.Town)
 			if err != nil || kept.Settled || kept.State() != "pending" {
 				t.Fatalf("while busy: settled %v, %s, %v", kept.Settled, kept.State(), err)
 			}
@@ -122,7 +122,7 @@ func TestARequestForAContendedPlaceIsKeptAndSettledLater(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			settled, err := right.Store.Resume(t.Context(), stored, configuration, town.Now.Add(2*time.Minute))
+			settled, err := right.Store.Resume(t.Context(), stored, town.Now.Add(2*time.Minute))
 			if err != nil || !settled.Settled || settled.State() != "accepted" {
 				t.Errorf("later: settled %v, %s, %v", settled.Settled, settled.State(), err)
 			}
@@ -144,7 +144,7 @@ func TestAnAbsenceAskedBeforeABookingIsFinishedStaysItsOwn(t *testing.T) {
 		"an absence was asked for since": {booking.Day{Request: "booking", Absence: "absence", State: booking.AbsenceRequested}, booking.Booked},
 		"somebody else's":                {booking.Day{Request: "other", State: booking.Booked}, booking.Asked},
 	} {
-		if got := store.OutcomeOf(r, c.day); got != c.want {
+		if got := booking.OutcomeOf(r, c.day); got != c.want {
 			t.Errorf("%s: got %s, want %s", says, got, c.want)
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -10,6 +11,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/family"
 )
 
 func (f FamilyStore) dayKey(p booking.Place) key {
@@ -98,22 +100,52 @@ func (f FamilyStore) DaysAt(ctx context.Context, places []booking.Place) (map[bo
 }
 
 // Planning reads all that decisions on a family's days need, in one round of parallel reads.
-func (f FamilyStore) Planning(ctx context.Context, p calendar.Period) (Household, Configuration, booking.Planning, error) {
+func (f FamilyStore) Planning(ctx context.Context, p calendar.Period) (Household, booking.Planning, error) {
 	var (
-		household     Household
-		configuration Configuration
-		days          map[booking.Place]booking.Day
+		household Household
+		town      *booking.Town
+		days      map[booking.Place]booking.Day
 	)
 	err := together(
 		func() (err error) { household, err = f.Household(ctx); return err },
-		func() (err error) { configuration, err = f.Configuration(ctx); return err },
+		func() (err error) { town, err = f.Town(ctx); return err },
 		func() (err error) { days, err = f.Days(ctx, p); return err },
 	)
-	planning := booking.Planning{Enrolments: household.Enrolments, Activities: configuration.Activities, Days: days, Zone: configuration.Zone()}
-	for _, child := range household.Children {
-		planning.Children = append(planning.Children, child.ID)
+	if err != nil {
+		return household, booking.Planning{}, err
 	}
-	return household, configuration, planning, err
+	return household, household.Planning(town, days), nil
+}
+
+// Planning is what the household brings to decisions on its days.
+func (h Household) Planning(town *booking.Town, days map[booking.Place]booking.Day) booking.Planning {
+	p := booking.Planning{Town: town, Resident: h.resident(town.Postcodes), Enrolments: h.Enrolments, Days: days}
+	for _, m := range h.Children {
+		p.Children = append(p.Children, ChildOf(m, town.Configuration))
+	}
+	return p
+}
+
+// ChildOf is what the rules need to know of a child of a file.
+func ChildOf(m family.Member, c Configuration) booking.Child {
+	child := booking.Child{ID: m.ID}
+	if born, err := calendar.ParseDate(m.Text("identity", "birthDate")); err == nil {
+		child.Born = born
+	}
+	school, ok := c.SchoolOf(m.Text("school", "school"))
+	if ok {
+		class, _ := school.ClassOf(m.Text("school", "class"))
+		child.School, child.Class = school.ID, class.ID
+	}
+	return child
+}
+
+// resident says whether one of the guardians lives in the town, by the postcode of the address. A town that names none has
+// residents only.
+func (h Household) resident(postcodes []string) bool {
+	return len(postcodes) == 0 || slices.ContainsFunc(h.Guardians, func(g family.Member) bool {
+		return slices.Contains(postcodes, g.Text("address", "postcode"))
+	})
 }
 
 // together runs reads at the same time and answers the first error.

@@ -2,8 +2,5 @@ package store
 
 import "time"
 
-// OutcomeOf is tested alone.
-var OutcomeOf = outcomeOf
-
 // Impatient has a store give up on contended items early.
 func Impatient(s *Store, patience time.Duration) { s.patience = patience }

@@ -31,6 +31,8 @@ const (
 	MailUnsubscribed    = "unsubscribed"     // account, slug
 	MailRequestReceived = "request-received" // account, slug, family, request
 	MailRequestDecided  = "request-decided"  // account, slug, family, request
+	MailRequestPromoted = "request-promoted" // account, slug, family, request, date, child, activity: a place came free
+	MailRequestNoPlace  = "request-no-place" // account, slug, family, request, date, child, activity: none did in time
 	MailChangeReceived  = "change-received"  // account, slug, family, change
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
 )

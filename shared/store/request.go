@@ -20,8 +20,8 @@ type requestItem struct {
 	Large   bool     `dynamodbav:",omitempty"`
 	Reasons []string `dynamodbav:",omitempty"` // of refusals, each once however many days it refuses; the lines name them by their place
 	Rev     int
-	Lease   string `dynamodbav:",omitempty"`       // until when one process writes its days
-	Settle  string `dynamodbav:"settle,omitempty"` // has settle-requests come at once
+	Lease   string `dynamodbav:",omitempty"`     // until when one process writes its days
+	Wake    string `dynamodbav:"wake,omitempty"` // has advance-bookings come at once
 	At      string `dynamodbav:"at"`
 	work
 }
@@ -122,8 +122,8 @@ func (i requestItem) stored() StoredRequest {
 const largeFrom = 100
 
 // AddRequest writes a request and its days. What fits into one transaction is written whole at once, which is every
-// one-day request. A larger one is written as a header first and then slot by slot; a large one by settle-requests. Where
-// that is cut short, or places stay contended for too long, the request is kept as it is: settle-requests goes on, and
+// one-day request. A larger one is written as a header first and then slot by slot; a large one by advance-bookings. Where
+// that is cut short, or places stay contended for too long, the request is kept as it is: advance-bookings goes on, and
 // nothing is done twice. ErrRequestExists: the same request was already sent.
 func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, town *booking.Town) (booking.Request, error) {
 	r.Total = len(r.Lines)
@@ -161,13 +161,13 @@ func indexes(lines []booking.Line) []int {
 	return all
 }
 
-// addHeader keeps a request whose days are still to be written, held until the lease ends; at once has settle-requests
+// addHeader keeps a request whose days are still to be written, held until the lease ends; at once has advance-bookings
 // begin now, and not only when a lease has run out.
 func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease time.Time, atOnce bool) error {
 	i := requestItem{Request: r, Large: r.Total > largeFrom, Rev: 1, Lease: stamp(lease), At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), lease)}
 	i.Lines = nil // judged anew by whoever goes on, at the instant of asking
 	if atOnce {
-		i.Settle = "now"
+		i.Wake = "now"
 	}
 	return f.transact(ctx, append([]write{{put: item(f.requestKey(r.ID), i), condition: isNew, or: ErrRequestExists}}, f.received(r)...)...)
 }
@@ -181,11 +181,12 @@ func (f FamilyStore) received(r booking.Request) []write {
 }
 
 // told has an outcome of a request mailed. fact names it: the same is mailed once.
-func (f FamilyStore) told(kind string, r booking.Request, rev int, now time.Time) []write {
+func (f FamilyStore) told(kind string, r booking.Request, rev int, now time.Time, more ...string) []write {
 	if r.Account == "" {
 		return nil
 	}
-	return []write{newMail(kind, fmt.Sprint(r.ID, "-", rev), now, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)}
+	about := append([]string{"account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID}, more...)
+	return []write{newMail(kind, fmt.Sprint(r.ID, "-", rev), now, about...)}
 }
 
 // requestItem is a request whose days are written, with its lines.
@@ -312,10 +313,18 @@ func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor str
 		next = ""
 	}
 	for _, k := range keys {
-		slug, familyID, _ := strings.Cut(strings.TrimPrefix(k.PK, "C#"), "#F#")
-		all = append(all, UnsettledRequest{s.collectivity(slug).family(familyID), strings.TrimPrefix(k.SK, "REQUEST#")})
+		if u, ok := s.UnsettledRequest(k.PK, k.SK); ok {
+			all = append(all, u)
+		}
 	}
 	return all, next, err
+}
+
+// UnsettledRequest is the request that a key of the table's stream names.
+func (s *Store) UnsettledRequest(pk, sk string) (UnsettledRequest, bool) {
+	slug, familyID, ok := strings.Cut(strings.TrimPrefix(pk, "C#"), "#F#")
+	id, isRequest := strings.CutPrefix(sk, "REQUEST#")
+	return UnsettledRequest{s.collectivity(slug).family(familyID), id}, ok && isRequest
 }
 
 // DecideRequest writes an agent's decision on pending lines of a request, with its mail. It answers the request as it is

@@ -12,7 +12,7 @@ import (
 
 // A slot's item holds, per age group g, capacity_g, taken_g, free_g, waiting_g and next_g, the rank of who comes next.
 // taken + free = capacity after every write. While somebody waits the slot is in the queue WAIT#<shard>, due when the first
-// of them stops waiting; a place that is freed meanwhile flags it, and promote-waiting comes at once.
+// of them stops waiting; a place that is freed meanwhile flags it, and advance-bookings comes at once.
 func (c Collectivity) slotKey(s booking.Slot) key {
 	return key{c.pk() + "#S#" + s.Activity, "SLOT#" + string(s.Date)}
 }
@@ -155,7 +155,7 @@ type slotUpdate struct {
 	names           map[string]string
 	values          attributes
 	seen            slotSeen
-	due             string // when the slot is due to promote-waiting; "": as it was
+	due             string // when the slot is due to advance-bookings; "": as it was
 	flag            bool   // at once
 }
 
@@ -196,6 +196,9 @@ func (w *slotUpdate) condition(i string, c seatChange, was booking.Room, places 
 		if _, made := w.seen.attributes["free_"+c.seats.Group]; !made {
 			return []string{"attribute_not_exists(" + free + ")"}
 		}
+		if was.Free > 0 { // who came first waits for another place too: this one may be served
+			w.flag, w.due = true, "now"
+		}
 		return []string{
 			free + " = " + w.value("f"+i, was.Free), waiting + " = " + w.value("q"+i, was.Waiting), next + " = " + w.value("r"+i, was.Next),
 		}
@@ -227,7 +230,7 @@ func (w *slotUpdate) wait(until time.Time) {
 func (w *slotUpdate) queue(k key, now time.Time) {
 	if w.flag {
 		w.due = stamp(now)
-		w.set = append(w.set, w.name("promote", "promote")+" = "+w.value("promote", "yes"))
+		w.set = append(w.set, w.name("wake", "wake")+" = "+w.value("wake", "now"))
 	}
 	w.set = append(
 		w.set,

@@ -17,7 +17,7 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time)
 	lease := stamp(now.Add(settleLease))
 	err := f.apply(ctx, write{
 		// One process at a time; the queue sees the request again if this one dies too.
-		key: f.requestKey(s.ID), update: "SET Lease = :lease, workAt = :lease, Rev = Rev + :one REMOVE settle", condition: "Lease = :seen AND Settled = :no",
+		key: f.requestKey(s.ID), update: "SET Lease = :lease, workAt = :lease, Rev = Rev + :one REMOVE wake", condition: "Lease = :seen AND Settled = :no",
 		values: values(":lease", lease, ":seen", s.lease, ":no", false, ":one", 1),
 	}.once())
 	if errors.Is(err, errCondition) {
@@ -38,8 +38,11 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time)
 }
 
 // settle writes the days of a request slot by slot, and then its outcomes; those of a large one month by month. Where
-// places stay contended the request is left to settle-requests.
+// places stay contended the request is left to advance-bookings.
 func (f FamilyStore) settle(ctx context.Context, s StoredRequest, town *booking.Town) (booking.Request, error) {
+	if s.Stopped {
+		return f.stopped(ctx, s, town)
+	}
 	for _, chunk := range chunks(s) {
 		for _, g := range groups(s.Request, chunk, town) {
 			next, err := f.commit(ctx, s.Request, newRooms(town), movement{
@@ -57,8 +60,12 @@ func (f FamilyStore) settle(ctx context.Context, s StoredRequest, town *booking.
 			s.Request = next
 		}
 		if s.large {
-			if err := f.transact(ctx, append(f.partWrites(s.Request, chunk), f.holds(s))...); err != nil {
+			err := f.transact(ctx, append(f.partWrites(s.Request, chunk), f.holds(s))...)
+			if errors.Is(err, ErrMoved) {
 				return f.stopped(ctx, s, town)
+			}
+			if err != nil {
+				return s.Request, err
 			}
 		}
 	}
@@ -89,11 +96,11 @@ func (f FamilyStore) holds(s StoredRequest) write {
 	}
 }
 
-// release leaves a request to settle-requests, at once.
+// release leaves a request to advance-bookings, at once.
 func (f FamilyStore) release(ctx context.Context, s StoredRequest) error {
 	now := stamp(s.CreatedAt) // long past for whoever comes
 	err := f.apply(ctx, write{
-		key: f.requestKey(s.ID), update: "SET Lease = :now, workAt = :now, settle = :yes, Rev = Rev + :one", condition: "Lease = :lease AND Settled = :no",
+		key: f.requestKey(s.ID), update: "SET Lease = :now, workAt = :now, wake = :yes, Rev = Rev + :one", condition: "Lease = :lease AND Settled = :no",
 		values: values(":now", now, ":yes", "now", ":one", 1, ":lease", s.lease, ":no", false),
 	}.once())
 	if errors.Is(err, errCondition) {
@@ -123,7 +130,30 @@ func (f FamilyStore) stopped(ctx context.Context, s StoredRequest, town *booking
 			}
 		}
 	}
-	return f.finish(ctx, s, town)
+	done, err := f.finish(ctx, s, town)
+	if err != nil || !done.Settled {
+		return done, err
+	}
+	return f.takeBack(ctx, s.ID, town)
+}
+
+// takeBack withdraws what waits of a request that was withdrawn while it was being worked off.
+func (f FamilyStore) takeBack(ctx context.Context, id string, town *booking.Town) (request booking.Request, err error) {
+	for left := 1; left > 0 && err == nil; {
+		err = Again(ctx, func() error {
+			s, err := f.Request(ctx, id)
+			if err != nil {
+				return err
+			}
+			lines := s.PendingLines("", "", "")
+			if request, left = s.Request, len(lines); left == 0 {
+				return nil
+			}
+			request, err = f.WithdrawRequest(ctx, s, Fitting(s.Request, lines), town, s.CreatedAt)
+			return err
+		})
+	}
+	return request, err
 }
 
 // finish writes the outcomes. A day that moved since this request wrote it, by a promotion or the town, has told so by the
@@ -185,14 +215,22 @@ func (f FamilyStore) reread(ctx context.Context, s *StoredRequest) error {
 	return f.transact(ctx, f.partWrites(s.Request, changed)...)
 }
 
-// StopRequest has whoever works a request off stop before its next day. ErrMoved: it is settled by now.
-func (f FamilyStore) StopRequest(ctx context.Context, s StoredRequest, now time.Time) error {
+// StopRequest withdraws a request that is still being worked off: whoever has it stops before its next day, and where
+// nobody has it, it ends here. ErrMoved: it is settled by now.
+func (f FamilyStore) StopRequest(ctx context.Context, s StoredRequest, now time.Time) (booking.Request, error) {
 	err := f.apply(ctx, write{
 		key: f.requestKey(s.ID), update: "SET Stopped = :yes, Rev = Rev + :one", condition: "Settled = :no",
 		values: values(":yes", true, ":one", 1, ":no", false),
 	})
 	if errors.Is(err, errCondition) {
-		return ErrMoved
+		return s.Request, ErrMoved
 	}
-	return err
+	if err != nil {
+		return s.Request, err
+	}
+	again, err := f.Request(ctx, s.ID)
+	if err != nil {
+		return s.Request, err
+	}
+	return f.Resume(ctx, again, now)
 }

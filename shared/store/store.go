@@ -273,7 +273,11 @@ func reasons(err error) (failed []failure, contended bool) {
 
 // pause waits with full jitter: up to 50 ms, doubling to at most a second.
 func pause(ctx context.Context, tries int) error {
-	most := min(50*time.Millisecond<<min(tries, 5), time.Second)
+	return jitter(ctx, min(50*time.Millisecond<<min(tries, 5), time.Second))
+}
+
+// jitter waits anything up to a time.
+func jitter(ctx context.Context, most time.Duration) error {
 	select {
 	case <-time.After(rand.N(most)):
 		return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"preau/shared/booking"
@@ -70,11 +69,11 @@ func (f FamilyStore) Ranks(ctx context.Context, days map[booking.Place]booking.D
 	return out, err
 }
 
-// waitWrites put a line among those who wait for each of its places.
+// waitWrites put a line among those who wait for each of its places. The slot's own condition gives each rank once.
 func (f FamilyStore) waitWrites(r booking.Request, l booking.Line) (writes []write) {
 	for i, s := range l.SeatsOf() {
 		w := waitItem{f.id, r.ID, l.Date, l.Child, l.Activity, l.Needs, l.Until}
-		writes = append(writes, write{put: item(f.waitKey(s, l.Ranks[i]), w), condition: isNew})
+		writes = append(writes, write{put: item(f.waitKey(s, l.Ranks[i]), w)})
 	}
 	return writes
 }
@@ -103,5 +102,3 @@ func (c Collectivity) waiting(ctx context.Context, s booking.Slot) ([]waitItem, 
 	all, err := decodeAll[waitItem](items)
 	return all, keys, err
 }
-
-var _ = dynamodb.QueryInput{}

@@ -112,7 +112,7 @@ var walls = []wall{
 		return slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return e.ID == w.enrolment }), err
 	}},
 	{"enrolment", "the planning", func(ctx context.Context, s side, w written) (bool, error) {
-		h, _, planning, err := s.family.Planning(ctx, december)
+		h, planning, err := s.family.Planning(ctx, december)
 		return len(h.Enrolments)+len(planning.Enrolments) > 0, err
 	}},
 	{"change", "its id", func(ctx context.Context, s side, w written) (bool, error) {

@@ -24,41 +24,31 @@ func Activity(a collectivity.Activity) api.PlanningActivity {
 }
 
 // Day shows a place: its state, and what a parent may do with it at an instant.
-func Day(p booking.Planning, place booking.Place, now time.Time) api.PlanningDay {
+func Day(p booking.Planning, place booking.Place, rank int, now time.Time) api.PlanningDay {
 	day := p.Day(place)
-	actions, until, code := p.Allowed(day, now)
+	may := p.Allowed(day, now)
 	out := api.PlanningDay{
-		Date: string(place.Date), Child: place.Child, Activity: place.Activity, Option: day.Option,
-		State: string(day.State), Actions: []string{}, Until: Instant(until), Reason: day.Reason, Charge: charge(day),
+		Date: string(place.Date), Child: place.Child, Activity: place.Activity, Option: day.Option, State: string(day.State), Rank: rank,
+		Presence: string(day.Presence), Charge: string(day.Charge()), Actions: []string{}, Until: Instant(may.Until),
+		Reason: day.Reason, Rule: may.Text, Late: may.Late || may.Due, Request: day.Request,
 	}
-	for _, a := range actions {
+	for _, a := range may.Actions {
 		out.Actions = append(out.Actions, string(a))
 	}
 	if out.Reason == "" {
-		out.Reason = booking.Detail(code)
+		out.Reason = booking.Detail(may.Code)
 	}
-	if out.Request = day.Request; day.Absence != "" && day.State != booking.Booked {
+	if day.Absence != "" && day.State != booking.Booked {
 		out.Request = day.Absence
 	}
 	return out
-}
-
-// charge of what is expected to be billed; days that are nothing yet have none.
-func charge(d booking.Day) string {
-	switch d.State {
-	case booking.Booked, booking.AbsenceRequested:
-		return "normal"
-	case booking.Absent:
-		return "none"
-	}
-	return ""
 }
 
 // Request shows a request with each day's outcome.
 func Request(r booking.Request) api.Request {
 	out := api.Request{
 		ID: r.ID, Kind: string(r.Kind), State: r.State(), CreatedAt: Instant(r.CreatedAt), From: string(r.Period.From), To: string(r.Period.To),
-		Items: []api.RequestItem{}, Comment: r.Comment, Days: []api.RequestDay{}, Progress: api.Progress{Done: r.Settled, Total: len(r.Lines)},
+		Items: []api.RequestItem{}, Comment: r.Comment, Days: []api.RequestDay{}, Progress: api.Progress{Done: r.Settled, Total: max(r.Total, len(r.Lines))},
 	}
 	for _, i := range r.Items {
 		out.Items = append(out.Items, api.RequestItem(i))
@@ -69,11 +59,7 @@ func Request(r booking.Request) api.Request {
 		} else {
 			out.Progress.Settled++
 		}
-		detail := booking.Detail(l.Code)
-		if l.Reason != "" {
-			detail = l.Reason
-		}
-		out.Days = append(out.Days, api.RequestDay{Date: string(l.Date), Child: l.Child, Activity: l.Activity, Option: l.Option, State: string(l.State), Code: l.Code, Detail: detail})
+		out.Days = append(out.Days, api.RequestDay{Date: string(l.Date), Child: l.Child, Activity: l.Activity, Option: l.Option, State: string(l.State), Code: l.Code, Detail: l.Why()})
 	}
 	return out
 }

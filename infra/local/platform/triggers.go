@@ -21,7 +21,7 @@ func (p *Platform) startTriggers() {
 		if !p.Functions.Has(f.Name) {
 			continue
 		}
-		if f.Trigger.Stream != "" {
+		if f.Trigger.Streams() {
 			m := p.mapping(f)
 			p.background.Go(func() { m.Run(p.life) })
 		}
@@ -37,7 +37,7 @@ func (p *Platform) startTriggers() {
 func (p *Platform) mapping(f catalog.Function) stream.Mapping {
 	m := stream.Mapping{
 		DynamoDB: p.Resources.Streams, Table: p.Resources.Table, Key: emulators.PlatformKey,
-		Function: f.Name, Prefix: f.Trigger.Stream, SortKey: catalog.Table.SortKey,
+		Function: f.Name, Prefix: f.Trigger.Stream, Marked: f.Trigger.Marked, SortKey: catalog.Table.SortKey,
 		Invoke: p.Functions.Invoke, Report: p.options.Report,
 		Failures: filepath.Join(p.Logs, f.Name+".failed.jsonl"),
 	}

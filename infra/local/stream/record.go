@@ -12,6 +12,7 @@ type record struct {
 	name     string // INSERT, MODIFY, REMOVE
 	sequence string
 	keys     map[string]struct{ S string }
+	image    map[string]json.RawMessage
 }
 
 // decode reads the records of an answer. The stream's form is the event's but for the stream's name.
@@ -23,6 +24,7 @@ func decode(raw []json.RawMessage, stream string) ([]record, error) {
 			EventName string
 			DynamoDB  struct {
 				Keys           map[string]struct{ S string }
+				NewImage       map[string]json.RawMessage
 				SequenceNumber string
 			}
 		}
@@ -41,14 +43,19 @@ func decode(raw []json.RawMessage, stream string) ([]record, error) {
 		if err != nil {
 			return nil, err
 		}
-		records = append(records, record{whole, r.EventName, r.DynamoDB.SequenceNumber, r.DynamoDB.Keys})
+		records = append(records, record{whole, r.EventName, r.DynamoDB.SequenceNumber, r.DynamoDB.Keys, r.DynamoDB.NewImage})
 	}
 	return records, nil
 }
 
-// isNew says whether the record is an inserted item whose sort key begins with the prefix.
-func (r record) isNew(sortKey, prefix string) bool {
-	return r.name == "INSERT" && strings.HasPrefix(r.keys[sortKey].S, prefix)
+// wanted says whether a mapping waits for the record: an inserted item whose sort key begins with its prefix, or an inserted
+// or changed one that bears its mark.
+func (r record) wanted(m *Mapping) bool {
+	if m.Marked == "" {
+		return r.name == "INSERT" && strings.HasPrefix(r.keys[m.SortKey].S, m.Prefix)
+	}
+	_, marked := r.image[m.Marked]
+	return marked && r.name != "REMOVE"
 }
 
 func bodies(batch []record) []json.RawMessage {

@@ -39,7 +39,8 @@ type Mapping struct {
 	Table    string
 	Key      string // access key to call it with
 	Function string
-	Prefix   string // of the sort keys that it waits for
+	Prefix   string // of the sort keys of the new items that it waits for
+	Marked   string // in its place: the attribute of the new and changed items that it waits for
 	SortKey  string
 	Invoke   Invoke
 	State    string            // file that remembers the place reached; empty: it starts over
@@ -264,7 +265,7 @@ func (p *poller) deliver(ctx context.Context, shardID string, records []record) 
 		return p.place.save(p.State)
 	}
 	for i, r := range records {
-		if r.isNew(p.SortKey, p.Prefix) {
+		if r.wanted(p.Mapping) {
 			batch = append(batch, r)
 		}
 		if len(batch) == batchSize || i == len(records)-1 {

@@ -28,12 +28,12 @@ func (h Home) CutShort(variables map[string]string, writes int32, local string, 
 	testkit.Within(h.T, dying, func() { s = store.Open() })
 	right, err := s.FamilyOf(h.T.Context(), account.CallerOf(h.Account.User, false), h.ID)
 	check(h.T, err)
-	_, configuration, planning, err := right.Store.Planning(h.T.Context(), asking.Period)
+	_, planning, err := right.Store.Planning(h.T.Context(), booking.WeeksOf(asking.Period))
 	check(h.T, err)
 	request := booking.Request{ID: right.Store.RequestID(local), Account: h.Account.ID, CreatedAt: Now, Asking: asking}
-	request.Lines, err = planning.Ask(asking, Now)
+	request.Lines, err = planning.Ask(request)
 	check(h.T, err)
-	if _, err = right.Store.AddRequest(h.T.Context(), request, configuration); err == nil {
+	if _, err = right.Store.AddRequest(h.T.Context(), request, planning.Town); err == nil {
 		h.T.Fatalf("the request was written whole in %d writes", done.Load())
 	}
 	return request

@@ -1,7 +1,9 @@
 package town
 
 import (
+	"sync"
 	"testing"
+	"time"
 
 	"preau/infra/seed"
 	"preau/shared/account"
@@ -56,14 +58,35 @@ func (h Home) Day(kind booking.Kind, n int, activity, option string, date calend
 // Ask writes a request as request-booking does.
 func (h Home) Ask(asking booking.Asking) booking.Request {
 	h.T.Helper()
-	_, configuration, planning, err := h.MadeFamily.Store.Planning(h.T.Context(), asking.Period)
+	_, planning, err := h.MadeFamily.Store.Planning(h.T.Context(), booking.WeeksOf(asking.Period))
 	check(h.T, err)
 	r := booking.Request{ID: h.MadeFamily.Store.RequestID(id.New(h.Env.Now)), Account: h.Account.ID, CreatedAt: h.Env.Now, Asking: asking}
-	r.Lines, err = planning.Ask(asking, h.Env.Now)
+	r.Lines, err = planning.Ask(r)
 	check(h.T, err)
-	written, err := h.MadeFamily.Store.AddRequest(h.T.Context(), r, configuration)
+	written, err := h.MadeFamily.Store.AddRequest(h.T.Context(), r, planning.Town)
 	check(h.T, err)
-	return written
+	if written.Settled {
+		return written
+	}
+	return h.WorkOff(written.ID)
+}
+
+// WorkOff goes on with a large request as advance-bookings does.
+func (h Home) WorkOff(id string) booking.Request {
+	h.T.Helper()
+	stored, err := h.MadeFamily.Store.Request(h.T.Context(), id)
+	check(h.T, err)
+	done, err := h.MadeFamily.Store.Resume(h.T.Context(), stored, h.Env.Now.Add(2*time.Minute))
+	check(h.T, err)
+	return done
+}
+
+// Made is the town ready to judge requests by.
+func (w *Town) Made() *booking.Town {
+	w.T.Helper()
+	made, err := w.Store.Town(w.T.Context())
+	check(w.T, err)
+	return made
 }
 
 // Narrow gives an activity few places a day.
@@ -92,14 +115,21 @@ func (h Home) Booked(p calendar.Period) int {
 }
 
 // InParallel runs n calls at the same time and answers their results in order.
-func InParallel[T any](n int, call func(int) T) []T {
+func InParallel[T any](n int, call func(int) T) []T { return InParallelUpTo(n, n, call) }
+
+// InParallelUpTo runs n calls, some of them at the same time, and answers their results in order. A call that ends its test
+// keeps no other waiting.
+func InParallelUpTo[T any](some, n int, call func(int) T) []T {
 	results := make([]T, n)
-	done := make(chan struct{})
+	free := make(chan struct{}, some)
+	var wait sync.WaitGroup
 	for i := range n {
-		go func() { results[i] = call(i); done <- struct{}{} }()
+		free <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-free }()
+			results[i] = call(i)
+		})
 	}
-	for range n {
-		<-done
-	}
+	wait.Wait()
 	return results
 }

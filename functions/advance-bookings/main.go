@@ -1,4 +1,4 @@
-// Command settle-requests finishes requests whose writing was cut short.
+// Command advance-bookings goes on with what bookings leave to be done.
 package main
 
 import (

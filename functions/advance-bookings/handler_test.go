@@ -44,14 +44,14 @@ func (m morning) wire(s *store.Store) app {
 	return app{s, slog.New(slog.NewJSONHandler(m.log, nil)), func() time.Time { return *m.at }}
 }
 
-// run ticks at an instant with events/settle-requests.json and wants to hear what it did.
+// run ticks at an instant with events/advance-bookings.json and wants to hear what it did.
 func (m morning) run(t *testing.T, at time.Time, tells string) error {
 	t.Helper()
-	event, err := os.ReadFile("../../events/settle-requests.json")
+	event, err := os.ReadFile("../../events/advance-bookings.json")
 	must(t, err)
 	*m.at = at
 	m.log.Reset()
-	err = m.handle(t.Context(), event)
+	_, err = m.handle(t.Context(), event)
 	if !strings.Contains(m.log.String(), tells) {
 		t.Errorf("told %v and %s, want %s", err, m.log, tells)
 	}
@@ -154,7 +154,7 @@ func TestARequestFinishedLaterHasTheOutcomesItWouldHaveHad(t *testing.T) {
 			before: func(m morning) { m.Narrow("cantine", 1) },
 			asking: func(m morning) booking.Asking { return m.asking(booking.Booking, week, 0, 1) },
 			writes: 3, // the header, two siblings refused together, the first of them booked
-			want:   "24 Léa booked, 24 Noé enrolled slot_full, 26 Léa booked, 26 Noé enrolled slot_full, 27 Léa booked, 27 Noé enrolled slot_full",
+			want:   "24 Léa booked, 24 Noé waitlisted, 26 Léa booked, 26 Noé waitlisted, 27 Léa booked, 27 Noé waitlisted",
 			taken:  "1 of 1, 0 free",
 		},
 		{
@@ -170,7 +170,7 @@ func TestARequestFinishedLaterHasTheOutcomesItWouldHaveHad(t *testing.T) {
 			before: func(morning) {},
 			asking: func(m morning) booking.Asking { return m.asking(booking.Booking, week, 0) },
 			writes: 1,
-			want:   "24 Léa enrolled day_changed, 26 Léa booked, 27 Léa booked",
+			want:   "24 Léa booked already_booked, 26 Léa booked, 27 Léa booked",
 			taken:  "1 of 60, 59 free",
 		},
 		{
@@ -215,7 +215,8 @@ func TestOneTickAtATimeHasARequest(t *testing.T) {
 	for _, err := range town.InParallel(6, func(int) error {
 		a := m.app
 		a.log = slog.New(slog.DiscardHandler)
-		return a.handle(t.Context(), nil)
+		_, err := a.handle(t.Context(), nil)
+		return err
 	}) {
 		must(t, err)
 	}
@@ -262,7 +263,7 @@ func TestTheFunctionHasTheRightsItNeeds(t *testing.T) { // not parallel: it chan
 	m := morning{Home: town.NewHome(t, "Léa", "Noé"), log: &bytes.Buffer{}, at: &time.Time{}}
 	m.app = m.wire(m.Env.Store)
 	r := m.CutShort(nil, 2, "cut", m.asking(booking.Booking, week, 0))
-	t.Setenv("AWS_ACCESS_KEY_ID", emulators.AccessKey("settle-requests"))
+	t.Setenv("AWS_ACCESS_KEY_ID", emulators.AccessKey("advance-bookings"))
 	must(t, m.run(t, town.Now.Add(lease), `"failed":0`))
 	must(t, os.Setenv("AWS_ACCESS_KEY_ID", emulators.PlatformKey))
 	if got := m.outcomes(t, r.ID); got != "24 Léa booked, 26 Léa booked, 27 Léa booked" {
