@@ -58,6 +58,11 @@ var arrows = map[string]rule{
 		because: "ids are ULIDs, a published format",
 	},
 
+	"feed": {
+		shared: domain, modules: []string{"github.com/arran4/golang-ical"},
+		because: "iCalendar's escaping and folding are a kept library's; only the feed needs them",
+	},
+
 	// Not among the domain that others import: its library is larger than the rest of a function.
 	"phone": {
 		modules: []string{"github.com/nyaruka/phonenumbers"},

@@ -127,6 +127,23 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "create-calendar-link", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Update}, Secret: true,
+	},
+	{
+		Name: "show-calendar-link", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch}, Secret: true,
+	},
+	{
+		Name: "revoke-calendar-link", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Update},
+	},
+	{
+		Name: "show-calendar-feed", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Secret: true,
+	},
+
+	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},

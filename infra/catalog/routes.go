@@ -33,6 +33,11 @@ var Routes = []Route{
 	{"GET", "/v1/families/{family}/requests", "list-requests", Families, 200},
 	{"DELETE", "/v1/families/{family}/requests/{request}", "cancel-request", Families, 200},
 
+	{"POST", "/v1/families/{family}/calendar", "create-calendar-link", Families, 201},
+	{"GET", "/v1/families/{family}/calendar", "show-calendar-link", Families, 200},
+	{"DELETE", "/v1/families/{family}/calendar", "revoke-calendar-link", Families, 204},
+	{"GET", "/v1/calendar/{token}", "show-calendar-feed", Anyone, 200},
+
 	{"GET", "/v1/collectivities/{slug}/changes", "list-pending-changes", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},

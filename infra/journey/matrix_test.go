@@ -224,6 +224,8 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["token"] = h.Secret.Token("email", h.Account.ID, 1)
 	case "refresh-session", "sign-out":
 		w.values["session"] = h.Session(h.Account)
+	case "show-calendar-feed":
+		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
 	case "cancel-request", "decide-requests":
@@ -232,6 +234,20 @@ func (w world) prepare(t *testing.T, function string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// calendar is the token of a link that the family's parent has made.
+func (w world) calendar(t *testing.T) string {
+	t.Helper()
+	right, err := w.home.Env.Store.FamilyOf(t.Context(), account.CallerOf(w.home.Account.User, false), w.home.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := right.OpenCalendar(t.Context(), calendar.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.home.Secret.Calendar(w.home.Account.ID, w.home.ID, link.Issue)
 }
 
 // TestWhatHasNoRouteIsAProblemToo covers the gateway's $default.

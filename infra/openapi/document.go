@@ -136,6 +136,9 @@ func content(mediaType string, schema object) object {
 // answers are the success and the refusals that follow from the route; "default" is any other.
 func answers(s *schemas, r catalog.Route, o operation) object {
 	all := object{{strconv.Itoa(r.Status), success(s, r, o)}}
+	if o.file != "" {
+		all = append(all, member{strconv.Itoa(http.StatusNotModified), object{{"description", "The caller has it (If-None-Match)."}}})
+	}
 	refusals := []int{http.StatusBadRequest}
 	switch r.Caller {
 	case catalog.Anyone:
@@ -163,6 +166,9 @@ func success(s *schemas, r catalog.Route, o operation) object {
 	}
 	if r.Status == http.StatusNoContent {
 		return answer
+	}
+	if o.file != "" {
+		return append(answer, member{"content", content(o.file, object{{"type", "string"}})})
 	}
 	schema := s.of(out)
 	if o.none {

@@ -6,7 +6,7 @@
 //	entity         PK                        SK                               also
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
 //	account        ACCOUNT#<account>         ACCOUNT
-//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, and its slug
+//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -23,6 +23,7 @@
 //	school         C#<slug>                  SET#SCHOOL#<school>
 //	event          C#<slug>                  SET#EVENT#<event>
 //	agent          C#<slug>                  AGENT#<account>
+//	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
 //
 //	family file    C#<slug>#F#<family>       FILE
