@@ -63,6 +63,16 @@ var arrows = map[string]rule{
 		because: "iCalendar's escaping and folding are a kept library's; only the feed needs them",
 	},
 
+	"sheet": {shared: domain},
+	"sheet/xlsx": {
+		shared: with(domain, []string{"sheet"}), modules: []string{"github.com/xuri/excelize/v2"},
+		because: "a workbook is a kept library's; it is half of a function's size, so only who makes workbooks carries it",
+	},
+	"sheet/pdf": {
+		shared: with(domain, []string{"sheet"}), modules: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
+		because: "a PDF is a kept library's, its letters those of a free font",
+	},
+
 	// Not among the domain that others import: its library is larger than the rest of a function.
 	"phone": {
 		modules: []string{"github.com/nyaruka/phonenumbers"},
