@@ -161,6 +161,23 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "list-activities", Does: "Lists the activities that an agent has.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "create-activity", Does: "Adds an activity.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "update-activity", Does: "Changes an activity and the places of its days to come.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "simulate-rule", Does: "Tries notice rules on days.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+
+	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
@@ -172,6 +189,10 @@ var Functions = []Function{
 	{
 		Name: "settle-requests", Does: "Finishes requests whose writing was cut short.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
+	},
+	{
+		Name: "adjust-places", Does: "Brings the places of activities to days that were booked while they changed.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Update}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

@@ -42,4 +42,9 @@ var Routes = []Route{
 	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/requests/decisions", "decide-requests", Reviewers, 200},
+
+	{"GET", "/v1/collectivities/{slug}/activities", "list-activities", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/activities", "create-activity", Managers, 201},
+	{"PUT", "/v1/collectivities/{slug}/activities/{activity}", "update-activity", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/activities/simulation", "simulate-rule", Readers, 200},
 }

@@ -24,6 +24,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/schooldays"
 )
 
 // caller is a kind of person who tries a route.
@@ -41,6 +42,7 @@ const (
 	citizenClient caller = "the right agent without TOTP"
 	parent        caller = "the family's parent"
 	reviewer      caller = "an agent who may decide"
+	manager       caller = "an agent who may set everything"
 )
 
 // refused says what each kind of caller gets from a route of each right; a caller that is not here is allowed.
@@ -50,6 +52,7 @@ var refused = map[catalog.Caller]map[caller]int{
 	catalog.Families:  {anonymous: 401, retired: 401, idToken: 401, forged: 401, otherFamily: 404, otherTown: 404, reader: 404, reviewer: 404},
 	catalog.Readers:   {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401},
 	catalog.Reviewers: {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401, reader: 403},
+	catalog.Managers:  {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401, reader: 403, reviewer: 403},
 }
 
 // world is a town with one of every kind of caller, each signed in over HTTP.
@@ -64,7 +67,7 @@ func newWorld(t *testing.T) world {
 	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
 	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown",
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
@@ -184,7 +187,7 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	t.Helper()
 	home := town.NewNow(t).NewHome("Léa")
 	w := world{home: home, tokens: map[caller]string{}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0],
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "activity": "cantine",
 		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()),
 	}}
 	w.prepare(t, route.Function)
@@ -198,6 +201,9 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	case catalog.Reviewers:
 		w.tokens[reviewer] = tokenOf(t, home.Agent(collectivity.Reviewer), "AccessToken")
 		return w, reviewer
+	case catalog.Managers:
+		w.tokens[manager] = tokenOf(t, home.Agent(collectivity.Manager), "AccessToken")
+		return w, manager
 	}
 	return w, anonymous
 }
@@ -228,6 +234,8 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "simulate-rule":
+		h.Settings(func(s *collectivity.Settings) { s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays} })
 	case "cancel-request", "decide-requests":
 		w.values["request"] = h.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(h.Activities[2].Season)).ID
 	}

@@ -89,6 +89,7 @@ var callers = map[catalog.Caller]string{
 	catalog.Families:  "For an account with a subscription to the family; to others it does not exist.",
 	catalog.Readers:   "For agents of the collectivity; to others it does not exist.",
 	catalog.Reviewers: "For agents of the collectivity with the role reviewer or manager; to others it does not exist.",
+	catalog.Managers:  "For agents of the collectivity with the role manager; to others it does not exist.",
 }
 
 // camel writes show-planning as showPlanning.

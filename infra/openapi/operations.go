@@ -72,4 +72,9 @@ var operations = map[string]operation{
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"list-pending-requests": of[api.PendingQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
+
+	"list-activities": of[api.CollectivityPath, api.List[api.Activity]](),
+	"create-activity": of[api.NewActivity, api.Activity](),
+	"update-activity": of[api.ActivityUpdate, api.Activity](),
+	"simulate-rule":   of[api.Simulation, api.Simulated](),
 }

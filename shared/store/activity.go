@@ -24,18 +24,23 @@ func (c Collectivity) SaveActivity(ctx context.Context, a collectivity.Activity)
 // SetActivity writes an agent's new or edited activity, which was checked against a configuration, and answers it with its
 // new version. ErrMoved: the configuration is another by now.
 func (c Collectivity) SetActivity(ctx context.Context, seen Configuration, a collectivity.Activity, by string, now time.Time) (collectivity.Activity, error) {
-	action := "update-activity"
-	if a.Version == 0 {
-		action = "create-activity"
-	}
+	action, condition := written("activity", a.Version)
 	a.Version++
 	err := c.transact(
 		ctx,
-		write{put: item(c.activityKey(a.ID), activityItem{a, queued(placesQueue, now.Add(placesWait))})},
+		write{put: item(c.activityKey(a.ID), activityItem{a, queued(placesQueue, now.Add(placesWait))}), condition: condition, or: ErrMoved},
 		c.moveVersionFrom(seen),
 		c.audit(by, action, "activity "+a.ID, now, fmt.Sprint("version ", a.Version)),
 	)
 	return a, err
+}
+
+// written is the use case that writes a thing that was at a version, and the condition of its item: a new one's id is free.
+func written(thing string, version int) (action, condition string) {
+	if version == 0 {
+		return "create-" + thing, isNew
+	}
+	return "update-" + thing, exists
 }
 
 const (
