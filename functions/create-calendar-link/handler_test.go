@@ -188,3 +188,11 @@ func TestTheTableHoldsNoSecret(t *testing.T) {
 		t.Errorf("issue %s, hash %s: the table holds %s", issue, mac, item.Item)
 	}
 }
+
+func TestItsOwnRightsAreEnough(t *testing.T) {
+	r := town.NewHome(t, "Léa").Event("create-calendar-link", nil)
+	town.Rights(t, "create-calendar-link")
+	if link := town.Read[api.CalendarLink](t, handler(t.Context()), r, 201); !link.Active {
+		t.Errorf("got %+v", link)
+	}
+}

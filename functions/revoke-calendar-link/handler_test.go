@@ -97,3 +97,11 @@ func TestNobodyRevokesAnothersLink(t *testing.T) {
 		t.Error("the link was revoked")
 	}
 }
+
+func TestItsOwnRightsAreEnough(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	open(h)
+	r := h.Event("revoke-calendar-link", nil)
+	town.Rights(t, "revoke-calendar-link")
+	town.Read[api.Nothing](t, handler(t.Context()), r, 204)
+}

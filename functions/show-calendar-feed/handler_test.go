@@ -288,3 +288,12 @@ func TestTheLogTellsNoToken(t *testing.T) {
 		}
 	}
 }
+
+func TestItsOwnRightsAreEnough(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	r := town.Event(t, "show-calendar-feed", map[string]string{"token": link(h)})
+	town.Rights(t, "show-calendar-feed")
+	if got, err := handler(t.Context())(t.Context(), r); err != nil || got.StatusCode != 200 {
+		t.Errorf("got %d %s, %v", got.StatusCode, got.Body, err)
+	}
+}

@@ -102,3 +102,13 @@ func TestWhoHasNoRightSeesNoLink(t *testing.T) {
 		})
 	}
 }
+
+func TestItsOwnRightsAreEnough(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	open(h, town.Now)
+	r := h.Event("show-calendar-link", nil)
+	town.Rights(t, "show-calendar-link")
+	if link := town.Read[api.CalendarLink](t, handler(t.Context()), r, 200); !link.Active {
+		t.Errorf("got %+v", link)
+	}
+}
