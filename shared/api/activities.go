@@ -24,6 +24,8 @@ type ActivitySettings struct {
 	Excludes []string         `json:"excludes,omitempty" max:"20"`                // activities that the child can not have on the same day
 	Schools  []string         `json:"schools,omitempty" max:"100"`                // whose children may be enrolled; none: all
 	Archived bool             `json:"archived,omitempty"`                         // no longer offered; its past stays
+
+	JustifyDays int `json:"justifyDays,omitempty"` // after an absence, until which its reason may be accepted; 0: no limit
 }
 
 // ActivityOption is a formule as agents set it.

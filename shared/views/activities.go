@@ -14,7 +14,7 @@ func AgentActivity(a collectivity.Activity) api.Activity {
 		Name: a.Name, Kind: string(a.Kind), Weekdays: texts(a.Weekdays), During: string(a.During), Season: period(a.Season),
 		Closed: list(a.Closed, period), Opened: list(a.Opened, period), Starts: a.Starts, Ends: a.Ends, Capacity: a.Capacity,
 		Decision: string(a.Decision), Absences: string(a.Absences), Rules: json.RawMessage(a.Rules), Promote: a.Promote,
-		Requires: a.Requires, Excludes: a.Excludes, Schools: a.Schools, Archived: a.Archived,
+		Requires: a.Requires, Excludes: a.Excludes, Schools: a.Schools, Archived: a.Archived, JustifyDays: a.JustifyDays,
 	}}
 	for _, o := range a.Options {
 		out.Options = append(out.Options, api.ActivityOption(o))
@@ -31,7 +31,7 @@ func ActivityOf(in api.ActivitySettings) collectivity.Activity {
 		Name: in.Name, Kind: collectivity.Kind(in.Kind), Weekdays: ofTexts[calendar.Weekday](in.Weekdays), During: collectivity.During(in.During),
 		Season: periodOf(in.Season), Closed: list(in.Closed, periodOf), Opened: list(in.Opened, periodOf), Starts: in.Starts, Ends: in.Ends, Capacity: in.Capacity,
 		Decision: collectivity.Decision(in.Decision), Absences: collectivity.Decision(in.Absences), Rules: string(in.Rules), Promote: in.Promote,
-		Requires: in.Requires, Excludes: in.Excludes, Schools: in.Schools, Archived: in.Archived,
+		Requires: in.Requires, Excludes: in.Excludes, Schools: in.Schools, Archived: in.Archived, JustifyDays: in.JustifyDays,
 	}
 	for _, o := range in.Options {
 		a.Options = append(a.Options, collectivity.Option(o))
