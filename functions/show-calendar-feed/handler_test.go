@@ -89,7 +89,7 @@ func TestAFeedShowsTheDaysThatAreBookedOrWait(t *testing.T) {
 	r := fetch(h, town.Now, link(h))
 	wants(
 		t, events(t, r),
-		"1124T1045 Lé. – Cantine confirmed", "1124T1045 Lo. – Cantine confirmed", "1125T0730 Lo. – Centre de loisirs du mercredi, Matin sans repas (en attente) tentative",
+		"1124T1045 Lo. – Cantine confirmed", "1124T1045 Lé. – Cantine confirmed", "1125T0730 Lo. – Centre de loisirs du mercredi, Matin sans repas (en attente) tentative",
 		"0326T1045 Lé. – Cantine confirmed", "0329T0945 Lé. – Cantine confirmed",
 	)
 	if r.Headers["content-type"] != "text/calendar; charset=utf-8" || r.Headers["content-disposition"] != `inline; filename="preau.ics"` || r.Headers["cache-control"] != "private, no-cache" {
@@ -250,7 +250,7 @@ func TestNoFailureLocksALink(t *testing.T) {
 	h := town.NewHome(t, "Léa")
 	token := link(h)
 	for range 200 {
-		if r := fetch(h, town.Now, token[:len(token)-2]+"AA"); r.StatusCode != 404 {
+		if r := fetch(h, town.Now, token+"A"); r.StatusCode != 404 {
 			t.Fatalf("a wrong token: %d", r.StatusCode)
 		}
 	}

@@ -50,8 +50,12 @@ func Of(name string, children []family.Member, p booking.Planning, now time.Time
 			c.Events = append(c.Events, e)
 		}
 	}
-	slices.SortFunc(c.Events, func(a, b Event) int { return cmp.Or(a.Starts.Compare(b.Starts), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(c.Events, earliestFirst)
 	return c
+}
+
+func earliestFirst(a, b Event) int {
+	return cmp.Or(a.Starts.Compare(b.Starts), cmp.Compare(a.Summary, b.Summary), cmp.Compare(a.ID, b.ID))
 }
 
 // notes are what an event says besides, by the states that are shown.
