@@ -36,12 +36,12 @@ func TestAnActivityIsShownWithAllThatIsSet(t *testing.T) {
 	w := town.New(t)
 	set := collectivity.Activity{
 		ID: "centre", Name: "Centre des petites vacances", Kind: collectivity.Holidays, Weekdays: []calendar.Weekday{"mon", "tue"}, During: collectivity.HolidayDays,
-		Options:  []collectivity.Option{{ID: "jour", Name: "Journée", Needs: []string{"cantine"}}},
-		Groups:   []collectivity.Group{{ID: "petits", Name: "3-5 ans", From: 3, To: 5, Capacity: 16}},
-		Season:   calendar.Period{From: "2026-09-01", To: "2027-08-31"},
-		Closed:   []calendar.Period{{From: "2026-12-24", To: "2026-12-31"}},
-		Opened:   []calendar.Period{{From: "2026-12-23", To: "2026-12-23"}},
-		Starts:   "08:30", Ends: "18:00", Decision: collectivity.AtOnce, Absences: collectivity.ByAgent, Promote: "12:00",
+		Options: []collectivity.Option{{ID: "jour", Name: "Journée", Needs: []string{"cantine"}}},
+		Groups:  []collectivity.Group{{ID: "petits", Name: "3-5 ans", From: 3, To: 5, Capacity: 16}},
+		Season:  calendar.Period{From: "2026-09-01", To: "2027-08-31"},
+		Closed:  []calendar.Period{{From: "2026-12-24", To: "2026-12-31"}},
+		Opened:  []calendar.Period{{From: "2026-12-23", To: "2026-12-23"}},
+		Starts:  "08:30", Ends: "18:00", Decision: collectivity.AtOnce, Absences: collectivity.ByAgent, Promote: "12:00",
 		Rules:    `{"rules": [{"never": true}]}`,
 		Requires: []string{"cantine"}, Excludes: []string{"mercredi"}, Schools: []string{"verne"}, Archived: true,
 	}

@@ -19,7 +19,7 @@
 //
 //	version        C#<slug>                  VERSION                          of settings and activities
 //	settings       C#<slug>                  SET#COLLECTIVITY
-//	activity       C#<slug>                  SET#ACTIVITY#<activity>
+//	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>
 //	event          C#<slug>                  SET#EVENT#<event>
 //	agent          C#<slug>                  AGENT#<account>
