@@ -37,7 +37,9 @@ func writeSlot(t testing.TB, w *town.Town, activity string, d calendar.Date, say
 func readSlot(t testing.TB, w *town.Town, activity string, d calendar.Date) string {
 	t.Helper()
 	text := func(s string) map[string]string { return map[string]string{"S": s} }
-	var out struct{ Item map[string]struct{ N, S string } }
+	var out struct {
+		Item map[string]struct{ N, S string }
+	}
 	check(t, emulators.DynamoDB(testkit.Stack(t).DynamoDB).Call(t.Context(), "GetItem", map[string]any{
 		"TableName": os.Getenv(catalog.EnvTable), "ConsistentRead": true,
 		"Key": map[string]any{"PK": text("C#" + w.Slug + "#S#" + activity), "SK": text("SLOT#" + string(d))},
