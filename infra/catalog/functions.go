@@ -176,6 +176,26 @@ var Functions = []Function{
 		Name: "simulate-rule", Does: "Tries notice rules on days.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
+	{
+		Name: "list-schools", Does: "Lists the town's schools with their classes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "create-school", Does: "Adds a school.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "update-school", Does: "Changes a school and its classes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "show-calendar", Does: "Shows the town's calendar and what days are.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "update-calendar", Does: "Sets the town's calendar.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,

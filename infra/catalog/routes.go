@@ -47,4 +47,9 @@ var Routes = []Route{
 	{"POST", "/v1/collectivities/{slug}/activities", "create-activity", Managers, 201},
 	{"PUT", "/v1/collectivities/{slug}/activities/{activity}", "update-activity", Managers, 200},
 	{"POST", "/v1/collectivities/{slug}/activities/simulation", "simulate-rule", Readers, 200},
+	{"GET", "/v1/collectivities/{slug}/schools", "list-schools", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/schools", "create-school", Managers, 201},
+	{"PUT", "/v1/collectivities/{slug}/schools/{school}", "update-school", Managers, 200},
+	{"GET", "/v1/collectivities/{slug}/calendar", "show-calendar", Readers, 200},
+	{"PUT", "/v1/collectivities/{slug}/calendar", "update-calendar", Managers, 200},
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +68,7 @@ func newWorld(t *testing.T) world {
 	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
 	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine",
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
@@ -137,7 +138,11 @@ func (w world) try(t *testing.T, route catalog.Route, who caller) reply {
 	var body any
 	if event.Body != "" {
 		// The sample's day is in the past for functions that run by the real clock.
-		body = strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
+		text := strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
+		if v, moved := w.values["version"]; moved {
+			text = strings.Replace(text, `"version": 1`, `"version": `+v, 1) // of what its town has set since it was made
+		}
+		body = text
 	}
 	b.cookie = strings.Join(event.Cookies, "; ")
 	return b.send(route.Method, path, body, nil)
@@ -235,7 +240,15 @@ func (w world) prepare(t *testing.T, function string) {
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
 	case "simulate-rule":
-		h.Settings(func(s *collectivity.Settings) { s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays} })
+		h.Settings(func(s *collectivity.Settings) {
+			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
+		})
+	case "update-school":
+		w.values["school"] = "verne"
+		err = h.Town.Store.SaveSchool(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"})
+	case "update-calendar":
+		c, failed := h.Town.Store.Configuration(ctx)
+		w.values["version"], err = strconv.Itoa(c.Version), failed
 	case "cancel-request", "decide-requests":
 		w.values["request"] = h.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(h.Activities[2].Season)).ID
 	}

@@ -77,4 +77,9 @@ var operations = map[string]operation{
 	"create-activity": of[api.NewActivity, api.Activity](),
 	"update-activity": of[api.ActivityUpdate, api.Activity](),
 	"simulate-rule":   of[api.Simulation, api.Simulated](),
+	"list-schools":    of[api.CollectivityPath, api.List[api.School]](),
+	"create-school":   of[api.NewSchool, api.School](),
+	"update-school":   of[api.SchoolUpdate, api.School](),
+	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
+	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
 }
