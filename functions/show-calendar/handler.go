@@ -51,12 +51,11 @@ func check(in api.TownCalendarQuery, c store.Configuration) error {
 	if in.From == "" && in.To == "" {
 		return nil
 	}
-	for name, text := range map[string]string{"from": in.From, "to": in.To} {
-		if !collectivity.IsPlausible(calendar.Date(text)) {
-			return refusal.OfField(name, "date_invalid", "Indiquez une période de l’an 2000 à l’an 2199, de son premier jour (from) à son dernier (to).")
-		}
+	from, to := calendar.Date(in.From), calendar.Date(in.To)
+	if !collectivity.IsPlausible(from) || !collectivity.IsPlausible(to) {
+		return refusal.OfField("from", "date_invalid", "Indiquez une période de l’an 2000 à l’an 2199, de son premier jour (from) à son dernier (to).")
 	}
-	switch n := calendar.Date(in.From).DaysUntil(calendar.Date(in.To)); {
+	switch n := from.DaysUntil(to); {
 	case n < 0:
 		return refusal.OfField("to", "period_reversed", "La période finit avant de commencer.")
 	case n >= longest:
