@@ -3,6 +3,7 @@ package faults_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"preau/infra/faults"
@@ -68,20 +70,28 @@ type calm struct {
 	left   string
 }
 
-// openLab builds the functions, as the platform does, and makes as many lanes as rounds run at the same time.
+// openLab makes as many lanes as rounds run at the same time.
 func openLab(t *testing.T) *lab {
 	t.Helper()
 	testkit.Stack(t)
-	root, err := emulators.Root()
+	dir, err := programs()
 	must(t, err)
-	l := &lab{t: t, programs: filepath.Join(root, ".local", "functions"), calm: map[string]calm{}}
-	must(t, lambda.Build(context.Background(), root, l.programs))
-	l.lanes = make(chan *lane, runtime.GOMAXPROCS(0))
+	l := &lab{t: t, programs: dir, calm: map[string]calm{}, lanes: make(chan *lane, runtime.GOMAXPROCS(0))}
 	for range cap(l.lanes) {
 		l.lanes <- l.newLane()
 	}
 	return l
 }
+
+// programs builds the functions where the platform keeps them: what has not changed is there.
+var programs = sync.OnceValues(func() (dir string, err error) {
+	root, err := emulators.Root()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(root, ".local", "functions")
+	return dir, lambda.Build(context.Background(), root, dir)
+})
 
 // watch goes through every scenario once without a kill.
 func (l *lab) watch() {
@@ -141,13 +151,24 @@ func (v village) survive(s scenario, c chance) {
 	h.finish(says)
 	h.send(s)
 	if left := h.left(h.finish(says + ", sent again")); left != calm.left {
-		t.Errorf("%s: it left, besides what a call leaves that nobody kills,\n%s\nand not\n%s", says, without(left, calm.left), without(calm.left, left))
+		t.Errorf("%s: what is left differs by\n%s", says, difference(calm.left, left))
 	}
 }
 
-// without is what stands in some lines and not in others.
-func without(lines, others string) string {
-	gone := strings.Split(others, "\n")
-	only := slices.DeleteFunc(strings.Split(lines, "\n"), func(line string) bool { return slices.Contains(gone, line) })
-	return "  " + strings.Join(only, "\n  ")
+// difference lists the lines that one text has more of than another: those to be missed and those too many.
+func difference(want, got string) string {
+	surplus := map[string]int{}
+	for line := range strings.Lines(got) {
+		surplus[strings.TrimSpace(line)]++
+	}
+	for line := range strings.Lines(want) {
+		surplus[strings.TrimSpace(line)]--
+	}
+	var all []string
+	for _, line := range slices.Sorted(maps.Keys(surplus)) {
+		if n := surplus[line]; n != 0 {
+			all = append(all, fmt.Sprintf("%+d × %s", n, line))
+		}
+	}
+	return strings.Join(all, "\n")
 }
