@@ -25,6 +25,8 @@
 //	agent          C#<slug>                  AGENT#<account>
 //	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
+//	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
+//	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
 //	family file    C#<slug>#F#<family>       FILE
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>

@@ -124,6 +124,22 @@ var walls = []wall{
 		h, _, planning, err := s.family.Planning(ctx, december)
 		return len(h.Enrolments)+len(planning.Enrolments) > 0, err
 	}},
+	{"enrolled", "the activity", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.Store.Enrolled(ctx, "cantine", december)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"enrolled", "a page of the activity", func(ctx context.Context, s side, w written) (bool, error) {
+		all, _, err := s.Store.EnrolledPage(ctx, "cantine", "", 50)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"enrolment", "the family", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.family.Enrolments(ctx)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"pupil", "the class", func(ctx context.Context, s side, _ written) (bool, error) {
+		pupils, err := s.Store.Pupils(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"}, collectivity.Class{ID: "a", Name: "CP A"})
+		return len(pupils) > 0, err
+	}},
 	{"change", "its id", func(ctx context.Context, s side, w written) (bool, error) {
 		_, _, err := s.family.Change(ctx, w.change)
 		return found(err, family.ErrChangeUnknown)
@@ -216,7 +232,11 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	}
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
-	w.enrolment = household.Enrolments[0].ID
+	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
+	w.enrolment = household.Enrolments[i].ID
+	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}
+	_, err = a.Store.CreateFamily(t.Context(), family.File{ID: "pupils", Children: []family.Member{pupil}})
+	check(t, err)
 	// The other writes as often, so that both are at one version.
 	a.Settings(func(s *collectivity.Settings) { s.Contact.Service = "Service secret" })
 	b.Settings(func(*collectivity.Settings) {})
