@@ -15,9 +15,12 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"preau/infra/capacity"
 	"preau/infra/local/awsjson"
+	"preau/infra/local/emulators"
 )
 
 // A Proxy stands in front of one table service, on 127.0.0.1. Functions and stores reach it by AWS_ENDPOINT_URL_DYNAMODB.
@@ -29,6 +32,7 @@ type Proxy struct {
 	fates     fates
 	counter   counter
 	hooks     hooks
+	meter     atomic.Pointer[capacity.Meter]
 
 	mu      sync.Mutex
 	servers []*http.Server
@@ -36,8 +40,7 @@ type Proxy struct {
 	under   sync.WaitGroup // calls under way
 }
 
-// New opens a proxy in front of upstream, the address of a DynamoDB that checks no signatures: the proxy asks for the
-// capacity that calls consume, which changes them.
+// New opens a proxy in front of upstream, the address of a table service.
 func New(upstream string, plan Plan) (*Proxy, error) {
 	p := &Proxy{upstream: upstream, transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}}
 	p.fates.follow(plan)
@@ -87,6 +90,12 @@ func (p *Proxy) Tally() Tally { return p.counter.read() }
 // Reset begins a new tally.
 func (p *Proxy) Reset() { p.counter.reset() }
 
+// Measure counts the capacity units of calls from now on, which takes reads of its own around each write. They are right while
+// nobody else writes the same items.
+func (p *Proxy) Measure(table string) {
+	p.meter.Store(&capacity.Meter{DB: emulators.DynamoDB(p.upstream), Table: table})
+}
+
 // Close ends the proxy. What the table already has of a call is waited for, so that nothing is written once it returns;
 // nothing else is passed on.
 func (p *Proxy) Close() {
@@ -132,11 +141,17 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // An answer goes back to the caller. Its fault is empty where nothing went wrong.
 type answer struct {
-	fault         Fault
-	status        int
-	header        http.Header
-	body          []byte
-	reads, writes float64 // capacity units
+	fault  Fault
+	status int
+	header http.Header
+	body   []byte
+	units  units
+}
+
+// units of capacity that a call took, or why they can not be told.
+type units struct {
+	reads, writes float64
+	err           error
 }
 
 func (a answer) write(w http.ResponseWriter) {
@@ -179,21 +194,36 @@ func (p *Proxy) answer(r *http.Request, operation string, body []byte, f fate) (
 
 // pass hands a call to the table, whole even if its caller dies meanwhile.
 func (p *Proxy) pass(r *http.Request, operation string, body []byte) (answer, error) {
-	out, err := http.NewRequestWithContext(context.WithoutCancel(r.Context()), r.Method, p.upstream+r.URL.Path, bytes.NewReader(metered(body)))
+	ctx := context.WithoutCancel(r.Context())
+	counted := p.measured(ctx, operation, body)
+	out, err := http.NewRequestWithContext(ctx, r.Method, p.upstream+r.URL.Path, bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
-	out.Header = r.Header.Clone()
+	out.Header = r.Header
 	res, err := p.transport.RoundTrip(out)
 	if err != nil {
 		return answer{}, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	a := answer{status: res.StatusCode, header: res.Header}
-	if a.body, err = io.ReadAll(res.Body); err == nil && a.status == http.StatusOK {
-		a.reads, a.writes, err = consumed(operation, body, a.body)
+	if a.body, err = io.ReadAll(res.Body); err == nil {
+		a.units = counted(a)
 	}
 	return a, err
+}
+
+// measured looks at a call that is to be counted, which the answer completes.
+func (p *Proxy) measured(ctx context.Context, operation string, body []byte) func(answer) units {
+	meter := p.meter.Load()
+	if meter == nil {
+		return func(answer) units { return units{} }
+	}
+	seen := meter.Look(ctx, operation, body)
+	return func(a answer) (u units) {
+		u.reads, u.writes, u.err = seen.Units(ctx, a.status, a.body)
+		return u
+	}
 }
 
 // pause waits, unless the caller gives up.

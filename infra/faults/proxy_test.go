@@ -369,7 +369,7 @@ func TestWithTLSTheChainIsTrustedByItsRootAlone(t *testing.T) {
 	}
 }
 
-func TestCapacityIsThatOfTableAndIndexes(t *testing.T) {
+func TestCapacityIsCountedAsAWSDoesOnceItIsMeasured(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 2500)
 	for _, c := range []struct {
@@ -382,21 +382,37 @@ func TestCapacityIsThatOfTableAndIndexes(t *testing.T) {
 		{"with both indexes, one of keys alone", func(f front) error {
 			return f.putOne(f.item("i", "x", long, "at", "1", "work", "TEST", "workAt", f.pk))
 		}, 0, 3 + 3 + 1},
-		{"twice in a transaction", func(f front) error {
-			return f.putAll(f.item("t", "x", long, "at", "1", "work", "TEST", "workAt", f.pk), f.item("u"))
-		}, 0, 2 * (3 + 3 + 1 + 1)},
+		{"twice in a transaction, equal items too", func(f front) error {
+			return f.putAll(f.item("t", "x", long, "at", "1", "work", "TEST", "workAt", f.pk), f.item("u", "at", "1"), f.item("v", "at", "1"))
+		}, 0, 2 * (3 + 3 + 1 + 2 + 2)},
 		{"a read", func(f front) error { return f.get("s") }, 1, 0},
 		{"a batch with two keys of nothing", func(f front) error { return f.batch("s", "none", "neither") }, 3, 0},
 	} {
 		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
 			f := newFront(t, faults.Plan{})
 			must(t, f.put("s"))
-			f.Reset()
+			if tally := f.Tally(); tally.Writes != 0 {
+				t.Errorf("counted %v units before", tally.Writes)
+			}
+			f.Measure(f.table)
 			must(t, c.do(f))
-			if tally := f.Tally(); tally.Reads != c.reads || tally.Writes != c.writes {
-				t.Errorf("read %v and wrote %v units, want %v and %v", tally.Reads, tally.Writes, c.reads, c.writes)
+			if tally := f.Tally(); tally.Reads != c.reads || tally.Writes != c.writes || tally.Uncounted != nil {
+				t.Errorf("read %v and wrote %v units (%v), want %v and %v", tally.Reads, tally.Writes, tally.Uncounted, c.reads, c.writes)
 			}
 		})
+	}
+}
+
+func TestWhatCanNotBeCountedIsTold(t *testing.T) {
+	t.Parallel()
+	f := newFront(t, faults.Plan{})
+	f.Measure(f.table)
+	in := &dynamodb.GetItemInput{TableName: &f.table, Key: f.item("a"), ProjectionExpression: aws.String("PK")}
+	_, err := f.GetItem(t.Context(), in)
+	must(t, err)
+	if f.Tally().Uncounted == nil {
+		t.Error("it was passed over")
 	}
 }
 

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"errors"
 	"maps"
 	"sync"
 )
@@ -10,8 +11,10 @@ type Tally struct {
 	Calls  map[string]int // by operation
 	Faults map[Fault]int  // those that met one
 	Trips  int            // the longest chain of calls of which each began after the one before it had its answer
-	Reads  float64        // capacity units with those of the indexes, as the table tells them
-	Writes float64        // a refused write tells none, though AWS charges for a failed condition
+
+	// Capacity units with those of the indexes, once Measure was called; Uncounted says why they are too few.
+	Reads, Writes float64
+	Uncounted     error
 }
 
 // Written counts the calls that write.
@@ -57,7 +60,8 @@ func (c *counter) end(depth int, a answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.tally.Trips = max(c.tally.Trips, depth)
-	c.tally.Reads, c.tally.Writes = c.tally.Reads+a.reads, c.tally.Writes+a.writes
+	c.tally.Reads, c.tally.Writes = c.tally.Reads+a.units.reads, c.tally.Writes+a.units.writes
+	c.tally.Uncounted = errors.Join(c.tally.Uncounted, a.units.err)
 	if a.fault != "" {
 		c.tally.Faults[a.fault]++
 	}

@@ -1,4 +1,6 @@
-package main
+// Package capacity counts what calls of DynamoDB cost, by AWS's rules and from the sizes of the items. The emulator's own
+// figures are wrong: of a transaction's items that cost the same it counts one.
+package capacity
 
 import (
 	"strings"

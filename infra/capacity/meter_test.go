@@ -1,4 +1,4 @@
-package main
+package capacity
 
 import (
 	"encoding/json"
@@ -7,9 +7,9 @@ import (
 )
 
 // told is a call with a request body, as it is seen before it is made.
-func told(t *testing.T, operation, body string) sight {
+func told(t *testing.T, operation, body string) Sight {
 	t.Helper()
-	s := sight{operation: operation, body: []byte(body)}
+	s := Sight{operation: operation, body: []byte(body)}
 	if err := json.Unmarshal(s.body, &s.request); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,9 @@
-package main
+package capacity
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -36,16 +37,16 @@ type response struct {
 	UnprocessedKeys map[string]struct{ Keys []item }
 }
 
-// A reader reads what a call does not show: items before and after a write, and all that a query read where it answers
-// a part of it.
-type reader struct {
-	db    awsjson.Client
-	table string
+// A Meter counts calls of a table. It reads what a call does not show: items before and after a write, and all that a query
+// read where it answers a part of it. So it is right as long as nobody else writes the same items.
+type Meter struct {
+	DB    awsjson.Client
+	Table string
 }
 
-// A sight is what was seen of a call before it reached the table.
-type sight struct {
-	reader
+// A Sight is what was seen of a call before it reached the table.
+type Sight struct {
+	meter     Meter
 	operation string
 	body      []byte
 	request   request
@@ -54,34 +55,34 @@ type sight struct {
 	err       error
 }
 
-// look prepares for counting a call.
-func (r reader) look(ctx context.Context, operation string, body []byte) sight {
-	s := sight{reader: r, operation: operation, body: body}
+// Look prepares for counting a call.
+func (m Meter) Look(ctx context.Context, operation string, body []byte) Sight {
+	s := Sight{meter: m, operation: operation, body: body}
 	if s.err = json.Unmarshal(body, &s.request); s.err != nil {
 		return s
 	}
 	s.targets = targets(operation, s.request)
-	s.before, s.err = r.items(ctx, s.targets)
+	s.before, s.err = m.items(ctx, s.targets)
 	return s
 }
 
-// counted is the call with its capacity units, once the table has answered.
-func (s sight) counted(ctx context.Context, status int, answer []byte) call {
-	c := call{operation: s.operation, err: s.err}
-	if c.err != nil {
-		return c
-	}
+// Units are the capacity units of the call, once the table has answered.
+func (s Sight) Units(ctx context.Context, status int, answer []byte) (reads, writes float64, err error) {
+	err = s.err
 	switch {
+	case err != nil:
 	case len(s.targets) > 0 && (status == http.StatusOK || conditional(answer)):
-		c.writes, c.err = s.writes(ctx)
+		writes, err = s.writes(ctx)
 	case len(s.targets) == 0 && status == http.StatusOK:
-		c.reads, c.err = s.reads(ctx, answer)
+		reads, err = s.reads(ctx, answer)
 	}
-	if c.err != nil {
-		c.err = fmt.Errorf("%s: %w", s.operation, c.err)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count %s: %w", s.operation, err)
 	}
-	return c
+	return reads, writes, nil
 }
+
+var errUncounted = errors.New("nobody knows what this costs")
 
 // conditional says whether a write was refused by a condition: it costs what it would have written over. Other refusals
 // cost nothing.
@@ -111,8 +112,8 @@ func targets(operation string, r request) (keys []item) {
 
 // writes are the write units of the call, now that it is done. All of them count twice in a transaction; AWS does not say
 // whether those of the indexes do, so this is the most that it can be.
-func (s sight) writes(ctx context.Context) (units float64, err error) {
-	after, err := s.items(ctx, s.targets)
+func (s Sight) writes(ctx context.Context) (units float64, err error) {
+	after, err := s.meter.items(ctx, s.targets)
 	for _, k := range s.targets {
 		units += writeUnits(s.before[k.name()], after[k.name()], catalog.Table)
 	}
@@ -123,7 +124,7 @@ func (s sight) writes(ctx context.Context) (units float64, err error) {
 }
 
 // reads are the read units of the call. What a batch found nothing for costs as much as the smallest item.
-func (s sight) reads(ctx context.Context, answer []byte) (units float64, err error) {
+func (s Sight) reads(ctx context.Context, answer []byte) (units float64, err error) {
 	var found response
 	if err := json.Unmarshal(answer, &found); err != nil {
 		return 0, err
@@ -147,7 +148,7 @@ func (s sight) reads(ctx context.Context, answer []byte) (units float64, err err
 	return 0, errUncounted
 }
 
-func (s sight) batch(found response) (units float64, err error) {
+func (s Sight) batch(found response) (units float64, err error) {
 	for table, asked := range s.request.RequestItems {
 		if asked.ProjectionExpression != "" {
 			return 0, errUncounted
@@ -162,12 +163,12 @@ func (s sight) batch(found response) (units float64, err error) {
 }
 
 // partial says whether a query answers less than it reads, which is what it costs.
-func (s sight) partial() bool {
+func (s Sight) partial() bool {
 	return s.request.Select != "" || s.request.ProjectionExpression != "" || s.request.FilterExpression != ""
 }
 
 // again is the query's answer without what makes it partial.
-func (s sight) again(ctx context.Context) (found response, err error) {
+func (s Sight) again(ctx context.Context) (found response, err error) {
 	var whole map[string]any
 	if err := json.Unmarshal(s.body, &whole); err != nil {
 		return found, err
@@ -183,7 +184,7 @@ func (s sight) again(ctx context.Context) (found response, err error) {
 			delete(whole, operands)
 		}
 	}
-	err = s.db.Call(ctx, "Query", whole, &found)
+	err = s.meter.DB.Call(ctx, "Query", whole, &found)
 	return found, err
 }
 
@@ -193,17 +194,17 @@ func placeholders(expression string) []string {
 }
 
 // items reads items as they are, by key.
-func (r reader) items(ctx context.Context, keys []item) (map[string]item, error) {
+func (m Meter) items(ctx context.Context, keys []item) (map[string]item, error) {
 	found := map[string]item{}
 	if len(keys) == 0 {
 		return found, nil
 	}
-	ask := map[string]any{"RequestItems": map[string]any{r.table: map[string]any{"Keys": keys, "ConsistentRead": true}}}
+	ask := map[string]any{"RequestItems": map[string]any{m.Table: map[string]any{"Keys": keys, "ConsistentRead": true}}}
 	var out response
-	if err := r.db.Call(ctx, "BatchGetItem", ask, &out); err != nil {
+	if err := m.DB.Call(ctx, "BatchGetItem", ask, &out); err != nil {
 		return nil, fmt.Errorf("read %d items: %w", len(keys), err)
 	}
-	for _, i := range out.Responses[r.table] {
+	for _, i := range out.Responses[m.Table] {
 		found[i.key().name()] = i
 	}
 	return found, nil
