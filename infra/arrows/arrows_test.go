@@ -63,7 +63,10 @@ var arrows = map[string]rule{
 		because: "iCalendar's escaping and folding are a kept library's; only the feed needs them",
 	},
 
-	"sheet": {shared: domain},
+	"sheet": {
+		shared: domain, modules: []string{"golang.org/x/text/unicode/norm"},
+		because: "names stand in order whatever their accents: which letter bears them is Unicode's table",
+	},
 	"sheet/xlsx": {
 		shared: with(domain, []string{"sheet"}), modules: []string{"github.com/xuri/excelize/v2"},
 		because: "a workbook is a kept library's; it is half of a function's size, so only who makes workbooks carries it",

@@ -161,6 +161,19 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "show-attendance", Does: "Shows who comes to an activity, as data and as lists to take away.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put},
+	},
+	{
+		Name: "record-attendance", Does: "Records who was there.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+	},
+	{
+		Name: "justify-absence", Does: "Accepts the reasons of absences.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+
+	{
 		Name: "list-activities", Does: "Lists the activities that an agent has.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},

@@ -43,6 +43,10 @@ var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/requests/decisions", "decide-requests", Reviewers, 200},
 
+	{"GET", "/v1/collectivities/{slug}/attendance", "show-attendance", Readers, 200},
+	{"PUT", "/v1/collectivities/{slug}/attendance", "record-attendance", Reviewers, 200},
+	{"POST", "/v1/collectivities/{slug}/attendance/justifications", "justify-absence", Reviewers, 200},
+
 	{"GET", "/v1/collectivities/{slug}/activities", "list-activities", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/activities", "create-activity", Managers, 201},
 	{"PUT", "/v1/collectivities/{slug}/activities/{activity}", "update-activity", Managers, 200},

@@ -171,11 +171,18 @@ func success(s *schemas, r catalog.Route, o operation) object {
 	if o.file != "" {
 		return append(answer, member{"content", content(o.file, object{{"type", "string"}})})
 	}
+	if len(o.or) > 0 {
+		out = out.Field(0).Type // httpapi.OrFile's JSON
+	}
 	schema := s.of(out)
 	if o.none {
 		schema = object{{"anyOf", []object{schema, {{"type", "object"}, {"maxProperties", 0}}}}}
 	}
-	return append(answer, member{"content", content("application/json", schema)})
+	bodies := content("application/json", schema)
+	for _, mediaType := range o.or {
+		bodies = append(bodies, content(mediaType, object{{"type", "string"}})...)
+	}
+	return append(answer, member{"content", bodies})
 }
 
 var refused = map[int]string{

@@ -41,6 +41,7 @@
 //
 //	one family Query     begins_with FILE: file, guardians, children, enrolments
 //	a month              between DAY#<from> and DAY#<to>~
+//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves
 //	what is due          global index work: mails, users to erase, requests to settle or decide, oldest first
