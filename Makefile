@@ -6,7 +6,7 @@ export CGO_ENABLED := 0
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test check fmt openapi bench build synth diff deploy
+.PHONY: help run reset test soak check fmt openapi bench build synth diff deploy
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,11 @@ reset: .local/preau ## Forget all local data
 
 test: check .local/preau ## Check and test everything against the real emulators
 	@.local/preau test ./...
+
+soak: .local/preau ## Kill functions at 1,000 random writes and check what is left (KILLS=…, SEED=…)
+	@kills=$${KILLS:-1000}; seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \
+	echo "make soak KILLS=$$kills SEED=$$seed repeats this"; \
+	PREAU_KILLS=$$kills PREAU_SEED=$$seed .local/preau test -count=1 -timeout 2h -run '^TestAProcessMayDieAtAnyWrite$$' ./infra/faults
 
 check: node_modules web/node_modules ## Format, vet and lint
 	@unformatted=$$(go tool gofumpt -l functions infra shared web); if [ -n "$$unformatted" ]; then echo "make fmt is due:" $$unformatted; exit 1; fi

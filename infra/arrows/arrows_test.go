@@ -58,6 +58,24 @@ var arrows = map[string]rule{
 		because: "ids are ULIDs, a published format",
 	},
 
+	"feed": {
+		shared: domain, modules: []string{"github.com/arran4/golang-ical"},
+		because: "iCalendar's escaping and folding are a kept library's; only the feed needs them",
+	},
+
+	"sheet": {
+		shared: domain, modules: []string{"golang.org/x/text/unicode/norm"},
+		because: "names stand in order whatever their accents: which letter bears them is Unicode's table",
+	},
+	"sheet/xlsx": {
+		shared: with(domain, []string{"sheet"}), modules: []string{"github.com/xuri/excelize/v2"},
+		because: "a workbook is a kept library's; it is half of a function's size, so only who makes workbooks carries it",
+	},
+	"sheet/pdf": {
+		shared: with(domain, []string{"sheet"}), modules: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
+		because: "a PDF is a kept library's, its letters those of a free font",
+	},
+
 	// Not among the domain that others import: its library is larger than the rest of a function.
 	"phone": {
 		modules: []string{"github.com/nyaruka/phonenumbers"},

@@ -8,16 +8,18 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+
+	"preau/infra/faults"
 )
 
 // sources of the programs that are measured.
 var sources = []string{"./infra/bench/empty", "./functions/show-planning", "./functions/request-booking"}
 
 // buildMeasured builds them as for Lambda, for this machine, trusting the bench's authority too.
-func (l *lab) buildMeasured(ca authority) {
+func (l *lab) buildMeasured(ca faults.Authority) {
 	pem := filepath.Join(l.root, "shared", "awsconfig", "amazon.pem")
 	roots := filepath.Join(l.dir, "roots.pem")
-	check(os.WriteFile(roots, append(must(os.ReadFile(pem)), ca.pem()...), 0o600))
+	check(os.WriteFile(roots, append(must(os.ReadFile(pem)), ca.PEM()...), 0o600))
 	overlay := filepath.Join(l.dir, "overlay.json")
 	check(os.WriteFile(overlay, must(json.Marshal(map[string]any{"Replace": map[string]string{pem: roots}})), 0o600))
 	l.build(l.dir, nil, "-overlay", overlay)

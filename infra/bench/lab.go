@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"preau/infra/catalog"
+	"preau/infra/faults"
 	"preau/infra/local/emulators"
 	"preau/infra/local/lambda"
 	"preau/infra/seed"
@@ -35,14 +36,14 @@ func openLab(ctx context.Context, root, dir string) *lab {
 		}
 	}()
 	say("Building…")
-	ca := newAuthority()
+	ca := must(faults.NewAuthority())
 	check(lambda.Build(ctx, root, l.functions()))
 	l.buildMeasured(ca)
 	say("Starting the emulators…")
 	l.stack = must(emulators.Start(ctx, emulators.Options{
 		Modules: filepath.Join(root, "infra", "local", "emulators"), Portal: "https://portail.example", Progress: os.Stderr,
 	}))
-	l.wire = openWire(l.stack.Resources, ca.server())
+	l.wire = openWire(l.stack.Resources, ca.Server())
 	l.runtime = openRuntime(ctx, dir)
 	l.measured = []program{
 		{"empty", l.built("empty"), nil},

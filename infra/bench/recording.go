@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -81,5 +80,3 @@ func byOperation(calls []call) string {
 func short(operation string) string {
 	return strings.NewReplacer("TransactWriteItems", "Transact", "BatchGetItem", "BatchGet", "Item", "").Replace(operation)
 }
-
-var errUncounted = errors.New("the bench does not know what this costs")

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"preau/infra/capacity"
 	"preau/infra/local/awsjson"
 	"preau/infra/local/emulators"
 )
@@ -21,14 +22,14 @@ type wire struct {
 	plain, secure string // its addresses
 	table         string // address of the table, with the catalog's rights in front of it
 	transport     *http.Transport
-	reader        reader // for what counting needs to know: not counted itself
+	meter         capacity.Meter // what it reads is not counted itself
 	recording     atomic.Pointer[recording]
 	servers       []*http.Server
 }
 
 func openWire(r emulators.Resources, config *tls.Config) *wire {
 	w := &wire{table: r.DynamoDB, transport: &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}}
-	w.reader = reader{emulators.DynamoDB(r.DynamoDB), r.Table}
+	w.meter = capacity.Meter{DB: emulators.DynamoDB(r.DynamoDB), Table: r.Table}
 	plain, secure := must(net.Listen("tcp", "127.0.0.1:0")), must(net.Listen("tcp", "127.0.0.1:0"))
 	w.plain, w.secure = "http://"+plain.Addr().String(), "https://"+secure.Addr().String()
 	w.serve(plain)
@@ -65,9 +66,10 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ctx := context.WithoutCancel(r.Context())
-	seen := w.reader.look(ctx, awsjson.Operation(r), body)
+	seen := w.meter.Look(ctx, awsjson.Operation(r), body)
 	w.pass(out, r, body, func(status int, answer []byte) {
-		c := seen.counted(ctx, status, answer)
+		c := call{operation: awsjson.Operation(r)}
+		c.reads, c.writes, c.err = seen.Units(ctx, status, answer)
 		time.Sleep(time.Until(from.Add(hold)))
 		c.from, c.to = from, time.Now()
 		on.add(c)

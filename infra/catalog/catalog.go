@@ -76,6 +76,7 @@ const (
 	Families  Caller = "subscriber" // a signed-in account with a subscription to the family in the path
 	Reviewers Caller = "reviewer"   // an agent of the collectivity in the path, role reviewer or manager
 	Readers   Caller = "reader"     // an agent of the collectivity in the path, any role
+	Managers  Caller = "manager"    // an agent of the collectivity in the path, role manager
 )
 
 // A Route is one method and path of the HTTP API.

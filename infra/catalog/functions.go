@@ -127,6 +127,23 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "create-calendar-link", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Update}, Secret: true,
+	},
+	{
+		Name: "show-calendar-link", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch}, Secret: true,
+	},
+	{
+		Name: "revoke-calendar-link", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Update},
+	},
+	{
+		Name: "show-calendar-feed", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Secret: true,
+	},
+
+	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
@@ -144,6 +161,56 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "show-attendance", Does: "Shows who comes to an activity, as data and as lists to take away.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put},
+	},
+	{
+		Name: "record-attendance", Does: "Records who was there.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+	},
+	{
+		Name: "justify-absence", Does: "Accepts the reasons of absences.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+
+	{
+		Name: "list-activities", Does: "Lists the activities that an agent has.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "create-activity", Does: "Adds an activity.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "update-activity", Does: "Changes an activity and the places of its days to come.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "simulate-rule", Does: "Tries notice rules on days.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "list-schools", Does: "Lists the town's schools with their classes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "create-school", Does: "Adds a school.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "update-school", Does: "Changes a school and its classes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "show-calendar", Does: "Shows the town's calendar and what days are.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "update-calendar", Does: "Sets the town's calendar.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+
+	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
@@ -155,6 +222,10 @@ var Functions = []Function{
 	{
 		Name: "advance-bookings", Does: "Goes on with what bookings leave to be done: large and contended requests, places for those who wait.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Marked: Wake, Every: 5 * time.Minute},
+	},
+	{
+		Name: "adjust-places", Does: "Brings the places of activities to days that were booked while they changed.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Update}, Index: true, Trigger: Trigger{Every: 5 * time.Minute},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

@@ -33,8 +33,27 @@ var Routes = []Route{
 	{"GET", "/v1/families/{family}/requests", "list-requests", Families, 200},
 	{"DELETE", "/v1/families/{family}/requests/{request}", "cancel-request", Families, 200},
 
+	{"POST", "/v1/families/{family}/calendar", "create-calendar-link", Families, 201},
+	{"GET", "/v1/families/{family}/calendar", "show-calendar-link", Families, 200},
+	{"DELETE", "/v1/families/{family}/calendar", "revoke-calendar-link", Families, 204},
+	{"GET", "/v1/calendar/{token}", "show-calendar-feed", Anyone, 200},
+
 	{"GET", "/v1/collectivities/{slug}/changes", "list-pending-changes", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/requests/decisions", "decide-requests", Reviewers, 200},
+
+	{"GET", "/v1/collectivities/{slug}/attendance", "show-attendance", Readers, 200},
+	{"PUT", "/v1/collectivities/{slug}/attendance", "record-attendance", Reviewers, 200},
+	{"POST", "/v1/collectivities/{slug}/attendance/justifications", "justify-absence", Reviewers, 200},
+
+	{"GET", "/v1/collectivities/{slug}/activities", "list-activities", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/activities", "create-activity", Managers, 201},
+	{"PUT", "/v1/collectivities/{slug}/activities/{activity}", "update-activity", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/activities/simulation", "simulate-rule", Readers, 200},
+	{"GET", "/v1/collectivities/{slug}/schools", "list-schools", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/schools", "create-school", Managers, 201},
+	{"PUT", "/v1/collectivities/{slug}/schools/{school}", "update-school", Managers, 200},
+	{"GET", "/v1/collectivities/{slug}/calendar", "show-calendar", Readers, 200},
+	{"PUT", "/v1/collectivities/{slug}/calendar", "update-calendar", Managers, 200},
 }

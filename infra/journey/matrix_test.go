@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/schooldays"
 )
 
 // caller is a kind of person who tries a route.
@@ -41,6 +43,7 @@ const (
 	citizenClient caller = "the right agent without TOTP"
 	parent        caller = "the family's parent"
 	reviewer      caller = "an agent who may decide"
+	manager       caller = "an agent who may set everything"
 )
 
 // refused says what each kind of caller gets from a route of each right; a caller that is not here is allowed.
@@ -50,6 +53,7 @@ var refused = map[catalog.Caller]map[caller]int{
 	catalog.Families:  {anonymous: 401, retired: 401, idToken: 401, forged: 401, otherFamily: 404, otherTown: 404, reader: 404, reviewer: 404},
 	catalog.Readers:   {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401},
 	catalog.Reviewers: {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401, reader: 403},
+	catalog.Managers:  {anonymous: 401, retiredAgent: 401, idToken: 401, forged: 401, otherTown: 404, parent: 404, otherFamily: 404, citizenClient: 401, reader: 403, reviewer: 403},
 }
 
 // world is a town with one of every kind of caller, each signed in over HTTP.
@@ -64,7 +68,7 @@ func newWorld(t *testing.T) world {
 	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
 	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown",
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
@@ -134,7 +138,11 @@ func (w world) try(t *testing.T, route catalog.Route, who caller) reply {
 	var body any
 	if event.Body != "" {
 		// The sample's day is in the past for functions that run by the real clock.
-		body = strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
+		text := strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
+		if v, moved := w.values["version"]; moved {
+			text = strings.Replace(text, `"version": 1`, `"version": `+v, 1) // of what its town has set since it was made
+		}
+		body = text
 	}
 	b.cookie = strings.Join(event.Cookies, "; ")
 	return b.send(route.Method, path, body, nil)
@@ -184,7 +192,7 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	t.Helper()
 	home := town.NewNow(t).NewHome("Léa")
 	w := world{home: home, tokens: map[caller]string{}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0],
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "activity": "cantine",
 		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()),
 	}}
 	w.prepare(t, route.Function)
@@ -198,6 +206,9 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	case catalog.Reviewers:
 		w.tokens[reviewer] = tokenOf(t, home.Agent(collectivity.Reviewer), "AccessToken")
 		return w, reviewer
+	case catalog.Managers:
+		w.tokens[manager] = tokenOf(t, home.Agent(collectivity.Manager), "AccessToken")
+		return w, manager
 	}
 	return w, anonymous
 }
@@ -224,14 +235,40 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["token"] = h.Secret.Token("email", h.Account.ID, 1)
 	case "refresh-session", "sign-out":
 		w.values["session"] = h.Session(h.Account)
+	case "show-calendar-feed":
+		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "simulate-rule":
+		h.Settings(func(s *collectivity.Settings) {
+			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
+		})
+	case "update-school":
+		w.values["school"] = "verne"
+		err = h.Town.Store.SaveSchool(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"})
+	case "update-calendar":
+		c, failed := h.Town.Store.Configuration(ctx)
+		w.values["version"], err = strconv.Itoa(c.Version), failed
 	case "cancel-request", "decide-requests":
 		w.values["request"] = h.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(h.Activities[2].Season)).ID
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// calendar is the token of a link that the family's parent has made.
+func (w world) calendar(t *testing.T) string {
+	t.Helper()
+	right, err := w.home.Env.Store.FamilyOf(t.Context(), account.CallerOf(w.home.Account.User, false), w.home.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := right.OpenCalendar(t.Context(), calendar.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.home.Secret.Calendar(w.home.Account.ID, w.home.ID, link.Issue)
 }
 
 // TestWhatHasNoRouteIsAProblemToo covers the gateway's $default.

@@ -89,6 +89,7 @@ var callers = map[catalog.Caller]string{
 	catalog.Families:  "For an account with a subscription to the family; to others it does not exist.",
 	catalog.Readers:   "For agents of the collectivity; to others it does not exist.",
 	catalog.Reviewers: "For agents of the collectivity with the role reviewer or manager; to others it does not exist.",
+	catalog.Managers:  "For agents of the collectivity with the role manager; to others it does not exist.",
 }
 
 // camel writes show-planning as showPlanning.
@@ -136,6 +137,9 @@ func content(mediaType string, schema object) object {
 // answers are the success and the refusals that follow from the route; "default" is any other.
 func answers(s *schemas, r catalog.Route, o operation) object {
 	all := object{{strconv.Itoa(r.Status), success(s, r, o)}}
+	if o.file != "" {
+		all = append(all, member{strconv.Itoa(http.StatusNotModified), object{{"description", "The caller has it (If-None-Match)."}}})
+	}
 	refusals := []int{http.StatusBadRequest}
 	switch r.Caller {
 	case catalog.Anyone:
@@ -164,11 +168,21 @@ func success(s *schemas, r catalog.Route, o operation) object {
 	if r.Status == http.StatusNoContent {
 		return answer
 	}
+	if o.file != "" {
+		return append(answer, member{"content", content(o.file, object{{"type", "string"}})})
+	}
+	if len(o.or) > 0 {
+		out = out.Field(0).Type // httpapi.OrFile's JSON
+	}
 	schema := s.of(out)
 	if o.none {
 		schema = object{{"anyOf", []object{schema, {{"type", "object"}, {"maxProperties", 0}}}}}
 	}
-	return append(answer, member{"content", content("application/json", schema)})
+	bodies := content("application/json", schema)
+	for _, mediaType := range o.or {
+		bodies = append(bodies, content(mediaType, object{{"type", "string"}})...)
+	}
+	return append(answer, member{"content", bodies})
 }
 
 var refused = map[int]string{

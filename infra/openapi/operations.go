@@ -10,7 +10,8 @@ import (
 // operation is what a function takes and gives. httpapi.Session stands for api.Session with its cookie.
 type operation struct {
 	in, out reflect.Type
-	none    bool // the answer may be {} instead
+	none    bool   // the answer may be {} instead
+	file    string // media type of a file's answer
 }
 
 func of[In, Out any]() operation {
@@ -20,6 +21,12 @@ func of[In, Out any]() operation {
 // orNone says that a success may come with no session: agents still have to show their second factor.
 func (o operation) orNone() operation {
 	o.none = true
+	return o
+}
+
+// as says which media type a file has.
+func (o operation) as(mediaType string) operation {
+	o.file = mediaType
 	return o
 }
 
@@ -56,8 +63,23 @@ var operations = map[string]operation{
 	"list-requests":      of[api.RequestsQuery, api.List[api.Request]](),
 	"cancel-request":     of[api.RequestPath, api.Request](),
 
+	"create-calendar-link": of[api.FamilyPath, api.CalendarLink](),
+	"show-calendar-link":   of[api.FamilyPath, api.CalendarLink](),
+	"revoke-calendar-link": of[api.FamilyPath, api.Nothing](),
+	"show-calendar-feed":   of[api.CalendarPath, httpapi.File]().as("text/calendar"),
+
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"list-pending-requests": of[api.PendingQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
+
+	"list-activities": of[api.CollectivityPath, api.List[api.Activity]](),
+	"create-activity": of[api.NewActivity, api.Activity](),
+	"update-activity": of[api.ActivityUpdate, api.Activity](),
+	"simulate-rule":   of[api.Simulation, api.Simulated](),
+	"list-schools":    of[api.CollectivityPath, api.List[api.School]](),
+	"create-school":   of[api.NewSchool, api.School](),
+	"update-school":   of[api.SchoolUpdate, api.School](),
+	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
+	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"maps"
 	"reflect"
 	"slices"
@@ -60,6 +61,9 @@ func hasBody(t reflect.Type) bool {
 
 // of gives the schema of a type: a reference for a struct.
 func (s *schemas) of(t reflect.Type) object {
+	if t == reflect.TypeFor[json.RawMessage]() {
+		return object{{"type", "object"}} // of a form of its own
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return object{{"type", "string"}}
@@ -153,7 +157,7 @@ func limited(schema object, f reflect.StructField) object {
 	if kind.Kind() == reflect.Pointer {
 		kind = kind.Elem()
 	}
-	if tag.Get("required") == "true" {
+	if tag.Get("required") == "true" && kind != reflect.TypeFor[json.RawMessage]() {
 		schema = append(schema, nonZero[kind.Kind()]...)
 	}
 	if limit, err := strconv.Atoi(tag.Get("max")); err == nil {

@@ -123,7 +123,7 @@ func (e Env) enrol(ctx context.Context, made MadeFamily, children []Child, activ
 				if a.ID != name {
 					continue
 				}
-				enrolment := booking.Enrolment{ID: id.New(e.Now), Child: made.Children[i], Activity: a.ID, Period: a.Season}
+				enrolment := booking.Enrolment{ID: made.Store.EnrolmentID(id.New(e.Now)), Child: made.Children[i], Activity: a.ID, Period: a.Season}
 				if err := made.Store.Enrol(ctx, enrolment); err != nil {
 					return fmt.Errorf("enrol: %w", err)
 				}

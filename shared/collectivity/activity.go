@@ -29,6 +29,8 @@ type Activity struct {
 	Schools  []string           // whose children may be enrolled; none: all
 	Archived bool               // no longer offered; its past stays
 	Version  int                // grows with each write
+
+	JustifyDays int // after an absence, until which its reason may be accepted; 0: no limit
 }
 
 // Kind says what a service is, where the law or a list needs to know.

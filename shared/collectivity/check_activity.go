@@ -45,6 +45,9 @@ func (a Activity) check(m *mistakes) bool {
 	a.checkDays(m)
 	a.checkHours(m)
 	m.places("capacity", a.Capacity)
+	if a.JustifyDays < 0 || a.JustifyDays > 366 {
+		m.add("justifyDays", "out_of_range", "Indiquez au plus 366 jours ; 0 : sans limite.")
+	}
 	if a.Capacity > 0 && len(a.Groups) > 0 {
 		m.add("capacity", "contradiction", "Les places se fixent par tranche d’âge.")
 	}

@@ -88,6 +88,8 @@ func TestAnActivityThatMakesNoSenseIsToldWhereItDoesNot(t *testing.T) {
 		{"an hour after the last", func(a *activity) { a.Promote = "24:00" }, "promote hour_invalid"},
 		{"an end before the start", func(a *activity) { a.Ends = "08:30" }, "ends ends_before_start"},
 		{"fewer than no places", func(a *activity) { a.Groups, a.Capacity = nil, -1 }, "capacity out_of_range"},
+		{"fewer than no days to justify an absence", func(a *activity) { a.JustifyDays = -1 }, "justifyDays out_of_range"},
+		{"more than a year to justify an absence", func(a *activity) { a.JustifyDays = 367 }, "justifyDays out_of_range"},
 		{"more places than anybody has", func(a *activity) { a.Groups[0].Capacity = 10_000 }, "groups[0].capacity out_of_range"},
 		{"places both of all and by age", func(a *activity) { a.Capacity = 20 }, "capacity contradiction"},
 		{"age groups that share a year", func(a *activity) { a.Groups[1].From = 5 }, "groups[1].from overlaps"},

@@ -134,6 +134,9 @@ func (a Agent) Sees(activity string) bool {
 	return len(a.Activities) == 0 || slices.Contains(a.Activities, activity)
 }
 
+// Scoped says whether the agent has some of the activities only, and so none of what is the whole town's.
+func (a Agent) Scoped() bool { return len(a.Activities) > 0 }
+
 // What is refused of a collectivity.
 var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")

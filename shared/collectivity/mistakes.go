@@ -39,6 +39,9 @@ func (m *mistakes) include(path string, no *refusal.Refusal) {
 // Days that settings may name. Beyond them no school calendar says anything, and four figures no longer hold a year.
 const firstDay, lastDay calendar.Date = "2000-01-01", "2199-12-31"
 
+// IsPlausible says whether settings may name a day.
+func IsPlausible(d calendar.Date) bool { return firstDay <= d && d <= lastDay }
+
 // period answers whether a period makes sense.
 func (m *mistakes) period(path string, p calendar.Period) bool {
 	before := len(*m)
@@ -48,7 +51,7 @@ func (m *mistakes) period(path string, p calendar.Period) bool {
 	}{{"from", p.From}, {"to", p.To}} {
 		if _, err := calendar.ParseDate(string(end.day)); err != nil {
 			m.add(path+"."+end.name, "date_invalid", "Cette date n’existe pas (forme attendue : 2026-11-23).")
-		} else if end.day < firstDay || end.day > lastDay {
+		} else if !IsPlausible(end.day) {
 			m.add(path+"."+end.name, "out_of_range", "Indiquez une date de l’an 2000 à l’an 2199.")
 		}
 	}
@@ -58,13 +61,17 @@ func (m *mistakes) period(path string, p calendar.Period) bool {
 	return len(*m) == before
 }
 
-// hour answers whether a text is an hour: 08:30.
+// IsHour says whether a text is an hour as settings have it: 08:30.
+func IsHour(clock string) bool {
+	_, err := time.Parse("15:04", clock)
+	return err == nil && len(clock) == len("15:04")
+}
+
 func (m *mistakes) hour(path, clock string) bool {
-	if _, err := time.Parse("15:04", clock); err != nil || len(clock) != len("15:04") {
+	if !IsHour(clock) {
 		m.add(path, "hour_invalid", "Une heure s’écrit 08:30.")
-		return false
 	}
-	return true
+	return IsHour(clock)
 }
 
 func (m *mistakes) weekdays(path string, days []calendar.Weekday) {

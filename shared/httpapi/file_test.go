@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"preau/shared/api"
@@ -59,5 +60,43 @@ func TestARefusalOfAFileIsAProblemThatNobodyKeeps(t *testing.T) {
 	r := call(t, giving(leaflet, refusal.New(refusal.NotFound, "menu_not_found", "Pas de menu.")), Request{Headers: map[string]string{"if-none-match": "*"}})
 	if r.StatusCode != 404 || r.Headers["content-type"] != "application/problem+json" || r.Headers["cache-control"] != "no-store" || r.Headers["etag"] != "" {
 		t.Errorf("got %d %v", r.StatusCode, r.Headers)
+	}
+}
+
+// either is a use case that answers JSON, or the file.
+func either(f *File) Handler {
+	return Anyone(func(context.Context, Caller, api.Nothing) (OrFile[api.Captcha], error) {
+		return OrFile[api.Captcha]{api.Captcha{Salt: "sel"}, f}, nil
+	})
+}
+
+func TestAUseCaseAnswersJSONOrAFile(t *testing.T) {
+	t.Parallel()
+	r := call(t, either(nil), Request{})
+	if r.StatusCode != 200 || r.Headers["content-type"] != "application/json" || !strings.Contains(r.Body, `"salt":"sel"`) {
+		t.Errorf("got %d %v %q", r.StatusCode, r.Headers, r.Body)
+	}
+	f := leaflet
+	r = call(t, either(&f), Request{})
+	if r.StatusCode != 200 || r.Headers["content-type"] != leaflet.Type || r.Body != "lundi : purée" {
+		t.Errorf("got %d %v %q", r.StatusCode, r.Headers, r.Body)
+	}
+}
+
+func TestAFileWithoutAVersionIsSavedByItsReaderAndKeptByNobody(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"menu.txt":               "attachment; filename=menu.txt",
+		"menu du jour.txt":       `attachment; filename="menu du jour.txt"`,
+		"purée.txt":              "attachment; filename*=utf-8''pur%C3%A9e.txt",
+		"../../etc/passwd":       "attachment; filename=..-..-etc-passwd",
+		"a\"; x=\"b.txt":         `attachment; filename="a-; x=-b.txt"`,
+		"a\r\nset-cookie: x.txt": `attachment; filename="a--set-cookie- x.txt"`,
+	} {
+		f := File{Type: "text/plain", Name: name, Content: []byte("purée")}
+		r := call(t, giving(f, nil), Request{Headers: map[string]string{"if-none-match": "*"}})
+		if r.StatusCode != 200 || r.Headers["cache-control"] != "no-store" || r.Headers["etag"] != "" || r.Headers["content-disposition"] != want {
+			t.Errorf("%q: got %d %q, want %q", name, r.StatusCode, r.Headers, want)
+		}
 	}
 }

@@ -180,6 +180,9 @@ func (e endpoint) respond(ctx context.Context, r Request, out any, err error) (R
 	if err != nil {
 		return problem(ctx, response, r, err), err
 	}
+	if either, ok := out.(interface{ chosen() any }); ok {
+		out = either.chosen()
+	}
 	if file, isFile := out.(File); isFile {
 		return file.answer(r, response, e.status), nil
 	}

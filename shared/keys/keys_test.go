@@ -145,3 +145,24 @@ func TestTheRootSecretIsTheSameInEveryProcess(t *testing.T) {
 		t.Error("the secret does not come from KMS")
 	}
 }
+
+func TestACalendarsSecretTellsWhoseFeedItOpens(t *testing.T) {
+	t.Parallel()
+	ids := rapid.StringMatching(`[0-9a-z]{26}`)
+	rapid.Check(t, func(t *rapid.T) {
+		account, family, issue := ids.Draw(t, "account"), ids.Draw(t, "family"), rapid.IntRange(1, 1<<62).Draw(t, "issue")
+		token := secret.Calendar(account, family, issue)
+		gotAccount, gotFamily, gotIssue, ok := secret.ReadCalendar(token)
+		if !ok || gotAccount != account || gotFamily != family || gotIssue != issue {
+			t.Fatalf("read %q, %q, %d, %v", gotAccount, gotFamily, gotIssue, ok)
+		}
+		if strings.Trim(token, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") != "" {
+			t.Fatalf("%q does not stand in an address as it is", token)
+		}
+	})
+	for _, mailed := range []string{"activation", "reset", "email"} {
+		if _, _, _, ok := secret.ReadCalendar(secret.Token(mailed, "account-family", 1)); ok {
+			t.Errorf("a link of the kind %s opens a feed", mailed)
+		}
+	}
+}

@@ -152,23 +152,22 @@ func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Se
 	)
 }
 
-// SaveSettings and SaveActivity move the version, so that every process reads them afresh.
+// SaveSettings writes the tenant's settings whatever is there, as onboarding does.
 func (c Collectivity) SaveSettings(ctx context.Context, settings collectivity.Settings) error {
 	return c.transact(ctx, write{put: item(c.settingsKey(), settings)}, c.moveVersion())
 }
 
-// SaveActivity writes an activity of the tenant.
-func (c Collectivity) SaveActivity(ctx context.Context, a collectivity.Activity) error {
-	return c.transact(ctx, write{put: item(c.activityKey(a.ID), a)}, c.moveVersion())
-}
-
-// SaveSchool writes a school of the tenant.
-func (c Collectivity) SaveSchool(ctx context.Context, s collectivity.School) error {
-	return c.transact(ctx, write{put: item(c.schoolKey(s.ID), s)}, c.moveVersion())
-}
-
+// moveVersion has every process read the configuration afresh.
 func (c Collectivity) moveVersion() write {
 	return write{key: c.versionKey(), update: "ADD version :one", condition: exists, values: values(":one", 1), or: collectivity.ErrUnknown}
+}
+
+// moveVersionFrom moves the version that a write was decided on. Whoever wrote any of the configuration meanwhile wins, so
+// that checks of one setting against the others hold.
+func (c Collectivity) moveVersionFrom(seen Configuration) write {
+	w := c.moveVersion()
+	w.condition, w.values[":seen"], w.or = "version = :seen", value(seen.Version), ErrMoved
+	return w
 }
 
 // AppointAgent gives an account a role at the tenant; from its next sign-in on, it needs TOTP.

@@ -6,7 +6,7 @@
 //	entity         PK                        SK                               also
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
 //	account        ACCOUNT#<account>         ACCOUNT
-//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, and its slug
+//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -19,11 +19,14 @@
 //
 //	version        C#<slug>                  VERSION                          of settings and activities
 //	settings       C#<slug>                  SET#COLLECTIVITY
-//	activity       C#<slug>                  SET#ACTIVITY#<activity>
+//	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>
 //	event          C#<slug>                  SET#EVENT#<event>
 //	agent          C#<slug>                  AGENT#<account>
+//	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
+//	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
+//	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
 //	family file    C#<slug>#F#<family>       FILE
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
@@ -38,6 +41,7 @@
 //
 //	one family Query     begins_with FILE: file, guardians, children, enrolments
 //	a month              between DAY#<from> and DAY#<to>~
+//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves
 //	what is due          global index work: mails, users to erase, requests to settle or decide, oldest first

@@ -37,6 +37,11 @@ func (e *expression) operand(v any) string {
 
 func (e *expression) set(path string, v any) { e.sets = append(e.sets, path+" = "+e.operand(v)) }
 
+// add moves a number that is there.
+func (e *expression) add(path string, n int) {
+	e.sets = append(e.sets, path+" = "+path+" + "+e.operand(n))
+}
+
 // fill sets a field that is absent.
 func (e *expression) fill(path string, v any) {
 	e.sets = append(e.sets, path+" = if_not_exists("+path+", "+e.operand(v)+")")

@@ -37,12 +37,14 @@ type fileItem struct {
 	ID, Label string
 	Version   int
 	Children  int
+	Enrolled  int // writes of its enrolments
 }
 
 // Household is all that one Query of a family answers.
 type Household struct {
 	family.File
 	Enrolments []booking.Enrolment
+	enrolled   int // writes of enrolments so far
 }
 
 // Household reads the family file with its enrolments.
@@ -74,7 +76,7 @@ func (h *Household) add(a attributes) error {
 	switch sk := keyOf(a).SK; {
 	case sk == "FILE":
 		head, err := decode[fileItem](a)
-		h.ID, h.Label, h.Version = head.ID, head.Label, head.Version
+		h.ID, h.Label, h.Version, h.enrolled = head.ID, head.Label, head.Version, head.Enrolled
 		return err
 	case strings.HasPrefix(sk, "FILE#GUARDIAN#"):
 		m, err := decode[family.Member](a)
@@ -95,9 +97,12 @@ func (h *Household) add(a attributes) error {
 // CreateFamily writes a new family file whole: imports and agents call it.
 func (c Collectivity) CreateFamily(ctx context.Context, file family.File) (FamilyStore, error) {
 	f := c.family(file.ID)
-	writes := []write{{put: item(f.fileKey(), fileItem{file.ID, file.Label, 1, len(file.Children)}), condition: isNew}}
+	writes := []write{{put: item(f.fileKey(), fileItem{ID: file.ID, Label: file.Label, Version: 1, Children: len(file.Children)}), condition: isNew}}
 	for _, m := range slices.Concat(file.Guardians, file.Children) {
 		writes = append(writes, write{put: item(f.memberKey(m), whole(m)), condition: isNew})
+	}
+	for _, child := range file.Children {
+		writes = append(writes, f.pupil(child)...)
 	}
 	return f, f.transact(ctx, writes...)
 }
@@ -114,11 +119,6 @@ func whole(m family.Member) family.Member {
 		m.Versions = map[string]int{}
 	}
 	return m
-}
-
-// Enrol lets a child use an activity.
-func (f FamilyStore) Enrol(ctx context.Context, e booking.Enrolment) error {
-	return f.apply(ctx, write{put: item(f.enrolmentKey(e.ID), e)})
 }
 
 // File reads the family file and the settings under which it is shown, at the same time.

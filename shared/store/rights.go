@@ -43,7 +43,12 @@ func (s *Store) FamilyOf(ctx context.Context, c account.Caller, familyID string)
 	if found == nil {
 		return FamilyRight{}, family.ErrUnknown
 	}
-	sub, err := decode[Subscription](found)
+	return s.familyRight(a, found)
+}
+
+// familyRight is what an account's subscription gives it.
+func (s *Store) familyRight(a account.Account, subscription attributes) (FamilyRight, error) {
+	sub, err := decode[Subscription](subscription)
 	if err != nil {
 		return FamilyRight{}, err
 	}

@@ -69,9 +69,18 @@ var walls = []wall{
 		c, err := s.Store.Configuration(ctx)
 		return slices.ContainsFunc(c.Activities, func(a collectivity.Activity) bool { return a.ID == "secrete" }), err
 	}},
+	{"school", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		_, ok := c.School("secrete")
+		return ok, err
+	}},
 	{"agent", "the right to act", func(ctx context.Context, s side, w written) (bool, error) {
 		_, err := s.Store.AgentOf(ctx, w.agent, s.Store.Slug(), collectivity.Reader)
 		return found(err, collectivity.ErrUnknown)
+	}},
+	{"audit", "the month", func(ctx context.Context, s side, _ written) (bool, error) {
+		did, err := s.Store.Audit(ctx, "2026-11")
+		return slices.ContainsFunc(did, func(a store.Audit) bool { return a.About == "activity secrete" }), err
 	}},
 	{"slot", "a booking, which finds it full", func(_ context.Context, s side, _ written) (bool, error) {
 		r := s.other.Day(booking.Booking, 0, "cantine", "", day)
@@ -114,6 +123,22 @@ var walls = []wall{
 	{"enrolment", "the planning", func(ctx context.Context, s side, w written) (bool, error) {
 		h, planning, err := s.family.Planning(ctx, december)
 		return len(h.Enrolments)+len(planning.Enrolments) > 0, err
+	}},
+	{"enrolled", "the activity", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.Store.Enrolled(ctx, "cantine", december)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"enrolled", "a page of the activity", func(ctx context.Context, s side, w written) (bool, error) {
+		all, _, err := s.Store.EnrolledPage(ctx, "cantine", "", 50)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"enrolment", "the family", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.family.Enrolments(ctx)
+		return slices.ContainsFunc(all, func(e store.Enrolled) bool { return e.ID == w.enrolment }), err
+	}},
+	{"pupil", "the class", func(ctx context.Context, s side, _ written) (bool, error) {
+		pupils, err := s.Store.Pupils(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"}, collectivity.Class{ID: "a", Name: "CP A"})
+		return len(pupils) > 0, err
 	}},
 	{"change", "its id", func(ctx context.Context, s side, w written) (bool, error) {
 		_, _, err := s.family.Change(ctx, w.change)
@@ -207,12 +232,18 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	}
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
-	w.enrolment = household.Enrolments[0].ID
+	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
+	w.enrolment = household.Enrolments[i].ID
+	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}
+	_, err = a.Store.CreateFamily(t.Context(), family.File{ID: "pupils", Children: []family.Member{pupil}})
+	check(t, err)
 	// The other writes as often, so that both are at one version.
 	a.Settings(func(s *collectivity.Settings) { s.Contact.Service = "Service secret" })
 	b.Settings(func(*collectivity.Settings) {})
-	check(t, a.Store.SaveActivity(t.Context(), collectivity.Activity{ID: "secrete", Name: "Activité secrète"}))
-	check(t, b.Store.SaveActivity(t.Context(), collectivity.Activity{ID: "autre", Name: "Autre activité"}))
+	saved(t, a, collectivity.Activity{ID: "secrete", Name: "Activité secrète"})
+	saved(t, b, collectivity.Activity{ID: "autre", Name: "Autre activité"})
+	check(t, a.Store.SaveSchool(t.Context(), collectivity.School{ID: "secrete", Name: "École secrète"}))
+	check(t, b.Store.SaveSchool(t.Context(), collectivity.School{ID: "autre", Name: "Autre école"}))
 	for _, s := range []side{mine, theirs} { // both are in memory now
 		_, err := s.Store.Configuration(t.Context())
 		check(t, err)
@@ -220,6 +251,15 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
 	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
+}
+
+// saved adds an activity as an agent does.
+func saved(t *testing.T, w *town.Town, a collectivity.Activity) {
+	t.Helper()
+	seen, err := w.Store.Configuration(t.Context())
+	check(t, err)
+	_, err = w.Store.SetActivity(t.Context(), seen, a, "agent", town.Now)
+	check(t, err)
 }
 
 func reach(t *testing.T, w *town.Town, h town.Home) side {

@@ -23,6 +23,7 @@ func (w *Town) Separated(children ...string) seed.MadeFamily {
 	}
 	made, err := w.AddFamily(w.T.Context(), w.Store, f, nil)
 	check(w.T, err)
+	w.made.add(made.ID)
 	return made
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"preau/infra/catalog"
 	"preau/infra/seed"
 	"preau/infra/testkit"
 	"preau/shared/account"
@@ -37,6 +38,9 @@ type Town struct {
 	Slug       string
 	Store      store.Collectivity
 	Activities []collectivity.Activity
+
+	table string  // that it lies in
+	made  *record // families, for Sound
 }
 
 // A test tells what went wrong itself; faults reach it as problems.
@@ -67,7 +71,7 @@ func at(t testing.TB, now time.Time) *Town {
 	testkit.Stack(t)
 	env, err := seed.Open(t.Context(), now)
 	check(t, err)
-	town := &Town{Env: env, T: t, Slug: testkit.Collectivity(t)}
+	town := &Town{Env: env, T: t, Slug: testkit.Collectivity(t), table: os.Getenv(catalog.EnvTable), made: &record{}}
 	town.Store, town.Activities, err = env.AddTown(t.Context(), town.Slug, "Ville de test")
 	check(t, err)
 	return town
@@ -82,6 +86,7 @@ func (w *Town) Family(children ...string) seed.MadeFamily {
 	}
 	made, err := w.AddFamily(w.T.Context(), w.Store, f, w.Activities)
 	check(w.T, err)
+	w.made.add(made.ID)
 	return made
 }
 

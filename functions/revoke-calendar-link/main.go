@@ -1,0 +1,15 @@
+// Command revoke-calendar-link ends the caller's link to a calendar feed of a family's days.
+package main
+
+import (
+	"context"
+
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle, httpapi.NoContent)
+}

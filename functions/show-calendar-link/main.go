@@ -1,0 +1,17 @@
+// Command show-calendar-link shows the caller's link to a calendar feed of a family's days.
+package main
+
+import (
+	"context"
+	"os"
+
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), keys.Must(ctx), os.Getenv("PREAU_PORTAL")}.handle)
+}

@@ -1,0 +1,46 @@
+package town
+
+import (
+	"strings"
+
+	"preau/shared/account"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/schooldays"
+)
+
+// Scoped makes an agent who has some of the activities only.
+func (w *Town) Scoped(role collectivity.Role, activities ...string) account.Account {
+	w.T.Helper()
+	a := w.Agent(role)
+	check(w.T, w.Store.AppointAgent(w.T.Context(), collectivity.Agent{Account: a.ID, Role: role, Activities: activities}))
+	return a
+}
+
+// KeepCalendar has the town keep the school days of zone B, four days a week.
+func (w *Town) KeepCalendar() {
+	w.T.Helper()
+	w.Settings(func(s *collectivity.Settings) {
+		s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
+	})
+}
+
+// Query gives an event another query.
+func Query(r httpapi.Request, query string) httpapi.Request {
+	r.RawQueryString = query
+	return r
+}
+
+// Audited lists what agents did in the month of Now, oldest first: "update-activity activity cantine version 2".
+func (w *Town) Audited() (all []string) {
+	w.T.Helper()
+	did, err := w.Store.Audit(w.T.Context(), w.Env.Now.Format("2006-01"))
+	check(w.T, err)
+	for _, a := range did {
+		if !a.At.Equal(w.Env.Now) || a.By == "" {
+			w.T.Errorf("at %s by %q", a.At, a.By)
+		}
+		all = append(all, strings.TrimSpace(a.Action+" "+a.About+" "+a.What))
+	}
+	return all
+}

@@ -1,0 +1,297 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/family"
+)
+
+// Attendee is a child who may come to an activity, with what is written of their days there.
+type Attendee struct {
+	Family     string
+	Child      family.Member
+	enrolments []booking.Enrolment
+	Days       map[calendar.Date]booking.Day
+}
+
+// Enrolled says whether the child may come to the activity on a day.
+func (a Attendee) Enrolled(activity string, d calendar.Date) bool {
+	return booking.Planning{Enrolments: a.enrolments}.Enrolled(booking.Place{Date: d, Child: a.Child.ID, Activity: activity})
+}
+
+// Places are those of an age group on one day.
+type Places struct{ Capacity, Taken, Free, Waiting int }
+
+// Attendance is who may come to an activity on some days, and the places that were taken there: of the slots that somebody
+// has booked already, by age group.
+type Attendance struct {
+	Attendees []Attendee
+	Slots     map[calendar.Date]map[string]Places
+}
+
+// Attendance reads an activity's days, and the settings under which they are shown: the enrolled and the slots in one
+// round, their files and days in a second, where each read is of 100 items and some go at the same time.
+func (c Collectivity) Attendance(ctx context.Context, activity string, p calendar.Period) (out Attendance, configuration Configuration, err error) {
+	var enrolled []Enrolled
+	err = together(
+		func() (err error) { configuration, err = c.Configuration(ctx); return err },
+		func() (err error) { enrolled, err = c.Enrolled(ctx, activity, p); return err },
+		func() (err error) { out.Slots, err = c.slots(ctx, activity, p); return err },
+	)
+	if err != nil {
+		return out, configuration, err
+	}
+	out.Attendees = byChild(enrolled)
+	err = c.fill(ctx, activity, p, out.Attendees)
+	return out, configuration, err
+}
+
+// byChild joins the enrolments of one child.
+func byChild(enrolled []Enrolled) (all []Attendee) {
+	at := map[[2]string]int{}
+	for _, e := range enrolled {
+		who := [2]string{e.Family, e.Child}
+		i, known := at[who]
+		if !known {
+			i = len(all)
+			at[who] = i
+			all = append(all, Attendee{Family: e.Family, Child: family.Member{ID: e.Child, Target: family.Child}, Days: map[calendar.Date]booking.Day{}})
+		}
+		all[i].enrolments = append(all[i].enrolments, e.Enrolment)
+	}
+	return all
+}
+
+// fill reads the children's files and days.
+func (c Collectivity) fill(ctx context.Context, activity string, p calendar.Period, all []Attendee) error {
+	keys := make([]key, len(all))
+	var places []FamilyPlace
+	for i, a := range all {
+		keys[i] = c.family(a.Family).childKey(a.Child.ID)
+		for _, d := range p.Days(nil, calendar.EveryWeek) {
+			places = append(places, FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}})
+		}
+	}
+	var files map[key]attributes
+	var days map[FamilyPlace]booking.Day
+	err := together(
+		func() (err error) { files, err = c.gather(ctx, keys); return err },
+		func() (err error) { days, err = c.DaysOfFamilies(ctx, places); return err },
+	)
+	for i, a := range all {
+		if item, ok := files[keys[i]]; ok && err == nil {
+			all[i].Child, err = decode[family.Member](item)
+		}
+		for _, d := range p.Days(nil, calendar.EveryWeek) {
+			if day, ok := days[FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}}]; ok {
+				a.Days[d] = day
+			}
+		}
+	}
+	return err
+}
+
+// gather reads any number of items: 100 a trip, some trips at the same time.
+func (c Collectivity) gather(ctx context.Context, keys []key) (map[key]attributes, error) {
+	trips := slices.Collect(slices.Chunk(keys, 100))
+	parts := make([]map[key]attributes, len(trips))
+	err := Each(len(trips), func(i int) (err error) { parts[i], err = c.batch(ctx, trips[i]...); return err })
+	found := map[key]attributes{}
+	for _, part := range parts {
+		maps.Copy(found, part)
+	}
+	return found, err
+}
+
+// Each does n things, some at the same time, and answers the first error.
+func Each(n int, do func(i int) error) error {
+	for first := 0; first < n; first += atOnce {
+		var some []func() error
+		for i := first; i < min(first+atOnce, n); i++ {
+			some = append(some, func() error { return do(i) })
+		}
+		if err := together(some...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MayCome says who may come to an activity on a day.
+func (c Collectivity) MayCome(ctx context.Context, activity string, d calendar.Date) (map[FamilyPlace]bool, error) {
+	enrolled, err := c.Enrolled(ctx, activity, calendar.Period{From: d, To: d})
+	may := map[FamilyPlace]bool{}
+	for _, a := range byChild(enrolled) {
+		may[FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}}] = a.Enrolled(activity, d)
+	}
+	return may, err
+}
+
+// slots reads the places of an activity's days.
+func (c Collectivity) slots(ctx context.Context, activity string, p calendar.Period) (map[calendar.Date]map[string]Places, error) {
+	from, to := c.slotKey(activity, string(p.From)), c.slotKey(activity, string(p.To)+"#"+end)
+	items, err := c.query(ctx, from.PK, from.SK, to.SK)
+	slots := map[calendar.Date]map[string]Places{}
+	for _, a := range items {
+		groups := map[string]Places{}
+		for name := range a {
+			group, ok := strings.CutPrefix(name, "capacity_")
+			if !ok {
+				continue
+			}
+			var n Places
+			n.Capacity, _ = number(a, name)
+			n.Taken, _ = number(a, "taken_"+group)
+			n.Free, _ = number(a, "free_"+group)
+			n.Waiting, _ = number(a, "waiting_"+group)
+			groups[group] = n
+		}
+		slots[calendar.Date(strings.TrimPrefix(keyOf(a).SK, "SLOT#"))] = groups
+	}
+	return slots, err
+}
+
+// A FamilyPlace is a place, and the family whose day it is.
+type FamilyPlace struct {
+	Family string
+	booking.Place
+}
+
+// DaysOfFamilies reads single days of several families.
+func (c Collectivity) DaysOfFamilies(ctx context.Context, places []FamilyPlace) (map[FamilyPlace]booking.Day, error) {
+	keys := make([]key, len(places))
+	for i, p := range places {
+		keys[i] = c.family(p.Family).dayKey(p.Place)
+	}
+	found, err := c.gather(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	days := map[FamilyPlace]booking.Day{}
+	for i, p := range places {
+		item, ok := found[keys[i]]
+		if !ok {
+			continue
+		}
+		day, err := decode[dayItem](item)
+		if err != nil {
+			return nil, err
+		}
+		days[p] = day.day()
+	}
+	return days, nil
+}
+
+// Recording is what an agent has to know to record days.
+type Recording struct {
+	Configuration
+	Days map[FamilyPlace]booking.Day
+	own  []Subscription
+}
+
+// Own says whether a family is the agent's own: they never decide for it.
+func (r Recording) Own(familyID string) bool {
+	return slices.ContainsFunc(r.own, func(s Subscription) bool { return s.Family == familyID })
+}
+
+// Recording reads what recording some days needs, in one round.
+func (r AgentRight) Recording(ctx context.Context, places []FamilyPlace) (out Recording, err error) {
+	err = together(
+		func() (err error) { out.Configuration, err = r.Store.Configuration(ctx); return err },
+		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, places); return err },
+		func() (err error) { out.own, err = r.Store.Subscriptions(ctx, r.Account.ID); return err },
+	)
+	return out, err
+}
+
+// Amend writes what an agent makes of a day that was read: presence, justification and its reason, with its audit. decide
+// says what becomes of the day, or by a code why nothing does; a day of which nothing is written has no Rev. What a family
+// or another agent writes meanwhile is read again, and decided anew. It answers the day as it is then.
+func (r AgentRight) Amend(ctx context.Context, p FamilyPlace, day booking.Day, action string, now time.Time, decide func(booking.Day) (booking.Day, string)) (booking.Day, string, error) {
+	code := ""
+	err := Again(ctx, func() error {
+		is, no := decide(day)
+		if code = no; no != "" || same(day, is) {
+			return nil
+		}
+		err := r.Family(p.Family).amend(ctx, day, is, r.Account.ID, action, now)
+		if !errors.Is(err, ErrMoved) {
+			if err == nil {
+				is.Rev = day.Rev + 1
+				day = is
+			}
+			return err
+		}
+		again, err := r.Store.DaysOfFamilies(ctx, []FamilyPlace{p})
+		if err == nil {
+			day, err = again[p], ErrMoved
+		}
+		return err
+	})
+	switch {
+	case errors.Is(err, ErrMoved):
+		return day, "day_changed", nil
+	case errors.Is(err, ErrBusy):
+		return day, ErrBusy.Code, nil
+	}
+	return day, code, err
+}
+
+// same says whether nothing of what agents write afterwards differs.
+func same(a, b booking.Day) bool {
+	return a.Presence == b.Presence && a.Justified == b.Justified && a.Reason == b.Reason
+}
+
+// amend writes a day with its audit, which tells neither reasons nor names.
+func (f FamilyStore) amend(ctx context.Context, was, is booking.Day, by, action string, now time.Time) error {
+	about := fmt.Sprintf("day %s %s %s", is.Date, is.Child, is.Activity)
+	what := cmp.Or(string(is.Presence), "no presence")
+	if is.Justified {
+		what += " justified"
+	}
+	return f.transact(ctx, f.amended(was, is), f.audit(by, action, about, now, what))
+}
+
+// amended is the write of a day. Its condition: whoever asked, decided or promoted since it was read wins. A day of which
+// nothing was written before and nothing is left goes away.
+func (f FamilyStore) amended(was, is booking.Day) write {
+	k := f.dayKey(is.Place)
+	if was.Rev == 0 {
+		is.Rev = 1
+		return write{put: item(k, dayToItem(is)), condition: isNew, or: ErrMoved}
+	}
+	if is.State == booking.Enrolled && is.Presence == "" && is.Request == "" {
+		return write{key: k, delete: true, condition: "Rev = :rev", values: values(":rev", was.Rev), or: ErrMoved}
+	}
+	e := newExpression()
+	e.was(e.path("Rev"), was.Rev)
+	e.set(e.path("Rev"), was.Rev+1)
+	e.put("Presence", is.Presence, is.Presence == "")
+	e.put("Reason", is.Reason, is.Reason == "")
+	e.put("Justified", is.Justified, !is.Justified)
+	return e.write(k, ErrMoved)
+}
+
+// put sets an attribute, or takes away one that would say nothing.
+func (e *expression) put(name string, v any, nothing bool) {
+	if nothing {
+		e.remove(e.path(name))
+		return
+	}
+	e.set(e.path(name), v)
+}
+
+// HealthRead records that an agent was shown the health of a number of children on an activity's days.
+func (c Collectivity) HealthRead(ctx context.Context, by, activity string, p calendar.Period, children int, now time.Time) error {
+	about := fmt.Sprintf("slot %s %s", activity, p.From)
+	return c.apply(ctx, c.audit(by, "show-attendance", about, now, fmt.Sprint("to ", p.To), fmt.Sprint("health of ", children)))
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"preau/shared/booking"
+	"preau/shared/calendar"
+)
+
+// Enrolled is an enrolment with the family whose it is. Its item lies with the activity, so that who may come is one Query.
+type Enrolled struct {
+	Family string
+	booking.Enrolment
+}
+
+func (c Collectivity) enrolledKey(e Enrolled) key {
+	return key{c.slotKey(e.Activity, "").PK, "ENROLLED#" + e.Family + "#" + e.ID}
+}
+
+// EnrolmentID names an enrolment so that its family can be found from it.
+func (f FamilyStore) EnrolmentID(local string) string { return f.id + "-" + local }
+
+// Enrol lets a child use an activity whatever else is there, as onboarding does.
+func (f FamilyStore) Enrol(ctx context.Context, e booking.Enrolment) error {
+	return Again(ctx, func() error {
+		seen, err := f.Household(ctx)
+		if err == nil {
+			_, err = f.SetEnrolment(ctx, seen, e, "", calendar.Now())
+		}
+		return err
+	})
+}
+
+// SetEnrolment writes a new or edited enrolment that was checked against the household's others, and answers the household
+// with it. by is the agent's account. ErrMoved: the household's enrolments are others by now.
+func (f FamilyStore) SetEnrolment(ctx context.Context, seen Household, e booking.Enrolment, by string, now time.Time) (Household, error) {
+	at := slices.IndexFunc(seen.Enrolments, func(o booking.Enrolment) bool { return o.ID == e.ID })
+	action, condition := "update-enrolment", exists
+	if at < 0 {
+		action, condition = "create-enrolments", isNew
+	}
+	enrolled := Enrolled{f.id, e}
+	writes := []write{
+		f.enrolmentsFrom(seen),
+		{put: item(f.enrolmentKey(e.ID), e), condition: condition, or: ErrMoved},
+		{put: item(f.enrolledKey(enrolled), enrolled)},
+	}
+	if by != "" {
+		writes = append(writes, f.audit(by, action, "enrolment "+e.ID, now, "activity "+e.Activity))
+	}
+	if e.Standing {
+		writes = append(writes, f.bookStanding(e, now)...)
+	}
+	if err := f.transact(ctx, writes...); err != nil {
+		return seen, err
+	}
+	seen.enrolled++
+	if at < 0 {
+		seen.Enrolments = append(slices.Clone(seen.Enrolments), e)
+	} else {
+		seen.Enrolments = slices.Clone(seen.Enrolments)
+		seen.Enrolments[at] = e
+	}
+	return seen, nil
+}
+
+// enrolmentsFrom moves the count of writes of a household's enrolments: of two that would overlap, each fine beside what it
+// has read, one is refused.
+func (f FamilyStore) enrolmentsFrom(seen Household) write {
+	w := write{
+		key: f.fileKey(), update: "SET Enrolled = :next", condition: "Enrolled = :seen",
+		values: values(":next", seen.enrolled+1, ":seen", seen.enrolled), or: ErrMoved,
+	}
+	if seen.enrolled == 0 {
+		w.condition = "attribute_exists(PK) AND (attribute_not_exists(Enrolled) OR Enrolled = :seen)"
+	}
+	return w
+}
+
+// bookStanding is what a new or edited standing enrolment adds to its own transaction, so that its days are booked ahead
+// even if this process dies right after.
+func (f FamilyStore) bookStanding(_ booking.Enrolment, _ time.Time) []write { return nil }
+
+// Enrolled lists who may come to an activity on some day of a period.
+func (c Collectivity) Enrolled(ctx context.Context, activity string, p calendar.Period) ([]Enrolled, error) {
+	items, err := c.query(ctx, c.slotKey(activity, "").PK, "ENROLLED#", "ENROLLED#"+end)
+	if err != nil {
+		return nil, err
+	}
+	all, err := decodeAll[Enrolled](items)
+	return slices.DeleteFunc(all, func(e Enrolled) bool { return e.Period.To < p.From || p.To < e.Period.From }), err
+}
+
+// EnrolledPage lists the enrolments at an activity, a page at a time. next is "" after the last page.
+func (c Collectivity) EnrolledPage(ctx context.Context, activity, cursor string, limit int32) (all []Enrolled, next string, err error) {
+	in := c.between(c.slotKey(activity, "").PK, "ENROLLED#", "ENROLLED#"+end)
+	in.Limit = &limit
+	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
+		return nil, "", err
+	}
+	out, err := c.db.Query(ctx, in)
+	if err != nil {
+		return nil, "", unusable(cursor, err)
+	}
+	all, err = decodeAll[Enrolled](out.Items)
+	return all, writeCursor(out.LastEvaluatedKey), err
+}
+
+// unusable is what a page's fault means: a cursor that is not of the list, or a fault.
+func unusable(cursor string, err error) error {
+	if cursor != "" && refusedKey(err) {
+		return ErrCursor
+	}
+	return fmt.Errorf("list a page: %w", err)
+}
+
+// Enrolments lists a family's enrolments. A family that is not there has none.
+func (f FamilyStore) Enrolments(ctx context.Context) (all []Enrolled, err error) {
+	items, err := f.query(ctx, f.pk(), f.enrolmentKey("").SK, f.enrolmentKey(end).SK)
+	if err != nil {
+		return nil, err
+	}
+	mine, err := decodeAll[booking.Enrolment](items)
+	for _, e := range mine {
+		all = append(all, Enrolled{f.id, e})
+	}
+	return all, err
+}

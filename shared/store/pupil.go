@@ -1,0 +1,56 @@
+package store
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"preau/shared/collectivity"
+	"preau/shared/family"
+)
+
+// Pupil is a child of a class: found by the school and the class as its file names them, by id or by name.
+type Pupil struct{ Family, Child, School, Class string }
+
+func (c Collectivity) pupilsPK() string { return c.pk() + "#PUPILS" }
+
+// pupilPrefix begins the keys of a class's pupils. Names are told apart as the town's settings do it, whatever their case,
+// and written so that none holds a separator.
+func pupilPrefix(school, class string) string { return folded(school) + "#" + folded(class) + "#" }
+
+func folded(name string) string { return url.PathEscape(strings.ToLower(strings.TrimSpace(name))) }
+
+// pupil is the write that has a child found by its class; none for a child without a school.
+func (f FamilyStore) pupil(child family.Member) []write {
+	p := Pupil{f.id, child.ID, child.Text("school", "school"), child.Text("school", "class")}
+	if p.School == "" {
+		return nil
+	}
+	k := key{f.pupilsPK(), pupilPrefix(p.School, p.Class) + p.Family + "#" + p.Child}
+	return []write{{put: item(k, p)}}
+}
+
+// Pupils lists the children of a class.
+func (c Collectivity) Pupils(ctx context.Context, school collectivity.School, class collectivity.Class) ([]Pupil, error) {
+	prefixes := map[string]bool{}
+	for _, s := range []string{school.ID, school.Name} {
+		for _, k := range []string{class.ID, class.Name} {
+			prefixes[pupilPrefix(s, k)] = true
+		}
+	}
+	var all []Pupil
+	for prefix := range prefixes {
+		items, err := c.query(ctx, c.pupilsPK(), prefix, prefix+end)
+		if err != nil {
+			return nil, err
+		}
+		some, err := decodeAll[Pupil](items)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(a, b Pupil) int { return strings.Compare(a.Family+"#"+a.Child, b.Family+"#"+b.Child) })
+	return all, nil
+}
