@@ -97,7 +97,7 @@ func TestPlacesThatReachedNoDayAreBroughtThereLater(t *testing.T) {
 func TestADayMadeByTheOldPlacesIsMended(t *testing.T) {
 	t.Parallel()
 	m := opened(t)
-	before, err := m.Town.Store.Configuration(t.Context())
+	before, err := m.Town.Store.Town(t.Context())
 	must(t, err)
 	m.save(t, 12)
 	book(t, m, before) // by a process that read the configuration before
@@ -110,15 +110,15 @@ func TestADayMadeByTheOldPlacesIsMended(t *testing.T) {
 }
 
 // book asks for the Tuesday as request-booking does, by a configuration that it has read.
-func book(t *testing.T, m morning, c store.Configuration) {
+func book(t *testing.T, m morning, read *booking.Town) {
 	t.Helper()
 	asking := booking.Asking{Kind: booking.Booking, Period: calendar.Period{From: tuesday, To: tuesday}, Items: []booking.Item{{Child: m.Children[0], Activity: "cantine"}}}
-	_, _, planning, err := m.MadeFamily.Store.Planning(t.Context(), asking.Period)
+	_, planning, err := m.MadeFamily.Store.Planning(t.Context(), asking.Period)
 	must(t, err)
 	r := booking.Request{ID: m.MadeFamily.Store.RequestID("late"), Account: m.Account.ID, CreatedAt: town.Now, Asking: asking}
-	r.Lines, err = planning.Ask(asking, town.Now)
+	r.Lines, err = planning.Ask(r)
 	must(t, err)
-	_, err = m.MadeFamily.Store.AddRequest(t.Context(), r, c)
+	_, err = m.MadeFamily.Store.AddRequest(t.Context(), r, read)
 	must(t, err)
 }
 

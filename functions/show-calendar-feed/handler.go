@@ -30,10 +30,10 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.CalendarPath) 
 		return httpapi.File{}, err
 	}
 	now := a.now()
-	household, configuration, planning, err := right.Store.Planning(ctx, feed.Period(now))
+	household, planning, err := right.Store.Planning(ctx, feed.Period(now))
 	if err != nil {
 		return httpapi.File{}, err
 	}
-	shown := feed.Of("Activités – "+configuration.Name, household.Children, planning, now)
+	shown := feed.Of("Activités – "+planning.Town.Name, household.Children, planning, now)
 	return httpapi.File{Type: "text/calendar; charset=utf-8", Name: "preau.ics", Content: []byte(shown.Text(now)), Version: shown.Version()}, nil
 }

@@ -42,10 +42,10 @@ func Of(name string, children []family.Member, p booking.Planning, now time.Time
 	c := Calendar{Name: name}
 	initials := Initials(children)
 	for _, day := range p.Days {
-		a, known := p.Activity(day.Activity)
+		a, known := p.Town.Activity(day.Activity)
 		who, ours := initials[day.Child]
 		note, shown := notes[day.State]
-		if e := event(day, a, p.Zone); known && ours && shown && !e.over(now) {
+		if e := event(day, a, p.Town.Clock()); known && ours && shown && !e.over(now) {
 			e.Summary = who + " – " + a.Name + option(a, day.Option) + note
 			c.Events = append(c.Events, e)
 		}

@@ -23,11 +23,7 @@ var lea = []family.Member{child("lea", "Léa")}
 // planning of days in Paris, each of Léa at one of the activities.
 func planning(t testing.TB, days ...booking.Day) booking.Planning {
 	t.Helper()
-	paris, err := calendar.Zone("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := booking.Planning{Zone: paris, Days: map[booking.Place]booking.Day{}, Activities: []collectivity.Activity{
+	made, err := booking.NewTown(collectivity.Configuration{Settings: collectivity.Settings{Timezone: "Europe/Paris"}, Activities: []collectivity.Activity{
 		{ID: "cantine", Name: "Cantine", Starts: "11:45", Ends: "13:30"},
 		{ID: "soir", Name: "Accueil du soir", Starts: "16:30"},
 		{ID: "nuit", Name: "Nuit à l’école", Starts: "01:30", Ends: "04:00"},
@@ -35,7 +31,11 @@ func planning(t testing.TB, days ...booking.Day) booking.Planning {
 		{ID: "sortie", Name: "Sortie"},
 		{ID: "mercredi", Name: "Mercredi", Starts: "08:30", Ends: "17:30", Options: []collectivity.Option{{ID: "matin", Name: "Matin avec repas"}, {ID: "journee", Name: "Journée"}}},
 		{ID: "stage", Name: "Stage", Starts: "09:00", Ends: "12:00", Options: []collectivity.Option{{ID: "seule", Name: "La seule"}}},
-	}}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := booking.Planning{Town: made, Days: map[booking.Place]booking.Day{}}
 	for _, d := range days {
 		p.Days[d.Place] = d
 	}

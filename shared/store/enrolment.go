@@ -52,7 +52,7 @@ func (f FamilyStore) SetEnrolment(ctx context.Context, seen Household, e booking
 		writes = append(writes, f.audit(by, action, "enrolment "+e.ID, now, "activity "+e.Activity))
 	}
 	if e.Standing {
-		writes = append(writes, f.bookStanding(e, now)...)
+		writes = append(writes, f.bookStanding(seen.File, e, by, now)...)
 	}
 	if err := f.transact(ctx, writes...); err != nil {
 		return seen, err
@@ -79,10 +79,6 @@ func (f FamilyStore) enrolmentsFrom(seen Household) write {
 	}
 	return w
 }
-
-// bookStanding is what a new or edited standing enrolment adds to its own transaction, so that its days are booked ahead
-// even if this process dies right after.
-func (f FamilyStore) bookStanding(_ booking.Enrolment, _ time.Time) []write { return nil }
 
 // Enrolled lists who may come to an activity on some day of a period.
 func (c Collectivity) Enrolled(ctx context.Context, activity string, p calendar.Period) ([]Enrolled, error) {

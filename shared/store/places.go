@@ -92,7 +92,7 @@ func fitting(a collectivity.Activity, k key, slot attributes, now time.Time) (w 
 // flagForPromotion queues a slot where somebody waits and where there may be room now.
 func flagForPromotion(e *expression, k key, now time.Time) {
 	due := queued(waitQueue(shardOf(k.PK+k.SK)), now)
-	e.set(e.path("promote"), "yes")
+	e.set(e.path("wake"), "now")
 	e.set(e.path("work"), due.Work)
 	e.set(e.path("workAt"), due.WorkAt)
 }

@@ -182,11 +182,11 @@ func (w WaitingSlot) rest(ctx context.Context, left []waitItem, now time.Time) (
 	item := k.seen[w.slot].attributes
 	e := newExpression()
 	waiting := 0
-	for name, v := range item {
-		if strings.HasPrefix(name, "free_") || strings.HasPrefix(name, "waiting_") {
-			e.require(e.path(name) + " = " + e.operand(numberOf(v)))
+	for name := range item {
+		if n, ok := number(item, name); ok && (strings.HasPrefix(name, "free_") || strings.HasPrefix(name, "waiting_")) {
+			e.was(e.path(name), n)
 			if strings.HasPrefix(name, "waiting_") {
-				waiting += numberOf(v)
+				waiting += n
 			}
 		}
 	}
@@ -201,7 +201,7 @@ func (w WaitingSlot) rest(ctx context.Context, left []waitItem, now time.Time) (
 		first := slices.MinFunc(left, func(a, b waitItem) int { return a.Until.Compare(b.Until) })
 		e.set(e.path("workAt"), stamp(first.Until))
 	}
-	err = w.town.apply(ctx, e.write(w.town.slotKey(w.slot), nil))
+	err = w.town.apply(ctx, e.write(w.town.keyOfSlot(w.slot), nil))
 	if errors.Is(err, errCondition) {
 		return false, nil
 	}

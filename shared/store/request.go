@@ -143,7 +143,7 @@ func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, town *bo
 	written, err := f.commit(ctx, whole, newRooms(town), movement{
 		plan: f.ask(all[0], r.CreatedAt), drop: takeNothing, now: r.CreatedAt,
 		head: func(next booking.Request) []write {
-			return append([]write{{put: f.requestItem(next, 1), condition: isNew, or: ErrRequestExists}}, f.received(r)...)
+			return append([]write{{put: f.requestItem(next, 1, false), condition: isNew, or: ErrRequestExists}}, f.received(r)...)
 		},
 	})
 	if errors.Is(err, ErrBusy) {
@@ -164,12 +164,16 @@ func indexes(lines []booking.Line) []int {
 // addHeader keeps a request whose days are still to be written, held until the lease ends; at once has advance-bookings
 // begin now, and not only when a lease has run out.
 func (f FamilyStore) addHeader(ctx context.Context, r booking.Request, lease time.Time, atOnce bool) error {
-	i := requestItem{Request: r, Large: r.Total > largeFrom, Rev: 1, Lease: stamp(lease), At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), lease)}
+	return f.transact(ctx, f.headerWrites(r, lease, r.Total > largeFrom, atOnce)...)
+}
+
+func (f FamilyStore) headerWrites(r booking.Request, lease time.Time, large, atOnce bool) []write {
+	i := requestItem{Request: r, Large: large, Rev: 1, Lease: stamp(lease), At: requestAt(r), work: queued(settleQueue(shardOf(r.ID)), lease)}
 	i.Lines = nil // judged anew by whoever goes on, at the instant of asking
 	if atOnce {
 		i.Wake = "now"
 	}
-	return f.transact(ctx, append([]write{{put: item(f.requestKey(r.ID), i), condition: isNew, or: ErrRequestExists}}, f.received(r)...)...)
+	return append([]write{{put: item(f.requestKey(r.ID), i), condition: isNew, or: ErrRequestExists}}, f.received(r)...)
 }
 
 // received has the request acknowledged, once; what an agent books for a family without an account is told to nobody.
@@ -190,12 +194,11 @@ func (f FamilyStore) told(kind string, r booking.Request, rev int, now time.Time
 }
 
 // requestItem is a request whose days are written, with its lines.
-func (f FamilyStore) requestItem(r booking.Request, rev int) attributes {
+func (f FamilyStore) requestItem(r booking.Request, rev int, large bool) attributes {
 	i := requestItem{Request: r, Rev: rev, At: requestAt(r)}
 	i.Tally = booking.TallyOf(r.Lines)
-	i.Lines, i.Reasons = pack(r.Lines)
-	if i.Large = r.Total > largeFrom; i.Large {
-		i.Lines, i.Reasons = nil, nil
+	if i.Lines, i.Reasons = pack(r.Lines); large {
+		i.Large, i.Lines, i.Reasons = true, nil, nil
 	}
 	if i.Tally.Undecided > 0 {
 		i.work = queued(f.queue(requestsQueue), r.CreatedAt)
@@ -205,7 +208,7 @@ func (f FamilyStore) requestItem(r booking.Request, rev int) attributes {
 
 // requestWrites write a settled request anew after some of its lines moved.
 func (f FamilyStore) requestWrites(s StoredRequest, next booking.Request, lines []int) []write {
-	head := write{put: f.requestItem(next, s.rev+1), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved}
+	head := write{put: f.requestItem(next, s.rev+1, s.large), condition: "Rev = :rev AND Settled = :yes", values: values(":rev", s.rev, ":yes", true), or: ErrMoved}
 	if !s.large {
 		return []write{head}
 	}
@@ -350,7 +353,7 @@ func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines [
 			}
 			writes := append(f.requestWrites(s, next, left()), f.told(MailRequestDecided, next, s.rev+1, now)...)
 			if v.Overbook && v.Accept {
-				writes = append(writes, f.audit(v.Agent, "overbook", s.ID, now))
+				writes = append(writes, f.audit(v.Agent, "overbook", "request "+s.ID, now))
 			}
 			return writes
 		},

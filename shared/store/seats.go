@@ -13,11 +13,11 @@ import (
 // A slot's item holds, per age group g, capacity_g, taken_g, free_g, waiting_g and next_g, the rank of who comes next.
 // taken + free = capacity after every write. While somebody waits the slot is in the queue WAIT#<shard>, due when the first
 // of them stops waiting; a place that is freed meanwhile flags it, and advance-bookings comes at once.
-func (c Collectivity) slotKey(s booking.Slot) key {
-	return key{c.pk() + "#S#" + s.Activity, "SLOT#" + string(s.Date)}
+func (c Collectivity) slotKey(activity, date string) key {
+	return key{c.pk() + "#S#" + activity, "SLOT#" + date}
 }
 
-func waitQueue(shard int) string { return fmt.Sprint("WAIT#", shard) }
+func (c Collectivity) keyOfSlot(s booking.Slot) key { return c.slotKey(s.Activity, string(s.Date)) }
 
 // slotOf is the slot whose item holds the seats.
 func slotOf(s booking.Seats) booking.Slot { return booking.Slot{Date: s.Date, Activity: s.Activity} }
@@ -67,7 +67,10 @@ func (r *rooms) was(s booking.Seats) booking.Room {
 	room := booking.Room{Capacity: places, Free: places}
 	seen := r.seen[slotOf(s)].attributes
 	if _, made := seen["free_"+s.Group]; made {
-		n := func(name string) int { return numberOf(seen[name+"_"+s.Group]) }
+		n := func(name string) int {
+			v, _ := number(seen, name+"_"+s.Group)
+			return v
+		}
 		room = booking.Room{Capacity: n("capacity"), Taken: n("taken"), Free: n("free"), Waiting: n("waiting"), Next: n("next")}
 	}
 	return room
@@ -83,7 +86,7 @@ func (f Collectivity) fetch(ctx context.Context, r *rooms, seats []booking.Seats
 	slots := map[key]booking.Slot{}
 	var keys []key
 	for _, s := range seats {
-		if k := f.slotKey(slotOf(s)); !r.knows(s) {
+		if k := f.keyOfSlot(slotOf(s)); !r.knows(s) {
 			slots[k] = slotOf(s)
 			keys = append(keys, k)
 		}
@@ -141,10 +144,10 @@ func (f Collectivity) slotWrite(slot booking.Slot, all []*seatChange, r *rooms, 
 		w.change(fmt.Sprint(i), *c, r.was(c.seats), r.places(c.seats))
 	}
 	if w.due != "" {
-		w.queue(f.slotKey(slot), now)
+		w.queue(f.keyOfSlot(slot), now)
 	}
 	return write{
-		key: f.slotKey(slot), update: "SET " + strings.Join(w.set, ", "), condition: strings.Join(w.conditions, " AND "),
+		key: f.keyOfSlot(slot), update: "SET " + strings.Join(w.set, ", "), condition: strings.Join(w.conditions, " AND "),
 		names: w.names, values: w.values, show: true,
 	}
 }

@@ -33,7 +33,7 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time)
 	if s.Lines, err = planning.Judge(s.Request); err != nil {
 		s.Lines = nil // what was asked for is gone: nothing of it can be taken any more
 	}
-	s.rev, s.lease = s.rev+1, lease
+	s.rev, s.lease, s.Total = s.rev+1, lease, len(s.Lines)
 	return f.settle(ctx, s, planning.Town)
 }
 
@@ -162,7 +162,7 @@ func (f FamilyStore) finish(ctx context.Context, s StoredRequest, town *booking.
 	for {
 		s.Settled = true
 		err := f.apply(ctx, write{
-			put: f.requestItem(s.Request, s.rev+1), condition: "Lease = :lease AND Rev = :rev AND Settled = :no",
+			put: f.requestItem(s.Request, s.rev+1, s.large), condition: "Lease = :lease AND Rev = :rev AND Settled = :no",
 			values: values(":lease", s.lease, ":rev", s.rev, ":no", false),
 		}.once())
 		if err == nil || !errors.Is(err, errCondition) {

@@ -22,7 +22,7 @@ type waitItem struct {
 
 // waitKey sorts those who wait by age group and rank.
 func (c Collectivity) waitKey(s booking.Seats, rank int) key {
-	return key{c.slotKey(slotOf(s)).PK, waitPrefix(s) + fmt.Sprintf("%06d", rank)}
+	return key{c.keyOfSlot(slotOf(s)).PK, waitPrefix(s) + fmt.Sprintf("%06d", rank)}
 }
 
 func waitPrefix(s booking.Seats) string { return fmt.Sprintf("WAIT#%s#%s#", s.Date, s.Group) }
@@ -91,7 +91,7 @@ func (f FamilyStore) leaveWrites(r booking.Request, l booking.Line) (writes []wr
 // Waiting lists who waits for a slot, by age group and rank.
 func (c Collectivity) waiting(ctx context.Context, s booking.Slot) ([]waitItem, []key, error) {
 	prefix := "WAIT#" + string(s.Date) + "#"
-	items, err := c.pages(ctx, c.between(c.slotKey(s).PK, prefix, prefix+end))
+	items, err := c.pages(ctx, c.between(c.keyOfSlot(s).PK, prefix, prefix+end))
 	if err != nil {
 		return nil, nil, err
 	}

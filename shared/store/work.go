@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -64,20 +63,11 @@ func (s *Store) duePage(ctx context.Context, queue string, until time.Time, curs
 // workPage is what a worker takes on at once.
 const workPage = 25
 
-// textOf and numberOf read a plain attribute; one that is missing is "" or 0.
+// textOf reads a plain attribute; one that is missing is "".
 func textOf(a types.AttributeValue) string {
 	s, ok := a.(*types.AttributeValueMemberS)
 	if !ok {
 		return ""
 	}
 	return s.Value
-}
-
-func numberOf(a types.AttributeValue) int {
-	n, ok := a.(*types.AttributeValueMemberN)
-	if !ok {
-		return 0
-	}
-	v, _ := strconv.Atoi(n.Value)
-	return v
 }

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"slices"
+	"time"
+
+	"preau/shared/booking"
+	"preau/shared/calendar"
+	"preau/shared/family"
+)
+
+// bookStanding is what a new or edited standing enrolment adds to its own transaction: a request for its days from today on,
+// which advance-bookings works off within capacity. Days that an earlier edition booked stay as they are.
+func (f FamilyStore) bookStanding(file family.File, e booking.Enrolment, by string, now time.Time) []write {
+	period := e.Period
+	period.From = max(period.From, calendar.DateOf(now, time.UTC))
+	if period.To < period.From {
+		return nil
+	}
+	r := booking.Request{
+		ID: f.RequestID("standing-" + stamp(now)), Account: subscriberOf(file), Agent: by, Standing: e.ID, CreatedAt: now,
+		Asking: booking.Asking{Kind: booking.Booking, Items: []booking.Item{{Child: e.Child, Activity: e.Activity, Option: e.Option}}, Period: period, Weekdays: e.Weekdays},
+	}
+	if by == "" {
+		r.Agent = "onboarding"
+	}
+	return f.headerWrites(r, now, true, true)
+}
+
+// subscriberOf is the account that is told of what an agent does for a family: of the first guardian who has one.
+func subscriberOf(file family.File) string {
+	i := slices.IndexFunc(file.Guardians, func(g family.Member) bool { return g.Account != "" })
+	if i < 0 {
+		return ""
+	}
+	return file.Guardians[i].Account
+}
