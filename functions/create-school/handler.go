@@ -36,7 +36,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewSchool) (ap
 
 // add checks the school against what the town has set, and writes it unless that has moved meanwhile.
 func (a app) add(ctx context.Context, right store.AgentRight, in api.SchoolSettings) (collectivity.School, error) {
-	wanted := views.SchoolOf(in).WithIDs(collectivity.School{}, id.Short)
+	wanted := views.SchoolOf(in).After(collectivity.School{}, id.Short)
 	wanted.ID = id.Short()
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

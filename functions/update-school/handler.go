@@ -49,12 +49,32 @@ func (a app) change(ctx context.Context, right store.AgentRight, in api.SchoolUp
 	case current.Version != in.Version:
 		return current, moved(current)
 	}
-	wanted := views.SchoolOf(in.SchoolSettings).WithIDs(current, id.Short)
+	wanted := views.SchoolOf(in.SchoolSettings).After(current, id.Short)
 	wanted.ID, wanted.Version = current.ID, current.Version
 	if err := configuration.CheckSchool(wanted); err != nil {
 		return current, err
 	}
+	if err := unused(ctx, right.Store, current, wanted); err != nil {
+		return current, err
+	}
 	return right.Store.SetSchool(ctx, configuration, wanted, right.Account.ID, a.now())
+}
+
+// unused refuses to drop a class of which there are children.
+func unused(ctx context.Context, town store.Collectivity, current, wanted collectivity.School) error {
+	for _, class := range current.Classes {
+		if _, kept := wanted.Class(class.ID); kept {
+			continue
+		}
+		pupils, err := town.Pupils(ctx, current, class)
+		if err != nil {
+			return err
+		}
+		if len(pupils) > 0 {
+			return refusal.OfField("classes", "class_in_use", "La classe « "+class.Name+" » a encore des enfants.")
+		}
+	}
+	return nil
 }
 
 func moved(current collectivity.School) error {

@@ -104,7 +104,8 @@ var arrows = map[string]rule{
 
 	"background":  {shared: domain},
 	"credentials": {shared: with(domain, services), because: "replaces a Cognito user and the record of it, for two use cases"},
-	"views":       {shared: with(domain, []string{"api", "store"}), because: "turns what the store reads into the API's outputs"},
+	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for two use cases"},
+	"views":       {shared: with(domain, []string{"api", "store", "enrolment"}), because: "turns what the store reads into the API's outputs"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {

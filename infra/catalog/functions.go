@@ -209,6 +209,22 @@ var Functions = []Function{
 		Name: "update-calendar", Does: "Sets the town's calendar.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
+	{
+		Name: "list-enrolments", Does: "Lists the enrolments at an activity, of a family or of a class.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "create-enrolments", Does: "Enrols children, each for itself.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "update-enrolment", Does: "Sets the last day and the weekdays of an enrolment.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "import-enrolments", Does: "Enrols the children of a CSV file, or tells what would become of each.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,

@@ -56,4 +56,8 @@ var Routes = []Route{
 	{"PUT", "/v1/collectivities/{slug}/schools/{school}", "update-school", Managers, 200},
 	{"GET", "/v1/collectivities/{slug}/calendar", "show-calendar", Readers, 200},
 	{"PUT", "/v1/collectivities/{slug}/calendar", "update-calendar", Managers, 200},
+	{"GET", "/v1/collectivities/{slug}/enrolments", "list-enrolments", Readers, 200},
+	{"POST", "/v1/collectivities/{slug}/enrolments", "create-enrolments", Managers, 200},
+	{"PUT", "/v1/collectivities/{slug}/enrolments/{enrolment}", "update-enrolment", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/enrolments/import", "import-enrolments", Managers, 200},
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -305,8 +306,8 @@ func TestAHookStandsAtItsWrite(t *testing.T) {
 		t.Run(fmt.Sprintf("%s write %d", c.when, c.n), func(t *testing.T) {
 			t.Parallel()
 			f := newFront(t, faults.Plan{})
-			fired := 0
-			f.At(c.n, c.when, func() { fired++ })
+			var fired atomic.Int32
+			f.At(c.n, c.when, func() { fired.Add(1) })
 			for n, sk := range []string{"a", "b", "c"} {
 				must(t, f.get("x"))
 				err := f.put(sk)
@@ -314,8 +315,8 @@ func TestAHookStandsAtItsWrite(t *testing.T) {
 					t.Errorf("write %d was answered %v", n+1, err)
 				}
 			}
-			if fired != map[bool]int{true: 1}[c.n <= 3] || f.written() != c.wrote {
-				t.Errorf("fired %d times, wrote %q, want %q", fired, f.written(), c.wrote)
+			if fired.Load() != map[bool]int32{true: 1}[c.n <= 3] || f.written() != c.wrote {
+				t.Errorf("fired %d times, wrote %q, want %q", fired.Load(), f.written(), c.wrote)
 			}
 		})
 	}

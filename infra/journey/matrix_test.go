@@ -68,7 +68,7 @@ func newWorld(t *testing.T) world {
 	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
 	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown",
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
@@ -246,6 +246,9 @@ func (w world) prepare(t *testing.T, function string) {
 	case "update-school":
 		w.values["school"] = "verne"
 		err = h.Town.Store.SaveSchool(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"})
+	case "update-enrolment":
+		household, failed := h.MadeFamily.Store.Household(ctx)
+		w.values["enrolment"], err = household.Enrolments[0].ID, failed
 	case "update-calendar":
 		c, failed := h.Town.Store.Configuration(ctx)
 		w.values["version"], err = strconv.Itoa(c.Version), failed

@@ -10,8 +10,9 @@ import (
 // operation is what a function takes and gives. httpapi.Session stands for api.Session with its cookie.
 type operation struct {
 	in, out reflect.Type
-	none    bool   // the answer may be {} instead
-	file    string // media type of a file's answer
+	none    bool     // the answer may be {} instead
+	file    string   // media type of a file's answer
+	or      []string // media types of the files that may come instead
 }
 
 func of[In, Out any]() operation {
@@ -29,6 +30,15 @@ func (o operation) as(mediaType string) operation {
 	o.file = mediaType
 	return o
 }
+
+// orAs says which files may come instead of JSON, to who asks for one.
+func (o operation) orAs(mediaTypes ...string) operation {
+	o.or = mediaTypes
+	return o
+}
+
+// lists are the files that lists are taken away as.
+var lists = []string{"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/pdf"}
 
 // operations joins each function behind a route with the types of its handler.
 var operations = map[string]operation{
@@ -73,6 +83,10 @@ var operations = map[string]operation{
 	"list-pending-requests": of[api.PendingQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 
+	"show-attendance":   of[api.AttendanceQuery, httpapi.OrFile[api.Attendance]]().orAs(lists...),
+	"record-attendance": of[api.AttendanceRecord, api.AttendanceRecorded](),
+	"justify-absence":   of[api.Justifications, api.AttendanceRecorded](),
+
 	"list-activities": of[api.CollectivityPath, api.List[api.Activity]](),
 	"create-activity": of[api.NewActivity, api.Activity](),
 	"update-activity": of[api.ActivityUpdate, api.Activity](),
@@ -82,4 +96,9 @@ var operations = map[string]operation{
 	"update-school":   of[api.SchoolUpdate, api.School](),
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
+
+	"list-enrolments":   of[api.EnrolmentsQuery, api.List[api.Enrolment]](),
+	"create-enrolments": of[api.NewEnrolments, api.EnrolmentOutcomes](),
+	"update-enrolment":  of[api.EnrolmentUpdate, api.UpdatedEnrolment](),
+	"import-enrolments": of[api.EnrolmentImport, api.EnrolmentReport](),
 }

@@ -210,6 +210,33 @@ func TestASchoolsOwnWeekStandsBeforeTheTowns(t *testing.T) {
 	}
 }
 
+func TestFamilyFilesThatSayAFormerNameStillFindTheirClass(t *testing.T) {
+	t.Parallel()
+	c := town()
+	before := c.Schools[0]
+	before.Classes = []collectivity.Class{{ID: "a", Name: "CP A"}, {ID: "b", Name: "CP B"}}
+	next := func() string { return "new" }
+	renamed := collectivity.School{ID: "verne", Name: "Groupe Jules-Verne", Classes: []collectivity.Class{{ID: "a", Name: "CP-CE1"}, {ID: "b", Name: "cp b"}}}.After(before, next)
+	again := collectivity.School{ID: "verne", Name: "École Jules-Verne", Classes: []collectivity.Class{{ID: "a", Name: "CE1"}, {Name: "CP B"}, {Name: "CP A"}}}.After(renamed, next)
+	for _, s := range []collectivity.School{renamed, again} {
+		c.Schools[0] = s
+		found, ok := c.SchoolOf("école jules-verne ")
+		if class, known := found.ClassOf("CP A"); !ok || !known || class.ID != "a" {
+			t.Errorf("%v: school %v, class %+v", s.Name, ok, class)
+		}
+	}
+	if got := again.Former; !slices.Equal(got, []string{"Groupe Jules-Verne"}) {
+		t.Errorf("a name that is the present one again is among the former: %v", got)
+	}
+	if got := paths(t, c.CheckSchool(again)); got != "classes[2].name name_taken" {
+		t.Errorf("a class that takes another’s former name: %s", got)
+	}
+	other := collectivity.School{ID: "other", Name: "GROUPE JULES-VERNE"}
+	if got := paths(t, c.CheckSchool(other)); got != "name name_taken" {
+		t.Errorf("a school that takes another’s former name: %s", got)
+	}
+}
+
 func TestASchoolThatMakesNoSenseIsToldWhereItDoesNot(t *testing.T) {
 	t.Parallel()
 	type school = collectivity.School

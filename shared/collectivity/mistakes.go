@@ -88,7 +88,7 @@ func named[T any](m *mistakes, path string, list []T, of func(T) (id, name strin
 	for i, item := range list {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		id, name := of(item)
-		name = strings.ToLower(strings.TrimSpace(name))
+		name = fold(name)
 		switch {
 		case !goodID(id):
 			m.add(at+".id", "id_invalid", "Un identifiant se compose de 40 lettres minuscules sans accent, chiffres et traits d’union au plus.")
@@ -105,6 +105,9 @@ func named[T any](m *mistakes, path string, list []T, of func(T) (id, name strin
 	}
 }
 
+// fold is a name as it is told from others.
+func fold(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
 func goodID(s string) bool {
 	return len(s) > 0 && len(s) <= 40 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
@@ -119,14 +122,14 @@ func withIDs[T any](list, before []T, of func(*T) (id *string, name string), nex
 	}
 	for i := range before {
 		id, name := of(&before[i])
-		known[name] = *id
+		known[fold(name)] = *id
 	}
 	for i := range list {
 		id, name := of(&list[i])
 		if *id != "" {
 			continue
 		}
-		if *id = known[name]; *id == "" || used[*id] {
+		if *id = known[fold(name)]; *id == "" || used[*id] {
 			*id = next()
 		}
 		used[*id] = true

@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/family"
 )
 
 // Enrolled is an enrolment with the family whose it is. Its item lies with the activity, so that who may come is one Query.
@@ -103,6 +105,42 @@ func (c Collectivity) EnrolledPage(ctx context.Context, activity, cursor string,
 	}
 	all, err = decodeAll[Enrolled](out.Items)
 	return all, writeCursor(out.LastEvaluatedKey), err
+}
+
+// EnrolledChild is an enrolment with whom it is about.
+type EnrolledChild struct {
+	Enrolled
+	Label string // of the family
+	Child family.Member
+}
+
+// Named finds the children of enrolments, at most 50, in one trip. Those whose files are gone are left out.
+func (c Collectivity) Named(ctx context.Context, all []Enrolled) ([]EnrolledChild, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	var keys []key
+	for _, e := range all {
+		f := c.family(e.Family)
+		keys = append(keys, f.fileKey(), f.childKey(e.Child))
+	}
+	found, err := c.batch(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	var named []EnrolledChild
+	for i, e := range all {
+		if found[keys[2*i]] == nil || found[keys[2*i+1]] == nil {
+			continue
+		}
+		head, failed := decode[fileItem](found[keys[2*i]])
+		child, also := decode[family.Member](found[keys[2*i+1]])
+		if err := errors.Join(failed, also); err != nil {
+			return nil, err
+		}
+		named = append(named, EnrolledChild{e, head.Label, child})
+	}
+	return named, nil
 }
 
 // unusable is what a page's fault means: a cursor that is not of the list, or a fault.

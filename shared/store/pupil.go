@@ -13,6 +13,9 @@ import (
 // Pupil is a child of a class: found by the school and the class as its file names them, by id or by name.
 type Pupil struct{ Family, Child, School, Class string }
 
+// Place is where a pupil stands in the list of a class.
+func (p Pupil) Place() string { return p.Family + "." + p.Child }
+
 func (c Collectivity) pupilsPK() string { return c.pk() + "#PUPILS" }
 
 // pupilPrefix begins the keys of a class's pupils. Names are told apart as the town's settings do it, whatever their case,
@@ -31,11 +34,17 @@ func (f FamilyStore) pupil(child family.Member) []write {
 	return []write{{put: item(k, p)}}
 }
 
+// EnrolmentsOf lists the enrolments of a pupil.
+func (c Collectivity) EnrolmentsOf(ctx context.Context, p Pupil) ([]Enrolled, error) {
+	all, err := c.family(p.Family).Enrolments(ctx)
+	return slices.DeleteFunc(all, func(e Enrolled) bool { return e.Child != p.Child }), err
+}
+
 // Pupils lists the children of a class.
 func (c Collectivity) Pupils(ctx context.Context, school collectivity.School, class collectivity.Class) ([]Pupil, error) {
 	prefixes := map[string]bool{}
-	for _, s := range []string{school.ID, school.Name} {
-		for _, k := range []string{class.ID, class.Name} {
+	for _, s := range school.Names() {
+		for _, k := range class.Names() {
 			prefixes[pupilPrefix(s, k)] = true
 		}
 	}
@@ -51,6 +60,6 @@ func (c Collectivity) Pupils(ctx context.Context, school collectivity.School, cl
 		}
 		all = append(all, some...)
 	}
-	slices.SortFunc(all, func(a, b Pupil) int { return strings.Compare(a.Family+"#"+a.Child, b.Family+"#"+b.Child) })
+	slices.SortFunc(all, func(a, b Pupil) int { return strings.Compare(a.Place(), b.Place()) })
 	return all, nil
 }

@@ -14,7 +14,7 @@ import (
 func School(s collectivity.School) api.School {
 	out := api.School{ID: s.ID, Version: s.Version, SchoolSettings: api.SchoolSettings{Name: s.Name, Weekdays: texts(s.Weekdays)}}
 	for _, c := range s.Classes {
-		out.Classes = append(out.Classes, api.SchoolClass(c))
+		out.Classes = append(out.Classes, api.SchoolClass{ID: c.ID, Name: c.Name, Level: c.Level})
 	}
 	return out
 }
@@ -23,7 +23,7 @@ func School(s collectivity.School) api.School {
 func SchoolOf(in api.SchoolSettings) collectivity.School {
 	s := collectivity.School{Name: in.Name, Weekdays: ofTexts[calendar.Weekday](in.Weekdays)}
 	for _, c := range in.Classes {
-		s.Classes = append(s.Classes, collectivity.Class(c))
+		s.Classes = append(s.Classes, collectivity.Class{ID: c.ID, Name: c.Name, Level: c.Level})
 	}
 	return s
 }
