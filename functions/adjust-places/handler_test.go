@@ -14,7 +14,6 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
-	"preau/shared/store"
 )
 
 const tuesday = calendar.Date("2026-12-01")
