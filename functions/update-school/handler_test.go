@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"preau/infra/seed"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -82,6 +83,26 @@ func TestOfTwoManagersWhoSaveTheSameVersionOneIsToldOfTheOther(t *testing.T) {
 	if told[200] != 1 {
 		t.Errorf("answers %v", told)
 	}
+}
+
+func TestAClassThatHasChildrenIsNotDropped(t *testing.T) {
+	t.Parallel()
+	w := schooled(t)
+	_, err := w.AddFamily(t.Context(), w.Store, seed.Family{
+		Name: "X", Guardians: []seed.Guardian{{Civility: "m", FirstName: "A", LastName: "B"}},
+		Children: []seed.Child{{FirstName: "Léa", LastName: "X", School: "École Jules-Verne", Class: "CP B"}},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	manager := w.Agent(collectivity.Manager)
+	sample := event(w, manager, "verne") // without CP B
+	town.Refused(t, town.Send(t, newHandler(), sample), 400, "invalid_input", "classes class_in_use")
+	body := object{"version": 1, "name": "Groupe Jules-Verne", "classes": []object{{"id": "b", "name": "CP-CE1"}}}
+	town.Read[api.School](t, newHandler(), town.With(t, sample, body), 200)
+	// Its children's files still say the names of before.
+	body["version"], body["classes"] = 2, []object{}
+	town.Refused(t, town.Send(t, newHandler(), town.With(t, sample, body)), 400, "invalid_input", "classes class_in_use")
 }
 
 func TestWhatIsRefusedOfASchool(t *testing.T) {
