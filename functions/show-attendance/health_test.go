@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/paper"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
@@ -13,6 +15,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/httpapi"
 )
 
 // allergic is a child of whom carers have to know something.
@@ -95,5 +98,23 @@ func TestThatHealthWasReadIsRecorded(t *testing.T) {
 	show(w, w.Carer(collectivity.Reader), "cantine", tuesday)
 	if got, want := w.Audited(), []string{"show-attendance slot cantine 2026-11-24 to 2026-11-24, health of 1"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestARecordWhoseAnswerWasLostIsMadeOnce: health is shown, and that it was is written once.
+func TestARecordWhoseAnswerWasLostIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.AddChildren("f", "cantine", allergic())
+	agent := w.Carer(collectivity.Reader)
+	var lost atomic.Bool
+	front := testkit.Losing(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) bool {
+		return operation == "PutItem" && lost.CompareAndSwap(false, true)
+	})
+	var h httpapi.Handler
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": front}, func() { h = newHandler() })
+	reply := town.Send(t, h, query(w, agent, "activity=cantine&date=2026-11-24"))
+	if reply.StatusCode != 200 || !lost.Load() || len(w.Audited()) != 1 {
+		t.Errorf("got %d with %d records", reply.StatusCode, len(w.Audited()))
 	}
 }

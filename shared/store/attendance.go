@@ -293,5 +293,5 @@ func (e *expression) put(name string, v any, nothing bool) {
 // HealthRead records that an agent was shown the health of a number of children on an activity's days.
 func (c Collectivity) HealthRead(ctx context.Context, by, activity string, p calendar.Period, children int, now time.Time) error {
 	about := fmt.Sprintf("slot %s %s", activity, p.From)
-	return c.apply(ctx, c.audit(by, "show-attendance", about, now, fmt.Sprint("to ", p.To), fmt.Sprint("health of ", children)))
+	return c.apply(ctx, c.audit(by, "show-attendance", about, now, fmt.Sprint("to ", p.To), fmt.Sprint("health of ", children)).once())
 }

@@ -160,6 +160,15 @@ var walls = []wall{
 		days, err := s.family.Days(ctx, december)
 		return len(days) > 0, err
 	}},
+	{"day", "the attendance", func(ctx context.Context, s side, _ written) (bool, error) {
+		read, _, err := s.Store.Attendance(ctx, "cantine", calendar.Period{From: day, To: day})
+		return slices.ContainsFunc(read.Attendees, func(a store.Attendee) bool { return a.Family == s.family.ID() && len(a.Days) > 0 }), err
+	}},
+	{"day", "the places of families", func(ctx context.Context, s side, w written) (bool, error) {
+		place := store.FamilyPlace{Family: s.family.ID(), Place: booking.Place{Date: day, Child: w.child, Activity: "cantine"}}
+		days, err := s.Store.DaysOfFamilies(ctx, []store.FamilyPlace{place})
+		return len(days) > 0, err
+	}},
 	{"day", "its place", func(ctx context.Context, s side, w written) (bool, error) {
 		days, err := s.family.DaysAt(ctx, []booking.Place{{Date: day, Child: w.child, Activity: "cantine"}})
 		return len(days) > 0, err
