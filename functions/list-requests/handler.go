@@ -36,7 +36,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestsQuery)
 }
 
 func matches(r booking.Request, in api.RequestsQuery) bool {
-	return (in.Kind == "" || string(r.Kind) == in.Kind) && (in.State == "" || r.State() == in.State) &&
+	return (in.From == "" || string(r.Period.To) >= in.From) && (in.To == "" || string(r.Period.From) <= in.To) &&
+		(in.Kind == "" || string(r.Kind) == in.Kind) && (in.State == "" || r.State() == in.State) &&
 		slices.ContainsFunc(r.Items, func(i booking.Item) bool {
 			return (in.Child == "" || i.Child == in.Child) && (in.Activity == "" || i.Activity == in.Activity)
 		})

@@ -45,26 +45,12 @@ func (a app) identify(right store.FamilyRight, in api.NewRequest) (booking.Reque
 		return booking.Request{}, err
 	}
 	now := a.now()
-	r := booking.Request{Account: right.Account.ID, CreatedAt: now, Body: id.Derived(string(asked)), Asking: asking(in)}
+	r := booking.Request{Account: right.Account.ID, CreatedAt: now, Body: id.Derived(string(asked)), Asking: views.Asking(in)}
 	r.ID = right.Store.RequestID(id.New(now))
 	if in.Key != "" {
 		r.ID = right.Store.RequestID(id.Derived(right.Account.ID, in.Key))
 	}
 	return r, nil
-}
-
-func asking(in api.NewRequest) booking.Asking {
-	a := booking.Asking{
-		Kind: booking.Kind(in.Kind), Period: calendar.Period{From: calendar.Date(in.From), To: calendar.Date(in.To)},
-		Weeks: calendar.Weeks(in.Weeks), Comment: in.Comment,
-	}
-	for _, w := range in.Weekdays {
-		a.Weekdays = append(a.Weekdays, calendar.Weekday(w))
-	}
-	for _, i := range in.Items {
-		a.Items = append(a.Items, booking.Item(i))
-	}
-	return a
 }
 
 // known finds a request that was already sent, and goes on with it if its writing was cut short.

@@ -118,6 +118,10 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
+		Name: "preview-request", Does: "Says what would become of a request, without taking it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
 		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},

@@ -30,6 +30,7 @@ var Routes = []Route{
 	{"DELETE", "/v1/families/{family}/changes/{change}", "withdraw-change", Families, 204},
 	{"GET", "/v1/families/{family}/planning", "show-planning", Families, 200},
 	{"POST", "/v1/families/{family}/requests", "request-booking", Families, 201},
+	{"POST", "/v1/families/{family}/requests/preview", "preview-request", Families, 200},
 	{"GET", "/v1/families/{family}/requests", "list-requests", Families, 200},
 	{"DELETE", "/v1/families/{family}/requests/{request}", "cancel-request", Families, 200},
 

@@ -70,6 +70,7 @@ var operations = map[string]operation{
 	"withdraw-change":    of[api.ChangePath, api.Nothing](),
 	"show-planning":      of[api.PlanningQuery, api.Planning](),
 	"request-booking":    of[api.NewRequest, api.Request](),
+	"preview-request":    of[api.NewRequest, api.RequestPreview](),
 	"list-requests":      of[api.RequestsQuery, api.List[api.Request]](),
 	"cancel-request":     of[api.RequestPath, api.Request](),
 

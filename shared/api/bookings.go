@@ -106,6 +106,13 @@ type RequestDay struct {
 	State    string `json:"state"`
 	Code     string `json:"code,omitempty"`
 	Detail   string `json:"detail,omitempty"`
+	Charge   string `json:"charge,omitempty" enum:"late,due"` // where it is not the usual one: a surcharge, or an absence that is billed
+}
+
+// RequestPreview says what would become of a request if it were sent now.
+type RequestPreview struct {
+	Kind string       `json:"kind"`
+	Days []RequestDay `json:"days"`
 }
 
 // RequestsQuery is GET /v1/families/{family}/requests.
@@ -115,6 +122,8 @@ type RequestsQuery struct {
 	Activity string `query:"activity" json:"-" max:"40"`
 	Kind     string `query:"kind" json:"-" enum:"booking,absence"`
 	State    string `query:"state" json:"-" enum:"pending,accepted,refused,partly,withdrawn"`
+	From     string `query:"from" json:"-" format:"date"` // requests about a day from here on
+	To       string `query:"to" json:"-" format:"date"`   // and up to here
 	Cursor   string `query:"cursor" json:"-" max:"400"`
 }
 

@@ -18,7 +18,7 @@ type Seats struct {
 type Room struct {
 	Capacity, Taken, Free int
 	Waiting               int // children who wait
-	Next                  int // the rank that the next one gets
+	Next                  int // ranks given so far: the next one gets the one after
 }
 
 // Open says whether a place may be taken: there is one, and nobody waits for it.

@@ -10,7 +10,7 @@ import (
 	"preau/shared/calendar"
 )
 
-// A slot's item holds, per age group g, capacity_g, taken_g, free_g, waiting_g and next_g, the rank of who comes next.
+// A slot's item holds, per age group g, capacity_g, taken_g, free_g, waiting_g and next_g, the ranks given so far.
 // taken + free = capacity after every write. While somebody waits the slot is in the queue WAIT#<shard>, due when the first
 // of them stops waiting; a place that is freed meanwhile flags it, and advance-bookings comes at once.
 func (c Collectivity) slotKey(activity, date string) key {

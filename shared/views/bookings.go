@@ -54,12 +54,26 @@ func Request(r booking.Request) api.Request {
 		out.Items = append(out.Items, api.RequestItem(i))
 	}
 	for _, l := range r.Lines {
-		if l.State == booking.Asked {
-			l.State = booking.Requested // taken, and not written yet
-		} else {
+		if l.State != booking.Asked {
 			out.Progress.Settled++
 		}
-		out.Days = append(out.Days, api.RequestDay{Date: string(l.Date), Child: l.Child, Activity: l.Activity, Option: l.Option, State: string(l.State), Code: l.Code, Detail: l.Why()})
+		out.Days = append(out.Days, RequestDay(r.Kind, l))
+	}
+	return out
+}
+
+// RequestDay shows one day's outcome.
+func RequestDay(kind booking.Kind, l booking.Line) api.RequestDay {
+	if l.State == booking.Asked {
+		l.State = booking.Requested // taken, and not written yet
+	}
+	out := api.RequestDay{Date: string(l.Date), Child: l.Child, Activity: l.Activity, Option: l.Option, State: string(l.State), Code: l.Code, Detail: l.Why()}
+	switch {
+	case l.Code != "":
+	case kind == booking.Booking && l.Late:
+		out.Charge = string(booking.Surtax)
+	case kind == booking.Absence && l.Due:
+		out.Charge = string(booking.Billed)
 	}
 	return out
 }
