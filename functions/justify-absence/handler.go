@@ -82,7 +82,7 @@ func (j justifier) refuses(i int) string {
 		return ""
 	case strings.TrimSpace(l.Reason) == "":
 		return "reason_required"
-	case j.activity.JustifyDays > 0 && calendar.DateOf(j.now, j.Zone()) > place.Date.AddDays(j.activity.JustifyDays):
+	case j.activity.JustifyDays > 0 && calendar.DateOf(j.now, j.Clock()) > place.Date.AddDays(j.activity.JustifyDays):
 		return "justify_closed"
 	}
 	return ""

@@ -41,12 +41,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceReco
 // recorder is what the lines of a call have in common.
 type recorder struct {
 	store.Recording
-	right    store.AgentRight
-	activity collectivity.Activity
-	lines    []api.PresenceRecord
-	places   []store.FamilyPlace // of the lines
-	mayCome  map[store.FamilyPlace]bool
-	now      time.Time
+	right   store.AgentRight
+	lines   []api.PresenceRecord
+	places  []store.FamilyPlace // of the lines
+	mayCome map[store.FamilyPlace]bool
+	now     time.Time
 }
 
 func (a app) read(ctx context.Context, right store.AgentRight, in api.AttendanceRecord) (recorder, error) {
@@ -59,11 +58,9 @@ func (a app) read(ctx context.Context, right store.AgentRight, in api.Attendance
 	if r.Recording, err = right.Recording(ctx, r.places); err != nil {
 		return r, err
 	}
-	activity, known := r.Activity(in.Activity)
-	if !known || !right.Agent.Sees(in.Activity) {
+	if _, known := r.Activity(in.Activity); !known || !right.Agent.Sees(in.Activity) {
 		return r, collectivity.ErrActivityUnknown
 	}
-	r.activity = activity
 	if len(r.Days) < len(r.places) { // of somebody nothing is written
 		r.mayCome, err = right.Store.MayCome(ctx, in.Activity, date)
 	}
@@ -87,7 +84,7 @@ func (r recorder) record(ctx context.Context, i int) (api.AttendanceOutcome, err
 func (r recorder) refuses(i int) string {
 	place := r.places[i]
 	switch {
-	case place.Date > calendar.DateOf(r.now, r.Zone()):
+	case place.Date > calendar.DateOf(r.now, r.Clock()):
 		return "not_yet"
 	case r.Own(place.Family):
 		return "own_family"
@@ -100,12 +97,13 @@ func (r recorder) refuses(i int) string {
 // mark gives a day the presence of a line, or says why not. An absence that was justified and is none any more is no
 // longer justified.
 func (r recorder) mark(place store.FamilyPlace, line api.PresenceRecord, day booking.Day) (booking.Day, string) {
+	current := r.current(place, day)
 	if day.Rev == 0 {
-		day = r.unwritten(place)
+		day = current
 	}
 	presence, code := booking.Presence(""), ""
 	if line.Presence != nil {
-		presence, code = r.presence(place, booking.Presence(*line.Presence), day)
+		presence, code = r.presence(place, booking.Presence(*line.Presence), current)
 	}
 	switch {
 	case code != "" || presence == day.Presence:
@@ -120,13 +118,15 @@ func (r recorder) mark(place store.FamilyPlace, line api.PresenceRecord, day boo
 	return day, ""
 }
 
-// unwritten is the day of a child of whom nothing is written.
-func (r recorder) unwritten(place store.FamilyPlace) booking.Day {
-	day := booking.Day{Place: place.Place, Group: collectivity.AllAges, State: booking.Closed}
-	if r.activity.Open(place.Date) {
-		day.State = booking.Enrolled
+// current is the day as the town's calendar and events have it too.
+func (r recorder) current(place store.FamilyPlace, day booking.Day) booking.Day {
+	child := r.Children[place]
+	child.ID = place.Child
+	p := booking.Planning{Town: r.Town, Children: []booking.Child{store.ChildOf(child, r.Configuration)}, Days: map[booking.Place]booking.Day{}}
+	if day.Rev > 0 {
+		p.Days[place.Place] = day
 	}
-	return day
+	return p.Day(place.Place)
 }
 
 // presence is what is recorded of a day. Who was not expected came without a booking: the day stays what it is.

@@ -106,6 +106,18 @@ func TestWhatIsRecordedOfADay(t *testing.T) {
 	}
 }
 
+func TestADayThatAnEventCancelledIsNobodysAbsence(t *testing.T) {
+	t.Parallel()
+	w, agent := one(t, booking.Day{State: booking.Booked, Request: "r"})
+	w.AddChildren("g", "cantine", town.Child("tom", "Tom", "Petit", "2018-05-04"))
+	w.Cancel("cantine", today)
+	for _, line := range []map[string]any{mark("f", "lea", "absent"), mark("f", "lea", "present"), mark("g", "tom", "present")} {
+		if o := record(w, agent, today, line)[0]; o.Code != "cancelled" || o.Presence != "" {
+			t.Errorf("%v: got %+v", line, o)
+		}
+	}
+}
+
 // written is what is written of a child's day.
 func written(t *testing.T, w *town.Town, family string, place booking.Place) (booking.Day, bool) {
 	t.Helper()

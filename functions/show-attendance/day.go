@@ -14,7 +14,6 @@ import (
 
 // lister makes the lists of an activity's days out of what was read of them.
 type lister struct {
-	collectivity.Configuration
 	activity   collectivity.Activity
 	attendance store.Attendance
 	health     bool // the agent may see it
@@ -49,15 +48,14 @@ func (l lister) day(d calendar.Date) api.AttendanceDay {
 // entries are all who have to do with the activity on the day.
 func (l lister) entries(d calendar.Date) (all []entry) {
 	for _, a := range l.attendance.Attendees {
-		day, written := a.Days[d]
-		if !written {
-			if !a.Enrolled(l.activity.ID, d) || !l.activity.Open(d) {
-				continue
-			}
-			day = booking.Day{Place: booking.Place{Date: d, Child: a.Child.ID, Activity: l.activity.ID}, State: booking.Enrolled, Group: collectivity.AllAges}
+		place := booking.Place{Date: d, Child: a.Child.ID, Activity: l.activity.ID}
+		_, written := a.Planning.Days[place]
+		day := a.Planning.Day(place)
+		if !written && (!a.Planning.Enrolled(place) || day.State == booking.Closed) {
+			continue
 		}
 		if day.Group == collectivity.AllAges { // who has no place yet is of the group of their age
-			day.Group, _ = l.activity.Group(calendar.Date(a.Child.Text("identity", "birthDate")), d)
+			day.Group, _ = l.activity.Group(a.Planning.Children[0].Born, d)
 		}
 		all = append(all, entry{l.line(a, day), day})
 	}
@@ -79,7 +77,7 @@ func (l lister) line(a store.Attendee, day booking.Day) api.AttendanceLine {
 
 // classOf are the names of a school and class, which files hold by name or id.
 func (l lister) classOf(school, class string) (string, string) {
-	s, known := l.SchoolOf(school)
+	s, known := l.attendance.Town.SchoolOf(school)
 	if !known {
 		return school, class
 	}
@@ -96,7 +94,7 @@ func billedAbsence(d booking.Day) bool {
 
 // listed says whether the child stands in the day's list: expected, excused, or there.
 func listed(d booking.Day) bool {
-	return expected(d) || d.State == booking.Absent || d.State == booking.Cancelled || d.Presence != ""
+	return expected(d) || d.State == booking.Absent || d.State == booking.Cancelled && d.Rev > 0 || d.Presence != ""
 }
 
 // expected is who has a place and is not excused. An absence that nobody has decided on is none yet.

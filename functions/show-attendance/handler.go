@@ -35,15 +35,15 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuer
 	if !right.Agent.Sees(in.Activity) {
 		return answer{}, collectivity.ErrActivityUnknown
 	}
-	attendance, configuration, err := right.Store.Attendance(ctx, in.Activity, period)
+	attendance, err := right.Store.Attendance(ctx, in.Activity, period)
 	if err != nil {
 		return answer{}, err
 	}
-	activity, known := configuration.Activity(in.Activity)
+	activity, known := attendance.Town.Activity(in.Activity)
 	if !known {
 		return answer{}, collectivity.ErrActivityUnknown
 	}
-	l := lister{configuration, activity, attendance, right.Agent.Health}
+	l := lister{activity, attendance, right.Agent.Health}
 	shown := api.Attendance{Activity: views.Activity(activity), Days: []api.AttendanceDay{}}
 	for _, d := range period.Days(nil, calendar.EveryWeek) {
 		shown.Days = append(shown.Days, l.day(d))
@@ -53,7 +53,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuer
 			return answer{}, err
 		}
 	}
-	return a.as(in.Format, configuration, activity, shown)
+	return a.as(in.Format, attendance.Town.Configuration, activity, shown)
 }
 
 // week is the most days that are shown at once.

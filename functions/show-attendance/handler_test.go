@@ -244,6 +244,31 @@ func TestEnrolmentsSayWhoMayComeOnWhichDays(t *testing.T) {
 	}
 }
 
+func TestTheTownsCalendarAndEventsSayWhichDaysAre(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.KeepCalendar()
+	canteen := w.Activities[0]
+	canteen.During = collectivity.SchoolDays
+	if err := w.Store.SaveActivity(t.Context(), canteen); err != nil {
+		t.Fatal(err)
+	}
+	h := w.NewHome("Léa", "Noé")
+	h.Day(booking.Booking, 0, "cantine", "", "2026-11-26")
+	w.Cancel("cantine", "2026-11-26")
+	agent := w.Agent(collectivity.Reader)
+	for d, want := range map[calendar.Date]string{
+		"2026-11-24": " / Léa enrolled, Noé enrolled",
+		"2026-12-22": " / ", // a Tuesday of the holidays
+		"2026-11-26": "Léa cancelled / Noé cancelled",
+	} {
+		shown := show(w, agent, "cantine", d)
+		if got := told(shown.Lines) + " / " + told(shown.Others); got != want || shown.Totals.Expected != 0 {
+			t.Errorf("%s: got %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestWhoMaySeeTheAttendance(t *testing.T) {
 	t.Parallel()
 	w := town.New(t)

@@ -15,17 +15,11 @@ import (
 	"preau/shared/family"
 )
 
-// Attendee is a child who may come to an activity, with what is written of their days there.
+// Attendee is a child who may come to an activity, with what is known of their days there.
 type Attendee struct {
-	Family     string
-	Child      family.Member
-	enrolments []booking.Enrolment
-	Days       map[calendar.Date]booking.Day
-}
-
-// Enrolled says whether the child may come to the activity on a day.
-func (a Attendee) Enrolled(activity string, d calendar.Date) bool {
-	return booking.Planning{Enrolments: a.enrolments}.Enrolled(booking.Place{Date: d, Child: a.Child.ID, Activity: activity})
+	Family   string
+	Child    family.Member
+	Planning booking.Planning
 }
 
 // Places are those of an age group on one day.
@@ -34,25 +28,25 @@ type Places struct{ Capacity, Taken, Free, Waiting int }
 // Attendance is who may come to an activity on some days, and the places that were taken there: of the slots that somebody
 // has booked already, by age group.
 type Attendance struct {
+	Town      *booking.Town
 	Attendees []Attendee
 	Slots     map[calendar.Date]map[string]Places
 }
 
 // Attendance reads an activity's days, and the settings under which they are shown: the enrolled and the slots in one
 // round, their files and days in a second, where each read is of 100 items and some go at the same time.
-func (c Collectivity) Attendance(ctx context.Context, activity string, p calendar.Period) (out Attendance, configuration Configuration, err error) {
+func (c Collectivity) Attendance(ctx context.Context, activity string, p calendar.Period) (out Attendance, err error) {
 	var enrolled []Enrolled
 	err = together(
-		func() (err error) { configuration, err = c.Configuration(ctx); return err },
+		func() (err error) { out.Town, err = c.Town(ctx); return err },
 		func() (err error) { enrolled, err = c.Enrolled(ctx, activity, p); return err },
 		func() (err error) { out.Slots, err = c.slots(ctx, activity, p); return err },
 	)
 	if err != nil {
-		return out, configuration, err
+		return out, err
 	}
 	out.Attendees = byChild(enrolled)
-	err = c.fill(ctx, activity, p, out.Attendees)
-	return out, configuration, err
+	return out, c.fill(ctx, out, activity, p)
 }
 
 // byChild joins the enrolments of one child.
@@ -64,40 +58,62 @@ func byChild(enrolled []Enrolled) (all []Attendee) {
 		if !known {
 			i = len(all)
 			at[who] = i
-			all = append(all, Attendee{Family: e.Family, Child: family.Member{ID: e.Child, Target: family.Child}, Days: map[calendar.Date]booking.Day{}})
+			all = append(all, Attendee{Family: e.Family, Child: family.Member{ID: e.Child, Target: family.Child}})
 		}
-		all[i].enrolments = append(all[i].enrolments, e.Enrolment)
+		all[i].Planning.Enrolments = append(all[i].Planning.Enrolments, e.Enrolment)
 	}
 	return all
 }
 
-// fill reads the children's files and days.
-func (c Collectivity) fill(ctx context.Context, activity string, p calendar.Period, all []Attendee) error {
-	keys := make([]key, len(all))
-	var places []FamilyPlace
-	for i, a := range all {
-		keys[i] = c.family(a.Family).childKey(a.Child.ID)
-		for _, d := range p.Days(nil, calendar.EveryWeek) {
-			places = append(places, FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}})
+// fill reads the attendees' files and days.
+func (c Collectivity) fill(ctx context.Context, out Attendance, activity string, p calendar.Period) error {
+	dates := p.Days(nil, calendar.EveryWeek)
+	at := func(a Attendee, d calendar.Date) FamilyPlace {
+		return FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}}
+	}
+	var children, places []FamilyPlace
+	for _, a := range out.Attendees {
+		children = append(children, at(a, p.From))
+		for _, d := range dates {
+			places = append(places, at(a, d))
 		}
 	}
-	var files map[key]attributes
+	var files map[FamilyPlace]family.Member
 	var days map[FamilyPlace]booking.Day
 	err := together(
-		func() (err error) { files, err = c.gather(ctx, keys); return err },
+		func() (err error) { files, err = c.children(ctx, children); return err },
 		func() (err error) { days, err = c.DaysOfFamilies(ctx, places); return err },
 	)
-	for i, a := range all {
-		if item, ok := files[keys[i]]; ok && err == nil {
-			all[i].Child, err = decode[family.Member](item)
+	for i := range out.Attendees {
+		a := &out.Attendees[i]
+		if file, ok := files[at(*a, p.From)]; ok {
+			a.Child = file
 		}
-		for _, d := range p.Days(nil, calendar.EveryWeek) {
-			if day, ok := days[FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}}]; ok {
-				a.Days[d] = day
+		a.Planning.Town, a.Planning.Children = out.Town, []booking.Child{ChildOf(a.Child, out.Town.Configuration)}
+		a.Planning.Days = map[booking.Place]booking.Day{}
+		for _, d := range dates {
+			if day, ok := days[at(*a, d)]; ok {
+				a.Planning.Days[day.Place] = day
 			}
 		}
 	}
 	return err
+}
+
+// children reads the files of the children whose places these are. Those whose files are gone are left out.
+func (c Collectivity) children(ctx context.Context, at []FamilyPlace) (map[FamilyPlace]family.Member, error) {
+	keys := make([]key, len(at))
+	for i, p := range at {
+		keys[i] = c.family(p.Family).childKey(p.Child)
+	}
+	found, err := c.gather(ctx, keys)
+	files := map[FamilyPlace]family.Member{}
+	for i, p := range at {
+		if item, ok := found[keys[i]]; ok && err == nil {
+			files[p], err = decode[family.Member](item)
+		}
+	}
+	return files, err
 }
 
 // gather reads any number of items: 100 a trip, some trips at the same time.
@@ -131,7 +147,8 @@ func (c Collectivity) MayCome(ctx context.Context, activity string, d calendar.D
 	enrolled, err := c.Enrolled(ctx, activity, calendar.Period{From: d, To: d})
 	may := map[FamilyPlace]bool{}
 	for _, a := range byChild(enrolled) {
-		may[FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}}] = a.Enrolled(activity, d)
+		place := booking.Place{Date: d, Child: a.Child.ID, Activity: activity}
+		may[FamilyPlace{a.Family, place}] = a.Planning.Enrolled(place)
 	}
 	return may, err
 }
@@ -193,9 +210,10 @@ func (c Collectivity) DaysOfFamilies(ctx context.Context, places []FamilyPlace) 
 
 // Recording is what an agent has to know to record days.
 type Recording struct {
-	Configuration
-	Days map[FamilyPlace]booking.Day
-	own  []Subscription
+	*booking.Town
+	Children map[FamilyPlace]family.Member
+	Days     map[FamilyPlace]booking.Day
+	own      []Subscription
 }
 
 // Own says whether a family is the agent's own: they never decide for it.
@@ -204,10 +222,11 @@ func (r Recording) Own(familyID string) bool {
 }
 
 // Recording reads what recording some days needs, in one round.
-func (r AgentRight) Recording(ctx context.Context, places []FamilyPlace) (out Recording, err error) {
+func (r AgentRight) Recording(ctx context.Context, at []FamilyPlace) (out Recording, err error) {
 	err = together(
-		func() (err error) { out.Configuration, err = r.Store.Configuration(ctx); return err },
-		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, places); return err },
+		func() (err error) { out.Town, err = r.Store.Town(ctx); return err },
+		func() (err error) { out.Children, err = r.Store.children(ctx, at); return err },
+		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, at); return err },
 		func() (err error) { out.own, err = r.Store.Subscriptions(ctx, r.Account.ID); return err },
 	)
 	return out, err

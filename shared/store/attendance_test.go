@@ -65,10 +65,10 @@ func TestPlacesOfADayAreReadByAgeGroup(t *testing.T) {
 	w.WriteSlot("cantine", "2026-11-24", "petits", 8, 3, 5, 0)
 	w.WriteSlot("cantine", "2026-11-25", "petits", 1, 1, 0, 0)  // another day
 	w.WriteSlot("mercredi", "2026-11-24", "petits", 2, 2, 0, 0) // another activity
-	read, configuration, err := w.Store.Attendance(t.Context(), "cantine", calendar.Period{From: "2026-11-24", To: "2026-11-24"})
+	read, err := w.Store.Attendance(t.Context(), "cantine", calendar.Period{From: "2026-11-24", To: "2026-11-24"})
 	check(t, err)
 	want := store.Places{Capacity: 8, Taken: 3, Free: 5}
-	if len(read.Slots) != 1 || read.Slots["2026-11-24"]["petits"] != want || configuration.Slug != w.Slug {
+	if len(read.Slots) != 1 || read.Slots["2026-11-24"]["petits"] != want || read.Town.Slug != w.Slug {
 		t.Errorf("got %+v", read.Slots)
 	}
 }

@@ -161,8 +161,8 @@ var walls = []wall{
 		return len(days) > 0, err
 	}},
 	{"day", "the attendance", func(ctx context.Context, s side, _ written) (bool, error) {
-		read, _, err := s.Store.Attendance(ctx, "cantine", calendar.Period{From: day, To: day})
-		return slices.ContainsFunc(read.Attendees, func(a store.Attendee) bool { return a.Family == s.family.ID() && len(a.Days) > 0 }), err
+		read, err := s.Store.Attendance(ctx, "cantine", calendar.Period{From: day, To: day})
+		return slices.ContainsFunc(read.Attendees, func(a store.Attendee) bool { return a.Family == s.family.ID() && len(a.Planning.Days) > 0 }), err
 	}},
 	{"day", "the places of families", func(ctx context.Context, s side, w written) (bool, error) {
 		place := store.FamilyPlace{Family: s.family.ID(), Place: booking.Place{Date: day, Child: w.child, Activity: "cantine"}}

@@ -49,6 +49,16 @@ func (w *Town) WriteDay(f string, d booking.Day) {
 	put(w.T, "C#"+w.Slug+"#F#"+f, fmt.Sprintf("DAY#%s#%s#%s", d.Date, d.Child, d.Activity), item)
 }
 
+// Cancel has the town cancel an activity's day by an event.
+func (w *Town) Cancel(activity string, d calendar.Date) {
+	w.T.Helper()
+	put(w.T, "C#"+w.Slug, "SET#EVENT#1", map[string]any{
+		"ID": "1", "Kind": string(collectivity.Strike), "Effect": string(collectivity.Cancels), "Name": "Grève", "Activities": []any{activity},
+		"Period": map[string]any{"From": string(d), "To": string(d)},
+	})
+	w.Settings(func(*collectivity.Settings) {}) // moves the version
+}
+
 // WriteSlot writes the places of an age group on a day.
 func (w *Town) WriteSlot(activity string, d calendar.Date, group string, capacity, taken, free, waiting int) {
 	w.T.Helper()
