@@ -134,6 +134,18 @@ func TestEachChildHasItsOwnOutcome(t *testing.T) {
 	}
 }
 
+func TestSiblingsAreEnrolledStandingAtOnce(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	f := w.Separated("Léa", "Noé")
+	items := []object{
+		with(item(f, 0, "cantine"), "standing", true), with(item(f, 1, "cantine"), "standing", true), with(item(f, 0, "periscolaire"), "standing", true),
+	}
+	if got := enrol(w, w.Agent(collectivity.Manager), object{"items": items}); !slices.Equal(got, []string{"enrolled", "enrolled", "enrolled"}) {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestTheOnlyFormuleOfAStandingEnrolmentNeedsNoNaming(t *testing.T) {
 	t.Parallel()
 	w := town.New(t)

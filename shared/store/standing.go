@@ -7,6 +7,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/family"
+	"preau/shared/id"
 )
 
 // bookStanding is what a new or edited standing enrolment adds to its own transaction: a request for its days from today on,
@@ -18,7 +19,7 @@ func (f FamilyStore) bookStanding(file family.File, e booking.Enrolment, by stri
 		return nil
 	}
 	r := booking.Request{
-		ID: f.RequestID("standing-" + stamp(now)), Account: subscriberOf(file), Agent: by, Standing: e.ID, CreatedAt: now,
+		ID: f.RequestID(id.Derived("standing", e.ID, stamp(now))), Account: subscriberOf(file), Agent: by, Standing: e.ID, CreatedAt: now,
 		Asking: booking.Asking{Kind: booking.Booking, Items: []booking.Item{{Child: e.Child, Activity: e.Activity, Option: e.Option}}, Period: period, Weekdays: e.Weekdays},
 	}
 	if by == "" {
