@@ -98,7 +98,7 @@ func table(shown api.Attendance) sheet.Table {
 // printout is a part for each day: who is expected, with a box to tick and room to sign, who waits, and the totals.
 func printout(c collectivity.Configuration, shown api.Attendance, printed time.Time) pdf.List {
 	out := pdf.List{Owner: c.Name, Title: shown.Activity.Name, Printed: printed}
-	expected := slices.Concat(who(shown), []column{text("État", 16, state)}, careOf(shown), []column{
+	expected := slices.Concat(who(shown), []column{text("État", 20, state)}, careOf(shown), []column{
 		{sheet.Column{Name: "Présence", Width: 12}, tick},
 		text("Signature", 16, func(api.AttendanceLine) string { return "" }),
 	})
