@@ -168,3 +168,14 @@ func TestAnArchivedActivityIsNoneOfItsBusiness(t *testing.T) {
 		t.Error("it is offered again")
 	}
 }
+
+func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
+	m := morning{town.NewHome(t, "Léa"), &bytes.Buffer{}} // in the table that the rights are about
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	m.save(t, 12)
+	town.Rights(t, "adjust-places")
+	m.run(t, town.Now.Add(5*time.Minute))
+	if got := m.places(); got != "12 1 11" {
+		t.Errorf("places %s", got)
+	}
+}

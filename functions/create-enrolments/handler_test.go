@@ -300,3 +300,12 @@ func TestAnAnswerThatIsLostEnrolsOnce(t *testing.T) {
 		t.Errorf("sent %d times, told %+v, audited %v", lost, got, w.Audited())
 	}
 }
+
+func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
+	w := town.New(t)
+	f, manager := w.Separated("Léa"), w.Agent(collectivity.Manager)
+	town.Rights(t, "create-enrolments")
+	if got := enrol(w, manager, object{"items": []object{with(item(f, 0, "cantine"), "standing", true)}}); got[0] != "enrolled" {
+		t.Errorf("got %v", got)
+	}
+}

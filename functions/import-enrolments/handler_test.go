@@ -176,3 +176,12 @@ func TestWhoMayImport(t *testing.T) {
 		t.Error("somebody is enrolled")
 	}
 }
+
+func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
+	w := town.New(t)
+	f, manager := w.Separated("Léa"), w.Agent(collectivity.Manager)
+	town.Rights(t, "import-enrolments")
+	if got := told(send(w, manager, head+f.ID+";"+f.Children[0]+";cantine;2026-12-01;2027-07-02;;oui;\n", false)); got[0] != "2 Inscrit." {
+		t.Errorf("got %v", got)
+	}
+}

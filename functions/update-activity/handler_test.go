@@ -233,3 +233,11 @@ func TestWhoMayChangeAnActivity(t *testing.T) {
 		town.Read[api.Activity](t, newHandler(), put(w, w.Scoped(collectivity.Manager, "mercredi"), "mercredi", 1, func(*api.ActivitySettings) {}), 200)
 	})
 }
+
+func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	h.Day(booking.Booking, 0, "cantine", "", tuesday)
+	event := put(h.Town, h.Agent(collectivity.Manager), "cantine", 1, capacity(70))
+	town.Rights(t, "update-activity")
+	town.Read[api.Activity](t, newHandler(), event, 200)
+}

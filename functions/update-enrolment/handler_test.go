@@ -194,3 +194,10 @@ func TestManyEditsAtOnceLeaveOneOfThem(t *testing.T) {
 		t.Errorf("written %+v", e)
 	}
 }
+
+func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	id, manager := at(h, 0, "cantine"), h.Agent(collectivity.Manager)
+	town.Rights(t, "update-enrolment")
+	town.Read[api.UpdatedEnrolment](t, newHandler(), event(h, manager, id), 200)
+}
