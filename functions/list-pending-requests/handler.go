@@ -17,7 +17,7 @@ type app struct{ store *store.Store }
 const page = 50
 
 // handle lists what waits for agents, of the activities in their scope: GET /v1/collectivities/{slug}/requests.
-func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) (api.List[api.PendingRequest], error) {
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequestsQuery) (api.List[api.PendingRequest], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
@@ -26,7 +26,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
 	}
-	queue = inScope(queue, right.Agent)
+	queue = slices.DeleteFunc(inScope(queue, right.Agent), func(q store.QueuedRequest) bool { return !asked(q, in) })
 	labels, err := right.Labels(ctx, queue)
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
@@ -36,6 +36,14 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 		list.Items = append(list.Items, api.PendingRequest{Request: views.Request(q.Request), Family: q.Family, Label: labels[q.Family]})
 	}
 	return list, nil
+}
+
+// asked says whether a request has a day that waits for a decision and that the agent looks for.
+func asked(q store.QueuedRequest, in api.PendingRequestsQuery) bool {
+	return (in.Kind == "" || string(q.Kind) == in.Kind) && slices.ContainsFunc(q.Lines, func(l booking.Line) bool {
+		return l.Undecided() && (in.Activity == "" || l.Activity == in.Activity) &&
+			(in.From == "" || string(l.Date) >= in.From) && (in.To == "" || string(l.Date) <= in.To)
+	})
 }
 
 // inScope leaves of each request what is of the agent's activities, and the requests of which something is left.

@@ -81,7 +81,7 @@ var operations = map[string]operation{
 
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
-	"list-pending-requests": of[api.PendingQuery, api.List[api.PendingRequest]](),
+	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 
 	"show-attendance":   of[api.AttendanceQuery, httpapi.OrFile[api.Attendance]]().orAs(lists...),

@@ -133,6 +133,17 @@ type RequestPath struct {
 	Request string `path:"request" json:"-" max:"120"`
 }
 
+// PendingRequestsQuery is GET /v1/collectivities/{slug}/requests, oldest first. A page may show fewer than there are, while
+// its cursor leads on.
+type PendingRequestsQuery struct {
+	Slug     string `path:"slug" json:"-" max:"63"`
+	Activity string `query:"activity" json:"-" max:"40"`
+	Kind     string `query:"kind" json:"-" enum:"booking,absence"`
+	From     string `query:"from" json:"-" format:"date"` // with a day that waits for a decision from here on
+	To       string `query:"to" json:"-" format:"date"`   // and up to here
+	Cursor   string `query:"cursor" json:"-" max:"400"`
+}
+
 // PendingRequest is a request with days that wait for an agent.
 type PendingRequest struct {
 	Request

@@ -105,7 +105,7 @@ type ChangePath struct {
 	Change string `path:"change" json:"-" max:"80"`
 }
 
-// PendingQuery is what agents list: GET /v1/collectivities/{slug}/changes and …/requests, oldest first.
+// PendingQuery is what agents list: GET /v1/collectivities/{slug}/changes, oldest first.
 type PendingQuery struct {
 	Slug   string `path:"slug" json:"-" max:"63"`
 	Cursor string `query:"cursor" json:"-" max:"400"`

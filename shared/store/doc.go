@@ -24,7 +24,9 @@
 //	event          C#<slug>                  SET#EVENT#<event>
 //	agent          C#<slug>                  AGENT#<account>
 //	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
-//	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free
+//	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free, waiting;
+//	                                                                          work WAIT#<shard> while somebody waits
+//	waiting        C#<slug>#S#<activity>     WAIT#<date>#<group>#<rank>
 //	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
@@ -34,8 +36,10 @@
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
-//	request        C#<slug>#F#<family>       REQUEST#<request>                at (local index); work C#<slug>#REQUESTS
-//	                                                                          while pending, SETTLE#<shard> while being written
+//	request        C#<slug>#F#<family>       REQUEST#<request>                at (local index); work C#<slug>#REQUESTS#<shard>
+//	                                                                          while an agent has to decide, SETTLE#<shard>
+//	                                                                          while being written
+//	outcomes       C#<slug>#F#<family>       REQUEST#<request>#<month>#<item>  of a large request
 //
 // # Who reads what
 //

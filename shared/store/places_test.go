@@ -16,6 +16,7 @@ import (
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
+	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/store"
@@ -77,7 +78,7 @@ func TestPlacesReachTheSlotsThatExist(t *testing.T) {
 		{"nobody waits", one(12), "capacity_all 10 free_all 0 taken_all 10 waiting_all 0", "capacity_all 12 free_all 2 taken_all 10 waiting_all 0"},
 		{
 			"somebody waits, and there is room", one(12), "capacity_all 10 free_all 0 taken_all 10 waiting_all 3",
-			"capacity_all 12 free_all 2 promote yes taken_all 10 waiting_all 3 work WAIT# workAt 2026-11-23T08:30:00.000Z",
+			"capacity_all 12 free_all 2 taken_all 10 waiting_all 3 wake now work WAIT# workAt 2026-11-23T08:30:00.000Z",
 		},
 		{"somebody waits, and there is less", one(8), "capacity_all 10 free_all 0 taken_all 10 waiting_all 3", "capacity_all 8 free_all -2 taken_all 10 waiting_all 3"},
 	}
@@ -129,7 +130,7 @@ func TestWhoeverBeginsToWaitWhileThereIsMoreRoomIsSeen(t *testing.T) { // not pa
 		return ""
 	})
 	check(t, reachedBy(t, s, w).SetPlaces(t.Context(), collectivity.Activity{ID: "busy", Capacity: 2}, "2026-11-23", town.Now))
-	if got := readSlot(t, w, "busy", "2026-11-23"); !strings.HasPrefix(got, "capacity_all 2 free_all 1 promote yes") {
+	if got := readSlot(t, w, "busy", "2026-11-23"); !strings.HasPrefix(got, "capacity_all 2 free_all 1 taken_all 1 waiting_all 1 wake now") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -184,4 +185,32 @@ func reachedBy(t *testing.T, s *store.Store, w *town.Town) store.Collectivity {
 	right, err := s.AgentOf(t.Context(), account.CallerOf(w.Agent(collectivity.Manager).User, true), w.Slug, collectivity.Manager)
 	check(t, err)
 	return right.Store
+}
+
+// TestMorePlacesServeThoseWhoWait: who waits for a full day gets the place that a manager adds.
+func TestMorePlacesServeThoseWhoWait(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.Narrow("cantine", 1)
+	first, second := w.NewHome("Léa"), w.NewHome("Tom")
+	first.Day(booking.Booking, 0, "cantine", "", day)
+	if r := second.Day(booking.Booking, 0, "cantine", "", day); r.Lines[0].State != booking.Waitlisted {
+		t.Fatalf("the second is %s", r.Lines[0].State)
+	}
+	seen, err := w.Store.Configuration(t.Context())
+	check(t, err)
+	a, _ := seen.Activity("cantine")
+	a.Capacity = 2
+	check(t, w.Store.SetPlaces(t.Context(), a, day, town.Now))
+	slot, ok := w.Env.Store.WaitingSlot("C#"+w.Slug+"#S#cantine", "SLOT#"+string(day))
+	if !ok {
+		t.Fatal("no slot")
+	}
+	if promoted, _, err := slot.Promote(t.Context(), town.Now); err != nil || promoted != 1 {
+		t.Errorf("%d promoted, %v", promoted, err)
+	}
+	if n := second.Booked(calendar.Period{From: day, To: day}); n != 1 {
+		t.Errorf("%d booked", n)
+	}
+	w.Sound()
 }

@@ -201,7 +201,7 @@ func (f FamilyStore) requestItem(r booking.Request, rev int, large bool) attribu
 		i.Large, i.Lines, i.Reasons = true, nil, nil
 	}
 	if i.Tally.Undecided > 0 {
-		i.work = queued(f.queue(requestsQueue), r.CreatedAt)
+		i.work = queued(f.requestQueue(r.ID), r.CreatedAt)
 	}
 	return item(f.requestKey(r.ID), i)
 }
@@ -266,20 +266,46 @@ type QueuedRequest struct {
 	booking.Request
 }
 
-// QueuedRequests lists what waits for a decision at the tenant, oldest first.
-func (c Collectivity) QueuedRequests(ctx context.Context, cursor string, limit int32) ([]QueuedRequest, string, error) {
-	items, next, err := c.page(ctx, requestsQueue, cursor, limit)
+// QueuedRequests lists what waits for a decision at the tenant, oldest first, with all lines of each request. The queue lies
+// on several shards, so that a rush of requests at one town finds room in the index.
+func (c Collectivity) QueuedRequests(ctx context.Context, cursor string, limit int) ([]QueuedRequest, string, error) {
+	keys, next, err := c.oldest(ctx, c.requestQueues(), cursor, limit)
+	if err != nil || len(keys) == 0 {
+		return nil, "", err
+	}
+	found, err := c.batch(ctx, keys...)
 	if err != nil {
 		return nil, "", err
 	}
-	all, err := decodeAll[requestItem](items)
-	var queue []QueuedRequest
-	for _, r := range all {
-		if len(r.PendingLines("", "", "")) > 0 {
-			queue = append(queue, QueuedRequest{FamilyIn(r.ID), r.stored().Request})
-		}
+	queue := make([]QueuedRequest, len(keys))
+	var reads []func() error
+	for i, k := range keys {
+		reads = append(reads, func() (err error) { queue[i], err = c.queued(ctx, found[k]); return err })
 	}
-	return queue, next, err
+	err = together(reads...)
+	return slices.DeleteFunc(queue, func(q QueuedRequest) bool { return !slices.ContainsFunc(q.Lines, booking.Line.Undecided) }), next, err
+}
+
+// queued is a request that the queue names; the index may lag, so that it is gone.
+func (c Collectivity) queued(ctx context.Context, found attributes) (QueuedRequest, error) {
+	i, err := decode[requestItem](found)
+	if err != nil || i.ID == "" {
+		return QueuedRequest{}, err
+	}
+	f := c.family(FamilyIn(i.ID))
+	s, err := f.whole(ctx, i)
+	return QueuedRequest{f.id, s.Request}, err
+}
+
+func (c Collectivity) requestQueue(id string) string {
+	return c.queue(requestsQueue) + "#" + strconv.Itoa(shardOf(id))
+}
+
+func (c Collectivity) requestQueues() (all []string) {
+	for shard := range shards {
+		all = append(all, c.queue(requestsQueue)+"#"+strconv.Itoa(shard))
+	}
+	return all
 }
 
 func settleQueue(shard int) string { return "SETTLE#" + strconv.Itoa(shard) }

@@ -35,6 +35,7 @@ type written struct {
 	enrolment string
 	change    string
 	request   string
+	large     string
 	code      string
 }
 
@@ -181,6 +182,18 @@ var walls = []wall{
 		requests, _, err := s.family.Requests(ctx, "", 50)
 		return len(requests) > 0, err
 	}},
+	{"outcomes", "the request's id", func(ctx context.Context, s side, w written) (bool, error) {
+		r, err := s.family.Request(ctx, w.large)
+		if ok, err := found(err, store.ErrRequestUnknown); !ok || err != nil {
+			return false, err
+		}
+		return len(r.Lines) > 0, nil
+	}},
+	{"waiting", "a rank", func(ctx context.Context, s side, _ written) (bool, error) {
+		d := booking.Day{Place: booking.Place{Date: day.AddDays(2), Activity: "cantine"}, Group: collectivity.AllAges, Ranks: []int{1}}
+		rank, err := s.family.Rank(ctx, d)
+		return rank > 0, err
+	}},
 	{"request", "the agents' queue", func(ctx context.Context, s side, _ written) (bool, error) {
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
@@ -239,6 +252,10 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 		change:  h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID,
 		request: h.Day(booking.Booking, 0, "mercredi", "matin", wedday).ID,
 	}
+	w.large = h.Ask(booking.Asking{
+		Kind: booking.Booking, Items: []booking.Item{{Child: h.Children[0], Activity: "cantine"}}, Period: calendar.Period{From: day.AddDays(2), To: "2027-06-30"},
+	}).ID
+	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })

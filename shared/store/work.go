@@ -1,9 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/base64"
 	"fmt"
 	"hash/fnv"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -58,6 +62,80 @@ func (s *Store) duePage(ctx context.Context, queue string, until time.Time, curs
 	}
 	keys, last, err := s.due(ctx, queue, until, workPage, after)
 	return keys, writeCursor(last), err
+}
+
+// oldest lists the keys of several queues as one, oldest first. The cursor is the place of the last one listed: its instant
+// and its key.
+func (s *Store) oldest(ctx context.Context, queues []string, cursor string, limit int) (keys []key, next string, err error) {
+	after, err := readPlace(cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	pages := make([][]queuedKey, len(queues))
+	var reads []func() error
+	for i, q := range queues {
+		reads = append(reads, func() (err error) { pages[i], err = s.from(ctx, q, after, limit); return err })
+	}
+	if err := together(reads...); err != nil {
+		return nil, "", err
+	}
+	all := slices.Concat(pages...)
+	slices.SortFunc(all, queuedKey.compare)
+	if len(all) > limit {
+		all = all[:limit]
+		next = all[limit-1].place()
+	}
+	for _, k := range all {
+		keys = append(keys, k.key)
+	}
+	return keys, next, nil
+}
+
+// queuedKey is a key with the instant since when it is queued.
+type queuedKey struct {
+	at string
+	key
+}
+
+func (k queuedKey) compare(o queuedKey) int {
+	return cmp.Or(strings.Compare(k.at, o.at), strings.Compare(k.PK, o.PK), strings.Compare(k.SK, o.SK))
+}
+
+// place and readPlace write where a list goes on.
+func (k queuedKey) place() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(k.at + " " + k.PK + " " + k.SK))
+}
+
+func readPlace(cursor string) (k queuedKey, err error) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	parts := strings.Split(string(b), " ")
+	switch {
+	case cursor == "":
+		return k, nil
+	case err != nil || len(parts) != 3:
+		return k, ErrCursor
+	}
+	return queuedKey{parts[0], key{parts[1], parts[2]}}, nil
+}
+
+// ties is how many of a queue may bear the very same instant as the last one listed.
+const ties = 25
+
+// from lists a queue's keys after a place, and one more than the limit, so that it shows whether there are more.
+func (s *Store) from(ctx context.Context, queue string, after queuedKey, limit int) (keys []queuedKey, err error) {
+	out, err := s.db.Query(ctx, &dynamodb.QueryInput{
+		TableName: &s.table, IndexName: new("work"), KeyConditionExpression: new("#w = :queue AND workAt >= :from"), Limit: new(int32(limit + 1 + ties)),
+		ExpressionAttributeNames: map[string]string{"#w": "work"}, ExpressionAttributeValues: values(":queue", queue, ":from", cmp.Or(after.at, " ")),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", queue, err)
+	}
+	for _, a := range out.Items {
+		if k := (queuedKey{textOf(a["workAt"]), keyOf(a)}); k.compare(after) > 0 {
+			keys = append(keys, k)
+		}
+	}
+	return keys, nil
 }
 
 // workPage is what a worker takes on at once.
