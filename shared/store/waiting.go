@@ -82,7 +82,7 @@ func (f FamilyStore) waitWrites(r booking.Request, l booking.Line) (writes []wri
 func (f FamilyStore) leaveWrites(r booking.Request, l booking.Line) (writes []write) {
 	for i, s := range l.SeatsOf() {
 		if i < len(l.Ranks) {
-			writes = append(writes, write{key: f.waitKey(s, l.Ranks[i]), delete: true, condition: "Request = :request", values: values(":request", r.ID)})
+			writes = append(writes, write{key: f.waitKey(s, l.Ranks[i]), delete: true, condition: "#request = :request", names: map[string]string{"#request": "Request"}, values: values(":request", r.ID)})
 		}
 	}
 	return writes
