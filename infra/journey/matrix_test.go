@@ -247,8 +247,13 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["school"] = "verne"
 		err = h.Town.Store.SaveSchool(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"})
 	case "update-enrolment":
-		household, failed := h.MadeFamily.Store.Household(ctx)
-		w.values["enrolment"], err = household.Enrolments[0].ID, failed
+		all, failed := h.MadeFamily.Store.Enrolments(ctx)
+		err = failed
+		for _, e := range all {
+			if e.Activity == "cantine" {
+				w.values["enrolment"] = e.ID
+			}
+		}
 	case "update-calendar":
 		c, failed := h.Town.Store.Configuration(ctx)
 		w.values["version"], err = strconv.Itoa(c.Version), failed
