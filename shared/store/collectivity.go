@@ -35,8 +35,21 @@ func (c Collectivity) family(id string) FamilyStore { return FamilyStore{c, id} 
 // Configuration is what a tenant has set.
 type Configuration = collectivity.Configuration
 
+// versionItem also lists the tenant among all tenants, by its slug.
 type versionItem struct {
 	Version int `dynamodbav:"version"`
+	work
+}
+
+const tenantsQueue = "COLLECTIVITIES"
+
+// Collectivities lists all tenants by slug, a page at a time, for workers that go through all of them.
+func (s *Store) Collectivities(ctx context.Context, cursor string) (all []Collectivity, next string, err error) {
+	keys, next, err := s.duePage(ctx, tenantsQueue, endOfTime, cursor)
+	for _, k := range keys {
+		all = append(all, s.collectivity(strings.TrimPrefix(k.PK, "C#")))
+	}
+	return all, next, err
 }
 
 // configurations keeps each tenant's configuration in memory until its version moves.
@@ -148,7 +161,7 @@ func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Se
 	return c, s.transact(
 		ctx,
 		write{put: item(c.settingsKey(), settings), condition: isNew, or: ErrSlugTaken},
-		write{put: item(c.versionKey(), versionItem{1})},
+		write{put: item(c.versionKey(), versionItem{1, work{tenantsQueue, "0#" + settings.Slug}}), condition: isNew, or: ErrSlugTaken},
 	)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/refusal"
 )
 
@@ -399,7 +400,7 @@ type Verdict struct {
 // decided meanwhile, and none is withdrawn.
 func (f FamilyStore) WithdrawRequest(ctx context.Context, s StoredRequest, lines []int, town *booking.Town, now time.Time) (booking.Request, error) {
 	return f.commit(ctx, s.Request, newRooms(town), movement{
-		now: now, plan: f.withdraw(lines),
+		now: now, plan: f.withdraw(lines, calendar.DateOf(now, town.Clock())),
 		drop: func(*booking.Request, int, string) error { return ErrMoved },
 		head: func(next booking.Request) []write { return f.requestWrites(s, next, lines) },
 	})

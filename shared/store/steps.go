@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/refusal"
 )
 
@@ -182,7 +183,7 @@ func (f FamilyStore) decisionStep(r booking.Request, i int, accept bool, reason 
 }
 
 // withdraw plans days back to what they were: a booking asked for vanishes, a booked day is booked again.
-func (f FamilyStore) withdraw(lines []int) planner {
+func (f FamilyStore) withdraw(lines []int, today calendar.Date) planner {
 	return func(r booking.Request, _ *rooms) (steps []step, _ map[int]string) {
 		for _, i := range lines {
 			l := r.Lines[i]
@@ -192,6 +193,8 @@ func (f FamilyStore) withdraw(lines []int) planner {
 				s.day = f.dayFrom(r, l, booking.Booked, "")
 			case l.Was == booking.Absent || l.Was == booking.Refused:
 				s.day = f.dayFrom(r, l, l.Was, "")
+			case l.Date <= today: // carers may have noted who came
+				s.day = f.dayFrom(r, l, booking.Enrolled, "")
 			default:
 				s.day = f.dayGone(r, l)
 			}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"preau/shared/background"
+	"preau/shared/calendar"
+	"preau/shared/store"
+)
+
+type app struct {
+	store *store.Store
+	log   *slog.Logger
+	now   func() time.Time
+}
+
+// handle goes once through all collectivities. A counter that was wrong is repaired, and told as a failure: an alarm hears of
+// it, for it must not happen.
+func (a app) handle(ctx context.Context, _ json.RawMessage) error {
+	return background.Queue[store.Collectivity]{
+		Page: func(ctx context.Context, cursor string) ([]store.Collectivity, string, error) {
+			return a.store.Collectivities(ctx, cursor)
+		},
+		Work:     a.check,
+		Patience: 100 * time.Second,
+	}.Run(ctx, a.log)
+}
+
+// check recounts one collectivity, from yesterday on.
+func (a app) check(ctx context.Context, town store.Collectivity) (done bool, err error) {
+	repaired, err := town.Recount(ctx, calendar.DateOf(a.now(), time.UTC).AddDays(-1), a.now())
+	for _, wrong := range repaired {
+		a.log.Error("counter repaired", "collectivity", town.Slug(), "slot", wrong)
+	}
+	if err == nil && len(repaired) > 0 {
+		err = fmt.Errorf("%s: %d counters were wrong", town.Slug(), len(repaired))
+	}
+	return err == nil, err
+}

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"preau/infra/catalog"
+	"preau/infra/local/emulators"
+	"preau/infra/testkit"
+	"preau/infra/testkit/town"
+	"preau/shared/booking"
+	"preau/shared/calendar"
+)
+
+// night is the use case at work on a table of its own.
+type night struct {
+	town.Home
+	table string
+	log   *bytes.Buffer
+}
+
+func opened(t *testing.T) (n night) {
+	t.Helper()
+	own := testkit.OwnTable(t)
+	n.log, n.table = &bytes.Buffer{}, own[catalog.EnvTable]
+	testkit.Within(t, own, func() { n.Home = town.NewHome(t, "Léa", "Noé", "Inès") })
+	return n
+}
+
+func (n night) run(t *testing.T) (told string, err error) {
+	t.Helper()
+	event, e := os.ReadFile("../../events/check-slots.json")
+	if e != nil {
+		t.Fatal(e)
+	}
+	n.log.Reset()
+	a := app{n.Env.Store, slog.New(slog.NewTextHandler(n.log, nil)), func() time.Time { return town.Now }}
+	err = a.handle(t.Context(), event)
+	return n.log.String(), err
+}
+
+// corrupt writes a counter of the canteen's slot that is not so.
+func (n night) corrupt(t *testing.T, d calendar.Date, counter, value string) {
+	t.Helper()
+	in := map[string]any{
+		"TableName":        n.table,
+		"Key":              map[string]any{"PK": map[string]string{"S": "C#" + n.Slug + "#S#cantine"}, "SK": map[string]string{"S": "SLOT#" + string(d)}},
+		"UpdateExpression": "SET " + counter + " = :v", "ExpressionAttributeValues": map[string]any{":v": map[string]string{"N": value}},
+	}
+	if err := emulators.DynamoDB(testkit.Stack(t).DynamoDB).Call(t.Context(), "UpdateItem", in, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const tuesday = calendar.Date("2026-12-01")
+
+func TestCountersThatAreRightAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	n.Narrow("cantine", 2)
+	n.Day(booking.Booking, -1, "cantine", "", tuesday) // two booked, one waits
+	n.Day(booking.Booking, 0, "mercredi", "matin", tuesday.AddDays(1))
+	told, err := n.run(t)
+	if err != nil || !strings.Contains(told, "done=1") || strings.Contains(told, "repaired") {
+		t.Errorf("told %s, error %v", told, err)
+	}
+	n.Sound()
+}
+
+func TestACounterThatIsWrongIsRepairedAndTold(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ says, counter, value string }{
+		{"too many taken", "taken_all", "7"},
+		{"too few taken", "taken_all", "0"},
+		{"a place lost", "free_all", "-1"},
+		{"somebody waits who is not there", "waiting_all", "4"},
+		{"nobody seems to wait", "waiting_all", "0"},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			n := opened(t)
+			n.Narrow("cantine", 2)
+			n.Day(booking.Booking, -1, "cantine", "", tuesday)
+			n.corrupt(t, tuesday, c.counter, c.value)
+			told, err := n.run(t)
+			if err == nil || !strings.Contains(told, "counter repaired") || !strings.Contains(told, "cantine 2026-12-01 all") {
+				t.Errorf("told %s, error %v", told, err)
+			}
+			n.Sound()
+			if told, err = n.run(t); err != nil || strings.Contains(told, "repaired") {
+				t.Errorf("then told %s, error %v", told, err)
+			}
+		})
+	}
+}
+
+// TestAFreePlaceThatSomebodyWaitsForIsGiven: a repair that finds one has the slot served.
+func TestAFreePlaceThatSomebodyWaitsForIsGiven(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	n.Narrow("cantine", 2)
+	n.Day(booking.Booking, -1, "cantine", "", tuesday)
+	n.corrupt(t, tuesday, "capacity_all", "3") // a place more, told to nobody
+	if _, err := n.run(t); err == nil {
+		t.Error("nothing was found")
+	}
+	slots, _, err := n.Env.Store.WaitingSlots(t.Context(), town.Now, "")
+	for cursor := ""; len(slots) == 0 && err == nil; {
+		if slots, cursor, err = n.Env.Store.WaitingSlots(t.Context(), town.Now, cursor); cursor == "" {
+			break
+		}
+	}
+	if err != nil || len(slots) != 1 {
+		t.Fatalf("%d slots are due, error %v", len(slots), err)
+	}
+	if promoted, _, err := slots[0].Promote(t.Context(), town.Now); err != nil || promoted != 1 {
+		t.Errorf("%d promoted, error %v", promoted, err)
+	}
+	n.Sound()
+}
+
+func TestFamiliesThatBookMeanwhileAreNoMistake(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	n.Narrow("cantine", 2)
+	town.InParallel(8, func(i int) bool {
+		if i%2 == 0 {
+			n.Day(booking.Booking, i%3, "cantine", "", tuesday.AddDays(7*i))
+			return true
+		}
+		a := app{n.Env.Store, slog.New(slog.DiscardHandler), func() time.Time { return town.Now }}
+		if err := a.handle(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+		return true
+	})
+	n.Sound()
+}
