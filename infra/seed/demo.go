@@ -30,9 +30,12 @@ type DemoAgent struct {
 	TOTPSecret string `json:"totpSecret,omitempty"`
 }
 
-// MakeDemo makes the town of Saint-Aubin: three activities, two families, one manager.
+// MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, one manager.
 func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 	town, activities, err := e.AddTown(ctx, "saint-aubin", "Saint-Aubin")
+	if err == nil {
+		activities, err = e.regulate(ctx, town, activities)
+	}
 	if err != nil {
 		return Demo{}, err
 	}
@@ -57,9 +60,9 @@ var demoFamilies = []Family{
 			{"m", "Karim", "Morel", "morel"},
 		},
 		Children: []Child{
-			{"Léa", "Morel", "2017-03-12", "École Jules-Verne", "CE2", "CE2 B", []string{"cantine", "periscolaire", "mercredi"}},
-			{"Noé", "Morel", "2019-09-30", "École Jules-Verne", "CP", "CP A", []string{"cantine", "periscolaire", "mercredi"}},
-			{"Inès", "Morel", "2022-01-08", "École des Tilleuls", "PS", "Petite section", []string{"cantine", "mercredi"}},
+			{"Léa", "Morel", "2017-03-12", "École Jules-Verne", "CE2", "CE2 B", []string{"cantine", "periscolaire", "mercredi", "vacances"}},
+			{"Noé", "Morel", "2019-09-30", "École Jules-Verne", "CP", "CP A", []string{"cantine", "periscolaire", "mercredi", "vacances"}},
+			{"Inès", "Morel", "2022-01-08", "École des Tilleuls", "PS", "Petite section", []string{"cantine", "mercredi", "vacances"}},
 		},
 	},
 	{
