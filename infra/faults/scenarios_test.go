@@ -47,12 +47,12 @@ var scenarios = []scenario{
 		event: func(h *home) []byte { return h.decide("refuse", "Le groupe est complet.") },
 	},
 	{
-		says: "a worker finishes what another process left half done", function: "settle-requests",
+		says: "a worker finishes what another process left half done", function: "advance-bookings",
 		setup: func(h *home) {
 			month := h.ask("booking", h.first(16, "cantine"), h.items("cantine", 0, 1, 2)...)
 			h.kill(h.T, "request-booking", month, 3, faults.After)
 			h.later(h.Written().Due())
 		},
-		event: func(h *home) []byte { return tick(h.T, "settle-requests") },
+		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
 	},
 }

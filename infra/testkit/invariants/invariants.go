@@ -12,11 +12,20 @@ import (
 // A Tenant is what is written of one town's bookings, at a moment when nobody writes.
 type Tenant struct {
 	Slug     string
+	Over     bool // agents took places that were not there, or the town took places away: fewer than none may be free
 	Days     []Day
 	Requests []Request
 	Slots    []Slot
 	Waits    []Wait
 	Mails    map[string]bool // ids of outbox items
+
+	parts []part
+}
+
+// A part is the lines of a large request in one month.
+type part struct {
+	Key
+	Lines []Line
 }
 
 // A Day is one child's at an activity.
@@ -53,8 +62,9 @@ type Line struct {
 // A Slot is an activity on a day.
 type Slot struct {
 	Key
-	Work   string            `dynamodbav:"work"`
-	Groups map[string]Places `dynamodbav:"-"` // by age group
+	Work   string            `dynamodbav:"work"` // the queue that it is in while somebody waits
+	Wake   string            `dynamodbav:"wake"` // a worker is called for
+	Groups map[string]Places `dynamodbav:"-"`    // by age group
 }
 
 // Places of a slot's age group, counted.
@@ -114,7 +124,8 @@ func (w Wait) rank() string { return w.SK[strings.LastIndexByte(w.SK, '#')+1:] }
 
 func (r Request) String() string { return "request " + r.ID }
 
-// Due are the keys of what waits for a worker. An agent's queue is the town's own and waits for people.
+// Due are the keys of what waits for a worker. An agent's queue is the town's own and waits for people; children who wait in
+// order keep their slot in its queue until they stop waiting, and nothing is to be done before.
 func (t Tenant) Due() (keys []Key) {
 	for _, r := range t.Requests {
 		if r.due() {
@@ -122,7 +133,7 @@ func (t Tenant) Due() (keys []Key) {
 		}
 	}
 	for _, s := range t.Slots {
-		if s.Work != "" {
+		if s.Wake != "" {
 			keys = append(keys, s.Key)
 		}
 	}
@@ -133,7 +144,7 @@ func (r Request) due() bool { return r.Work != "" && !strings.HasPrefix(r.Work, 
 
 // Broken says in a sentence each which promises are broken; nothing when all hold.
 func (t Tenant) Broken() []string {
-	broken := slices.Concat(t.slots(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.mails())
+	broken := slices.Concat(t.slots(), t.waits(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.mails())
 	slices.Sort(broken)
 	return broken
 }

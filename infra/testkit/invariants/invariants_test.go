@@ -45,7 +45,7 @@ func sound() *invariants.Tenant {
 			{Key: family("REQUEST#r6"), ID: "r6", Kind: "booking", Settled: true, Rev: 3, Lines: []line{{Date: "28", Child: "noe", Activity: "centre", State: "refused", Reason: "complet"}}},
 		},
 		Slots: []slot{
-			{Key: activity("centre", "SLOT#24"), Groups: map[string]places{"all": {Capacity: 1, Taken: 1, Waiting: 1, Next: 8}}},
+			{Key: activity("centre", "SLOT#24"), Work: "WAIT#3", Groups: map[string]places{"all": {Capacity: 1, Taken: 1, Waiting: 1, Next: 8}}},
 			{Key: activity("centre", "SLOT#26"), Groups: map[string]places{"all": {Capacity: 9, Taken: 1, Free: 8}}},
 			{Key: activity("centre", "SLOT#27"), Groups: map[string]places{"all": {Capacity: 9, Taken: 1, Free: 8}}},
 			{Key: activity("cantine", "SLOT#27"), Groups: map[string]places{"all": {Capacity: 9, Taken: 1, Free: 8}}},
@@ -111,7 +111,7 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 			func(t *invariants.Tenant) {
 				at(t, 0, places{Taken: -1, Free: 1, Waiting: -1})
 				t.Waits = nil
-				t.Days[1].Ranks = nil
+				t.Days[1].State = "enrolled"
 			},
 			"centre on 24, group all: 0 places are taken and 1 days hold one",
 		},
@@ -128,7 +128,23 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 		{
 			"somebody who waits beside a free place",
 			func(t *invariants.Tenant) { at(t, 0, places{Capacity: 1, Free: 1}) },
-			"centre on 24, group all: 1 wait while 1 places are free",
+			"the day 24 of child noe at centre waits beside a free place",
+		},
+		{
+			"somebody who waits for a place and a meal, both free",
+			func(t *invariants.Tenant) {
+				at(t, 0, places{Capacity: 1, Free: 1})
+				t.Days[1].Needs, t.Days[1].Ranks = []invariants.Use{{Activity: "cantine", Group: "all"}}, []int{7, 1}
+				meals := slot{Key: invariants.Key{PK: "C#town#S#cantine", SK: "SLOT#24"}, Work: "WAIT#1", Groups: map[string]places{"all": {Capacity: 1, Free: 1, Waiting: 1, Next: 1}}}
+				t.Slots = append(t.Slots, meals)
+				t.Waits = append(t.Waits, invariants.Wait{Key: invariants.Key{PK: meals.PK, SK: "WAIT#24#all#000001"}})
+			},
+			"the day 24 of child noe at centre waits beside a free place",
+		},
+		{
+			"somebody who waits and whom no worker knows",
+			func(t *invariants.Tenant) { t.Slots[0].Work = "" },
+			"centre on 24, group all: 1 wait and no worker knows",
 		},
 		{
 			"somebody who is counted and has no turn",
@@ -166,7 +182,7 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 				t.Days = t.Days[1:]
 				at(t, 0, places{Taken: -1, Free: 1, Capacity: 0, Waiting: -1})
 				t.Waits = nil
-				t.Days[0].Ranks = nil
+				t.Days[0].State = "enrolled"
 			},
 			"the day 24 of child lea at centre: 1 requests have it booked, and it is booked 0 times",
 		},
@@ -207,11 +223,35 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 	}
 }
 
+func TestWhereAgentsMayOverbookFewerThanNoneAreFree(t *testing.T) {
+	t.Parallel()
+	town := sound()
+	town.Slots[2].Groups["all"] = places{Capacity: 0, Taken: 1, Free: -1}
+	if len(town.Broken()) == 0 {
+		t.Fatal("a slot is oversold")
+	}
+	if town.Over = true; len(town.Broken()) > 0 {
+		t.Errorf("broken: %s", strings.Join(town.Broken(), "; "))
+	}
+}
+
+func TestWhoWaitsForAPlaceAndAMealWaitsWhileOneOfThemIsTaken(t *testing.T) {
+	t.Parallel()
+	town := sound()
+	town.Days[1].Needs, town.Days[1].Ranks = []invariants.Use{{Activity: "cantine", Group: "all"}}, []int{7, 1}
+	meals := slot{Key: invariants.Key{PK: "C#town#S#cantine", SK: "SLOT#24"}, Work: "WAIT#1", Groups: map[string]places{"all": {Capacity: 1, Free: 1, Waiting: 1, Next: 1}}}
+	town.Slots = append(town.Slots, meals)
+	town.Waits = append(town.Waits, invariants.Wait{Key: invariants.Key{PK: meals.PK, SK: "WAIT#24#all#000001"}})
+	if broken := town.Broken(); len(broken) > 0 {
+		t.Errorf("broken: %s", strings.Join(broken, "; "))
+	}
+}
+
 func TestWhatAWorkerWillDoIsNotBrokenYet(t *testing.T) {
 	t.Parallel()
 	for says, becomes := range map[string]func(*invariants.Tenant) invariants.Key{
 		"a free place whose promotion is due": func(t *invariants.Tenant) invariants.Key {
-			t.Slots[0].Work = "PROMOTE#3"
+			t.Slots[0].Wake = "now"
 			p := t.Slots[0].Groups["all"]
 			p.Capacity, p.Free = 2, 1
 			t.Slots[0].Groups["all"] = p

@@ -60,6 +60,9 @@ func (t Table) Read(ctx context.Context, slug string, families []string) (Tenant
 			}
 		}
 	}
+	if err := tenant.join(); err != nil {
+		return tenant, err
+	}
 	return tenant, t.mails(ctx, told(tenant.Requests), tenant.Mails)
 }
 
@@ -120,6 +123,10 @@ func (t *Tenant) add(i item) (err error) {
 	case "DAY":
 		t.Days, err = with(t.Days, i)
 	case "REQUEST":
+		if strings.Count(textOf(i, "SK"), "#") > 1 {
+			t.parts, err = with(t.parts, i)
+			break
+		}
 		t.Requests, err = with(t.Requests, i)
 	case "WAIT":
 		t.Waits, err = with(t.Waits, i)
@@ -129,6 +136,18 @@ func (t *Tenant) add(i item) (err error) {
 		}
 	}
 	return err
+}
+
+// join gives large requests their lines, which lie in items of their own: REQUEST#<id>#<month>#<item>.
+func (t *Tenant) join() error {
+	for _, p := range t.parts {
+		n := slices.IndexFunc(t.Requests, func(r Request) bool { return r.PK == p.PK && strings.HasPrefix(p.SK, r.SK+"#") })
+		if n < 0 {
+			return fmt.Errorf("%s %s is part of no request", p.PK, p.SK)
+		}
+		t.Requests[n].Lines = append(t.Requests[n].Lines, p.Lines...)
+	}
+	return nil
 }
 
 func with[T any](all []T, i item) ([]T, error) {

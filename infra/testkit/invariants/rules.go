@@ -7,17 +7,34 @@ import (
 	"strings"
 )
 
-// slots: taken and free places make the capacity, and nobody waits beside a free one unless promotion is due.
+// slots: taken and free places make the capacity, and where somebody waits a worker will see that they do not wait for ever.
 func (t Tenant) slots() (broken []string) {
 	for _, s := range t.Slots {
 		for name, p := range s.Groups {
 			at := s.place(name)
-			if p.Taken+p.Free != p.Capacity || p.Taken < 0 || p.Free < 0 {
+			if p.Taken+p.Free != p.Capacity || p.Taken < 0 || p.Free < 0 && !t.Over {
 				broken = append(broken, fmt.Sprintf("%s: %d taken and %d free of %d places", at, p.Taken, p.Free, p.Capacity))
 			}
-			if p.Waiting > 0 && p.Free > 0 && s.Work == "" {
-				broken = append(broken, fmt.Sprintf("%s: %d wait while %d places are free", at, p.Waiting, p.Free))
+			if p.Waiting > 0 && s.Work == "" {
+				broken = append(broken, fmt.Sprintf("%s: %d wait and no worker knows", at, p.Waiting))
 			}
+		}
+	}
+	return broken
+}
+
+// waits: nobody waits while all the places that the day needs are free, unless a worker is called for one of them.
+func (t Tenant) waits() (broken []string) {
+	free, called := map[place]int{}, map[place]bool{}
+	for _, s := range t.Slots {
+		for name, p := range s.Groups {
+			free[s.place(name)], called[s.place(name)] = p.Free, s.Wake != ""
+		}
+	}
+	for _, d := range t.Days {
+		stays := func(p place) bool { return free[p] <= 0 || called[p] }
+		if d.State == "waitlisted" && !slices.ContainsFunc(d.places(), stays) {
+			broken = append(broken, fmt.Sprintf("%s waits beside a free place", d))
 		}
 	}
 	return broken
@@ -87,11 +104,11 @@ func (t Tenant) ranks() (broken []string) {
 		if d.State != "waitlisted" {
 			continue
 		}
-		for i, p := range d.places() {
-			if i >= len(d.Ranks) || d.Ranks[i] == 0 {
-				continue // it does not wait for this one
+		for i, p := range d.places() { // it waits for each of them
+			turn := ""
+			if i < len(d.Ranks) {
+				turn = fmt.Sprintf("%s %06d", p, d.Ranks[i])
 			}
-			turn := fmt.Sprintf("%s %06d", p, d.Ranks[i])
 			if !turns[turn] {
 				broken = append(broken, fmt.Sprintf("%s waits without a turn", d))
 			}
@@ -193,7 +210,7 @@ func (t Tenant) queues() (broken []string) {
 	return broken
 }
 
-// mails: a request is acknowledged, and an agent's refusal is told. That no fact is mailed twice is in the names of the
+// mails: a request is acknowledged, and a refusal is told. That no fact is mailed twice is in the names of the
 // outbox items, which are the facts'.
 func (t Tenant) mails() (broken []string) {
 	for _, r := range t.Requests {
@@ -211,10 +228,11 @@ func (t Tenant) mails() (broken []string) {
 
 func (r Request) received() string { return "request-received-" + r.ID }
 
-// decided are the ids that mails of decisions may have: each bears the revision that the decision made.
+// decided are the ids that mails of refusals may have, by an agent or because no place came free: each bears the revision
+// that the refusal made.
 func (r Request) decided() (ids []string) {
 	for rev := range r.Rev + 1 {
-		ids = append(ids, fmt.Sprintf("request-decided-%s-%d", r.ID, rev))
+		ids = append(ids, fmt.Sprintf("request-decided-%s-%d", r.ID, rev), fmt.Sprintf("request-no-place-%s-%d", r.ID, rev))
 	}
 	return ids
 }
