@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"preau/shared/account"
+	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/family"
 	"preau/shared/mail"
 	"preau/shared/store"
@@ -49,6 +51,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.newEmail(ctx, e, reader, m)
 	case store.MailRequestReceived, store.MailRequestDecided:
 		return a.aboutRequest(ctx, e, m)
+	case store.MailRequestPromoted, store.MailRequestNoPlace:
+		return a.aboutPlace(ctx, e, m)
 	case store.MailChangeReceived, store.MailChangeDecided:
 		return a.aboutChange(ctx, e, m)
 	}
@@ -203,6 +207,33 @@ func (a app) aboutRequest(ctx context.Context, e mail.Envelope, m store.Mail) (m
 		return e.RequestReceived(asked), nil
 	}
 	return e.RequestDecided(asked), nil
+}
+
+// aboutPlace writes of a day that waited for a place. One that is no longer booked, by an absence or the town, needs no word
+// of its place any more; a refusal is told whatever came after it.
+func (a app) aboutPlace(ctx context.Context, e mail.Envelope, m store.Mail) (mail.Letter, error) {
+	f := a.store.FamilyAbout(m)
+	r, err := f.Request(ctx, m.About["request"])
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	place := booking.Place{Date: calendar.Date(m.About["date"]), Child: m.About["child"], Activity: m.About["activity"]}
+	household, planning, err := f.Planning(ctx, calendar.Period{From: place.Date, To: place.Date})
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	asked := mail.Asked{Request: r.Request, Children: household.Children, Activities: planning.Town.Activities}
+	day := planning.Day(place)
+	if day.Request != r.ID {
+		day = booking.Day{Place: place}
+	}
+	switch {
+	case m.Kind == store.MailRequestNoPlace:
+		return e.PlaceNotFound(asked, day), nil
+	case day.State != booking.Booked:
+		return mail.Letter{}, errMoot
+	}
+	return e.PlaceFound(asked, day, planning.Allowed(day, a.now())), nil
 }
 
 // aboutChange writes of a change of the family file.

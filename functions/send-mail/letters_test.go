@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,7 +194,7 @@ var facts = []fact{
 
 func TestEveryFactIsToldToWhomItConcerns(t *testing.T) {
 	t.Parallel()
-	for _, f := range facts {
+	for _, f := range slices.Concat(facts, requestFacts) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			o := opened(t)

@@ -186,29 +186,35 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if c.letter.Subject != c.subject {
-				t.Errorf("subject is %q, want %q", c.letter.Subject, c.subject)
-			}
-			for form, text := range both(t, c.letter) {
-				_, body, _ := strings.Cut(text, "<body") // colours of the head are no links
-				if form == "plain text" {
-					body = text
-				}
-				for _, s := range c.has {
-					if !strings.Contains(body, s) {
-						t.Errorf("the %s lacks %q", form, s)
-					}
-				}
-				for _, s := range c.not {
-					if s == "#" {
-						s = "saint-aubin#"
-					}
-					if strings.Contains(body, s) {
-						t.Errorf("the %s must not say %q", form, s)
-					}
-				}
-			}
+			reads(t, c.letter, c.subject, c.has, c.not)
 		})
+	}
+}
+
+// reads wants a subject, and sentences that both forms of a letter have, or have not.
+func reads(t *testing.T, l Letter, subject string, has, not []string) {
+	t.Helper()
+	if l.Subject != subject {
+		t.Errorf("subject is %q, want %q", l.Subject, subject)
+	}
+	for form, text := range both(t, l) {
+		_, body, _ := strings.Cut(text, "<body") // colours of the head are no links
+		if form == "plain text" {
+			body = text
+		}
+		for _, s := range has {
+			if !strings.Contains(body, s) {
+				t.Errorf("the %s lacks %q", form, s)
+			}
+		}
+		for _, s := range not {
+			if s == "#" {
+				s = "saint-aubin#"
+			}
+			if strings.Contains(body, s) {
+				t.Errorf("the %s must not say %q", form, s)
+			}
+		}
 	}
 }
 
@@ -275,20 +281,5 @@ func TestTheReaderIsGreetedAsTheyAreCalled(t *testing.T) {
 		if got := (Envelope{Reader: p}).Greeting(); got != want {
 			t.Errorf("%+v is greeted %q, want %q", p, got, want)
 		}
-	}
-}
-
-func TestOneOutcomeOfManyDaysIsOneItem(t *testing.T) {
-	t.Parallel()
-	var lines []booking.Line
-	for d := calendar.Date("2026-11-24"); len(lines) < booking.MaxLines; d = d.AddDays(1) {
-		lines = append(lines, line("c1", "cantine", d, booking.Requested))
-	}
-	blocks := asked(booking.Booking, lines...).outcomes()
-	if len(blocks) != 2 || len(blocks[1].Items) != 1 {
-		t.Fatalf("got %d blocks: %.200v", len(blocks), blocks)
-	}
-	if item := blocks[1].Items[0]; strings.Count(item, "novembre 2026") != 1 || len(item) > 12*booking.MaxLines {
-		t.Errorf("each month is named once; got %d bytes", len(item))
 	}
 }

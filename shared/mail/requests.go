@@ -16,10 +16,10 @@ type Asked struct {
 	Activities []collectivity.Activity
 }
 
-// RequestReceived acknowledges a request: what was asked, what is decided already, and what happens to the rest.
+// RequestReceived acknowledges a request, whoever made it: what was asked, what is decided already, and what happens to the
+// rest.
 func (e Envelope) RequestReceived(a Asked) Letter {
-	body := e.receipt(a.what(), a.CreatedAt)
-	body = append(body, a.outcomes()...)
+	body := append(e.opening(a), a.outcomes()...)
 	pending, refused := len(a.in(waiting)) > 0, len(a.in(declined)) > 0
 	if pending {
 		body = append(body, e.implied(a.CreatedAt)...)
@@ -30,15 +30,66 @@ func (e Envelope) RequestReceived(a Asked) Letter {
 	if refused && !(pending && e.Town.Implied.Refusal) { // said already
 		body = append(body, e.remedies("à compter de ce courriel")...)
 	}
-	return e.letter("request-received", received[a.State()], append(body, e.button("Voir mes demandes", ""))...)
+	return e.letter("request-received", a.received(), append(body, e.button("Voir mes demandes", ""))...)
 }
 
-var received = map[string]string{
-	"pending":   "Demande reçue, en attente de décision",
-	"accepted":  "Demande reçue et acceptée",
-	"partly":    "Demande reçue et acceptée en partie",
-	"refused":   "Demande reçue, non acceptée",
-	"withdrawn": "Demande reçue, puis retirée",
+// opening says who asked for what and when, and which service is in charge.
+func (e Envelope) opening(a Asked) []Block {
+	at := e.instant(a.CreatedAt)
+	switch {
+	case a.Standing != "":
+		return append([]Block{
+			say("Le service a enregistré pour vous une inscription à l’année le %s : %s, %s.", at, a.wanted(), between(a.Period)),
+			say("Ses journées sont réservées à l’avance, sauf les jours de fermeture. Si votre enfant ne vient pas, déclarez son absence sur le portail ; le planning y montre chaque journée."),
+		}, e.service()...)
+	case a.Agent != "":
+		return append([]Block{
+			say("Le service a enregistré pour vous une %s le %s. Si elle ne correspond pas à ce que vous avez demandé, dites-le-lui.", a.what(), at),
+		}, e.service()...)
+	}
+	return e.receipt(a.what(), a.CreatedAt)
+}
+
+// wanted is what a standing enrolment books: one child at one activity.
+func (a Asked) wanted() string {
+	i := a.Items[0]
+	return a.name(booking.Line{Place: booking.Place{Child: i.Child, Activity: i.Activity}, Option: i.Option})
+}
+
+// received is the subject of the acknowledgement: who asked, and what became of it.
+func (a Asked) received() string {
+	said := "Demande reçue"
+	switch {
+	case a.Standing != "" && a.so() == "accepted":
+		return "Inscription à l’année enregistrée"
+	case a.Standing != "":
+		said = "Inscription à l’année enregistrée"
+	case a.Agent != "":
+		said = "Demande enregistrée pour vous"
+	}
+	return said + soFar[a.so()]
+}
+
+// so is the state of the request, with those that only wait for a place told apart.
+func (a Asked) so() string {
+	t := booking.TallyOf(a.Lines)
+	switch {
+	case t.Undecided > 0 || t.Waiting == 0:
+		return a.State()
+	case t.Accepted > 0:
+		return "partly queued"
+	}
+	return "queued"
+}
+
+var soFar = map[string]string{
+	"pending":       ", en attente de décision",
+	"queued":        ", sur liste d’attente",
+	"partly queued": ", en partie sur liste d’attente",
+	"accepted":      " et acceptée",
+	"partly":        " et acceptée en partie",
+	"refused":       ", non acceptée",
+	"withdrawn":     ", puis retirée",
 }
 
 // RequestDecided tells what was decided of a request, day by day.
@@ -71,72 +122,6 @@ func (a Asked) soonerThan(date calendar.Date) bool {
 	return a.Kind == booking.Booking && slices.ContainsFunc(a.in(waiting), func(l booking.Line) bool { return l.Date < date })
 }
 
-// outcome is a heading under which days of a request stand.
-type outcome string
-
-const (
-	granted   outcome = "Accepté"
-	waiting   outcome = "En attente d’une décision"
-	declined  outcome = "Refusé"
-	withdrawn outcome = "Retiré par vous"
-)
-
-func outcomeOf(l booking.Line) outcome {
-	switch {
-	case l.Code != "" || l.State == booking.Refused:
-		return declined
-	case l.Pending():
-		return waiting
-	case l.State == booking.Withdrawn:
-		return withdrawn
-	}
-	return granted
-}
-
-func (a Asked) in(o outcome) (lines []booking.Line) {
-	for _, l := range a.Lines {
-		if outcomeOf(l) == o {
-			lines = append(lines, l)
-		}
-	}
-	return lines
-}
-
-// outcomes lists what was asked: by outcome, then by child, activity and reason, with the days together.
-func (a Asked) outcomes() []Block {
-	var blocks []Block
-	for _, o := range []outcome{granted, waiting, declined, withdrawn} {
-		if items := a.items(a.in(o)); len(items) > 0 {
-			blocks = append(blocks, heading(string(o)), list(items...))
-		}
-	}
-	return blocks
-}
-
-// group is what the days of one item have in common.
-type group struct{ name, reason string }
-
-func (a Asked) items(lines []booking.Line) []string {
-	var groups []group
-	dates := map[group][]calendar.Date{}
-	for _, l := range lines {
-		g := group{a.name(l), reason(l)}
-		if _, known := dates[g]; !known {
-			groups = append(groups, g)
-		}
-		dates[g] = append(dates[g], l.Date)
-	}
-	var items []string
-	for _, g := range groups {
-		item := g.name + " – " + days(dates[g])
-		if g.reason != "" {
-			item += ". Motif : " + g.reason
-		}
-		items = append(items, item)
-	}
-	return items
-}
-
 // name says whose day it is and where: Léa, Centre de loisirs (Journée avec repas).
 func (a Asked) name(l booking.Line) string {
 	child, activity := "Enfant", "Activité"
@@ -156,12 +141,4 @@ func (a Asked) name(l booking.Line) string {
 		}
 	}
 	return child + ", " + activity
-}
-
-// reason of a day that was not taken: the agent's, or the rule's.
-func reason(l booking.Line) string {
-	if l.Code != "" || l.State == booking.Refused {
-		return l.Why()
-	}
-	return ""
 }

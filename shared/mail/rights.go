@@ -5,11 +5,12 @@ import "time"
 // receipt is what an acknowledgement says besides what was asked: instant and service in charge
 // (Code des relations entre le public et l’administration, L112-11 and R112-11-1).
 func (e Envelope) receipt(of string, at time.Time) []Block {
-	return []Block{
-		say("Nous avons reçu votre %s le %s. Ce courriel en est l’accusé de réception.", of, e.instant(at)),
-		heading("Service chargé du dossier"),
-		list(e.Contact()...),
-	}
+	return append([]Block{say("Nous avons reçu votre %s le %s. Ce courriel en est l’accusé de réception.", of, e.instant(at))}, e.service()...)
+}
+
+// service says who is in charge, and how to reach them.
+func (e Envelope) service() []Block {
+	return []Block{heading("Service chargé du dossier"), list(e.Contact()...)}
 }
 
 // implied is what silence will mean, and from when on; with a refusal come its remedies, with an acceptance its attestation.
