@@ -21,7 +21,7 @@ func (d Day) Charge() Charge {
 		return Surtax
 	case d.Justified && (d.State == Absent || d.Presence == Missing):
 		return Waived
-	case d.State == Absent && d.Due, d.Presence == Missing:
+	case (d.State == Absent || d.State == Refused) && d.Due, d.Presence == Missing: // asked again in vain, an absence stays due
 		return Billed
 	case d.State == Absent:
 		return NoneDue

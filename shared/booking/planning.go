@@ -89,24 +89,36 @@ func (p Planning) Allowed(day Day, now time.Time) Allowance {
 	case !p.Enrolled(day.Place):
 		return Allowance{Code: "not_enrolled"}
 	}
-	return p.mayBook(a, day, now)
+	if _, code := actionOf(p.anew(day).State); code != "" {
+		return Allowance{Code: code}
+	}
+	return p.mayBook(a, day, now, start)
+}
+
+// anew is a day as if nothing had been written of it: one that was absent or refused may have been closed or cancelled since.
+func (p Planning) anew(day Day) Day {
+	if day.State == Enrolled {
+		return day
+	}
+	p.Days = nil
+	return p.Day(day.Place)
 }
 
 // mayBook applies the notice rules for bookings.
-func (p Planning) mayBook(a collectivity.Activity, day Day, now time.Time) Allowance {
+func (p Planning) mayBook(a collectivity.Activity, day Day, now, start time.Time) Allowance {
 	child := p.child(day.Child)
 	if _, ok := a.Group(child.Born, day.Date); !ok {
 		return Allowance{Code: "age_out"}
 	}
 	v := p.Town.notice(Booking, a, child, day.Date, p.Resident, now)
-	out := Allowance{Actions: []Action{Book}, Until: v.Closes, Text: v.Text}
+	out := Allowance{Actions: []Action{Book}, Until: earlier(v.Closes, start), Text: v.Text}
 	switch v.State {
 	case "closed":
 		return Allowance{Code: "too_late", Text: v.Text}
 	case "not_open_yet":
 		return Allowance{Code: "not_open_yet", Text: v.Text}
 	case "late":
-		out.Late, out.Until = true, v.LateUntil
+		out.Late, out.Until = true, earlier(v.LateUntil, start)
 	}
 	return out
 }
@@ -116,7 +128,7 @@ func (p Planning) mayBook(a collectivity.Activity, day Day, now time.Time) Allow
 func (p Planning) mayMiss(a collectivity.Activity, day Day, now, start time.Time) Allowance {
 	child := p.child(day.Child)
 	v := p.Town.notice(Absence, a, child, day.Date, p.Resident, now)
-	out := Allowance{Actions: []Action{Miss}, Until: v.Closes, Text: v.Text}
+	out := Allowance{Actions: []Action{Miss}, Until: earlier(v.Closes, start), Text: v.Text}
 	if reopened := earlier(p.Town.reopened(child, a.ID, day.Date), start); reopened.After(out.Until) {
 		out.Until = reopened
 		if now.Before(reopened) {

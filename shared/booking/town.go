@@ -75,7 +75,7 @@ func (t *Town) Opens(a collectivity.Activity, school string, d calendar.Date) bo
 	case collectivity.HolidayDays:
 		return cal.Period(d).Holidays() && cal.Workable(d)
 	}
-	return cal.Workable(d) || d.Weekday() == "sun" && !cal.Public(d)
+	return cal.Open(d)
 }
 
 // start is the instant at which the service starts on a day.

@@ -64,6 +64,9 @@ func (c Calendar) Working(d calendar.Date) bool {
 // Workable says whether the day is a jour ouvrable: Monday to Saturday, no public holiday, unless the town says otherwise.
 func (c Calendar) Workable(d calendar.Date) bool { return c.worked(d, d.Weekday() != "sun") }
 
+// Open says whether anything may take place on the day, whatever its weekday: no public holiday and no closure of the town.
+func (c Calendar) Open(d calendar.Date) bool { return c.worked(d, true) }
+
 func (c Calendar) worked(d calendar.Date, usual bool) bool {
 	if open, said := c.said(d, Working); said {
 		return open
