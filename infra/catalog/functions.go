@@ -126,6 +126,10 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
+		Name: "show-request", Does: "Shows one request with each of its days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
 		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},

@@ -32,6 +32,7 @@ var Routes = []Route{
 	{"POST", "/v1/families/{family}/requests", "request-booking", Families, 201},
 	{"POST", "/v1/families/{family}/requests/preview", "preview-request", Families, 200},
 	{"GET", "/v1/families/{family}/requests", "list-requests", Families, 200},
+	{"GET", "/v1/families/{family}/requests/{request}", "show-request", Families, 200},
 	{"DELETE", "/v1/families/{family}/requests/{request}", "cancel-request", Families, 200},
 
 	{"POST", "/v1/families/{family}/calendar", "create-calendar-link", Families, 201},

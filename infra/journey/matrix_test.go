@@ -257,7 +257,7 @@ func (w world) prepare(t *testing.T, function string) {
 	case "update-calendar":
 		c, failed := h.Town.Store.Configuration(ctx)
 		w.values["version"], err = strconv.Itoa(c.Version), failed
-	case "cancel-request", "decide-requests":
+	case "show-request", "cancel-request", "decide-requests":
 		w.values["request"] = h.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(h.Activities[2].Season)).ID
 	}
 	if err != nil {

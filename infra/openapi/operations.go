@@ -72,6 +72,7 @@ var operations = map[string]operation{
 	"request-booking":    of[api.NewRequest, api.Request](),
 	"preview-request":    of[api.NewRequest, api.RequestPreview](),
 	"list-requests":      of[api.RequestsQuery, api.List[api.Request]](),
+	"show-request":       of[api.RequestPath, api.Request](),
 	"cancel-request":     of[api.RequestPath, api.Request](),
 
 	"create-calendar-link": of[api.FamilyPath, api.CalendarLink](),

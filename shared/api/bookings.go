@@ -127,7 +127,7 @@ type RequestsQuery struct {
 	Cursor   string `query:"cursor" json:"-" max:"400"`
 }
 
-// RequestPath is DELETE /v1/families/{family}/requests/{request}.
+// RequestPath is GET and DELETE /v1/families/{family}/requests/{request}.
 type RequestPath struct {
 	Family  string `path:"family" json:"-" max:"40"`
 	Request string `path:"request" json:"-" max:"120"`

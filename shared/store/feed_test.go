@@ -24,10 +24,10 @@ func TestAFeedReachesOneTownOnly(t *testing.T) {
 		feeds[s.Store.Slug()], err = s.Store.FeedOf(t.Context(), s.parent.Account, s.family.ID(), link.Issue)
 		check(t, err)
 	}
-	for slug, want := range map[string]int{mine.Store.Slug(): 2, theirs.Store.Slug(): 0} {
+	for slug, want := range map[string]bool{mine.Store.Slug(): true, theirs.Store.Slug(): false} {
 		days, err := feeds[slug].Store.Days(t.Context(), december)
-		if err != nil || len(days) != want || feeds[slug].Slug != slug {
-			t.Errorf("%s: %d days of %s, want %d; %v", slug, len(days), feeds[slug].Slug, want, err)
+		if err != nil || (len(days) > 0) != want || feeds[slug].Slug != slug {
+			t.Errorf("%s: %d days of %s, want some: %v; %v", slug, len(days), feeds[slug].Slug, want, err)
 		}
 	}
 	if _, err := mine.Store.FeedOf(t.Context(), mine.parent.Account, mine.family.ID(), links[1].Issue); refusal.Code(err) != store.ErrFeedUnknown.Code {

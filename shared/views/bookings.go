@@ -59,6 +59,9 @@ func Request(r booking.Request) api.Request {
 		}
 		out.Days = append(out.Days, RequestDay(r.Kind, l))
 	}
+	if r.Settled {
+		out.Progress.Settled = out.Progress.Total // also where a list leaves the days out
+	}
 	return out
 }
 
