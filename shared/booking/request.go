@@ -194,7 +194,9 @@ func OutcomeOf(r Request, day Day) State {
 	case r.ID == "":
 	case r.Kind == Booking && day.Request == r.ID && day.Absence != "":
 		return Booked
-	case r.Kind == Booking && day.Request == r.ID, r.Kind == Absence && day.Absence == r.ID:
+	case r.Kind == Booking && day.Request == r.ID:
+		return day.State
+	case r.Kind == Absence && day.Absence == r.ID && (day.State == Absent || day.State == AbsenceRequested):
 		return day.State
 	}
 	return Asked
@@ -212,11 +214,10 @@ func stored(group string) string {
 // stands in the way, but what it would cost the family stays so.
 func (p Planning) may(r Request, day Day) Allowance {
 	may := p.Allowed(day, r.CreatedAt)
-	switch {
-	case r.Agent == "":
-	case may.Code == "too_late" || may.Code == "not_open_yet":
-		may = Allowance{Actions: []Action{p.wanted(day)}, Late: may.Code == "too_late" && r.Standing == ""}
+	if r.Agent != "" && (may.Code == "too_late" || may.Code == "not_open_yet") {
+		may = Allowance{Actions: []Action{p.wanted(day)}, Late: may.Code == "too_late"}
 	}
+	may.Late = may.Late && r.Standing == "" // the town books a standing enrolment's days in its own time
 	return may
 }
 
@@ -231,16 +232,13 @@ func refuses(kind Kind, day Day, may Allowance) string {
 	if kind == Absence && wantsBooking(day) {
 		return absentAlready(day.State)
 	}
-	if may.Code != "" || slices.Contains(may.Actions, wanted) {
+	if action, _ := actionOf(day.State); action == wanted || action == "" || may.Code == "past" {
 		return may.Code
 	}
-	switch day.State {
-	case Booked:
+	if day.State == Booked {
 		return "already_booked"
-	case Requested, AbsenceRequested, Waitlisted:
-		return "already_requested"
 	}
-	return "not_booked"
+	return "already_requested"
 }
 
 // wantsBooking says whether the day has nothing that an absence could take back.
@@ -270,8 +268,11 @@ func (p Planning) book(line *Line, item Item) (code string) {
 	for _, id := range a.Needs(line.Option) {
 		other, _ := p.Town.Activity(id)
 		group, ok := other.Group(child.Born, line.Date)
-		if !ok || p.Day(Place{line.Date, line.Child, id}).State == Closed {
+		if !ok {
 			return "closed"
+		}
+		if _, code := actionOf(p.anew(Day{Place: Place{line.Date, line.Child, id}}).State); code != "" {
+			return code
 		}
 		line.Needs = append(line.Needs, Use{id, group})
 	}
