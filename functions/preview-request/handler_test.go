@@ -100,7 +100,7 @@ func asking(t *testing.T, body map[string]any) booking.Asking {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		t.Fatal(err)
 	}
-	return views.Asking(in)
+	return views.Asking(in.Asking)
 }
 
 func TestAPreviewOfDaysThatCanNotBeTakenSaysWhyForEach(t *testing.T) {
