@@ -20,11 +20,12 @@ type app struct {
 	now   func() time.Time
 }
 
-// patience is what one request or slot may take: less than a request's lease, so that two processes never write the same.
+// patience is what one request, slot or event may take: less than a request's lease, so that two processes never write the same.
 const patience = 45 * time.Second
 
 // handle goes on with what the table's stream names, or on a tick with all that is due: requests that are large, or whose
-// writing was cut short; slots where a place was freed for those who wait, or where they have waited long enough.
+// writing was cut short; slots where a place was freed for those who wait, or where they have waited long enough; events of
+// towns that are to be carried out.
 func (a app) handle(ctx context.Context, event json.RawMessage) (out events.DynamoDBEventResponse, err error) {
 	var stream events.DynamoDBEvent
 	if json.Unmarshal(event, &stream) == nil && len(stream.Records) > 0 {
@@ -59,6 +60,8 @@ func (a app) record(ctx context.Context, pk, sk string) (err error) {
 		_, err = a.settle(ctx, r)
 	} else if w, ok := a.store.WaitingSlot(pk, sk); ok {
 		_, err = a.promote(ctx, w)
+	} else if e, ok := a.store.DueEvent(pk, sk); ok {
+		_, err = a.carryOut(ctx, e)
 	}
 	return err
 }
@@ -78,7 +81,17 @@ func (a app) sweep(ctx context.Context) error {
 		},
 		Work: a.promote, Patience: patience,
 	}
-	return errors.Join(requests.Run(ctx, a.log.With("queue", "requests")), slots.Run(ctx, a.log.With("queue", "slots")))
+	events := background.Queue[store.DueEvent]{
+		Page: func(ctx context.Context, cursor string) ([]store.DueEvent, string, error) {
+			return a.store.DueEvents(ctx, now, cursor)
+		},
+		Work: a.carryOut, Patience: patience,
+	}
+	return errors.Join(
+		requests.Run(ctx, a.log.With("queue", "requests")),
+		slots.Run(ctx, a.log.With("queue", "slots")),
+		events.Run(ctx, a.log.With("queue", "events")),
+	)
 }
 
 // settle goes on with a request. It is not done if another process has it.
@@ -107,4 +120,12 @@ func (a app) promote(ctx context.Context, w store.WaitingSlot) (done bool, err e
 		a.log.Info("served", "slot", w.String(), "promoted", promoted, "released", released)
 	}
 	return promoted+released > 0, nil
+}
+
+// carryOut goes on with an event of a town.
+func (a app) carryOut(ctx context.Context, e store.DueEvent) (done bool, err error) {
+	if done, err = e.CarryOut(ctx, a.now()); err != nil {
+		return false, fmt.Errorf("%s: %w", e, err)
+	}
+	return done, nil
 }

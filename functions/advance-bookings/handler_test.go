@@ -182,7 +182,7 @@ func TestARequestFinishedLaterHasTheOutcomesItWouldHaveHad(t *testing.T) {
 				return a
 			},
 			writes: 2,
-			want:   "24 Léa booked, 24 Léa closed closed, 25 Léa closed closed, 25 Léa requested",
+			want:   "24 Léa booked, 25 Léa requested",
 			taken:  "1 of 60, 59 free",
 		},
 	} {

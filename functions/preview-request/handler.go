@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewRequest) (a
 	if err := booking.CheckPeriod(calendar.Period{From: calendar.Date(in.From), To: calendar.Date(in.To)}); err != nil {
 		return api.RequestPreview{}, err
 	}
-	r := booking.Request{Account: right.Account.ID, CreatedAt: a.now(), Asking: views.Asking(in)}
+	r := booking.Request{Account: right.Account.ID, CreatedAt: a.now(), Asking: views.Asking(in.Asking)}
 	_, planning, err := right.Store.Planning(ctx, booking.WeeksOf(r.Period))
 	if err != nil {
 		return api.RequestPreview{}, err

@@ -73,7 +73,7 @@ func TestAPreviewTellsWhatTheRequestThenAnswersAndWritesNothing(t *testing.T) {
 		{"a place that is there", map[string]any{"kind": "booking", "items": items(h, 0, "cantine", ""), "from": "2026-12-01", "to": "2026-12-01"}, "12-01 booked"},
 		{"after the limit, with its surcharge", map[string]any{"kind": "booking", "items": items(h, 0, "cantine", ""), "from": "2026-11-23", "to": "2026-11-27", "weekdays": []string{"mon", "fri"}}, "11-23 booked late, 11-27 booked"},
 		{"siblings for one place: one waits", map[string]any{"kind": "booking", "items": items(h, 0, "cantine", "", 1, "cantine", ""), "from": "2026-12-03", "to": "2026-12-03"}, "12-03 booked, 12-03 waitlisted"},
-		{"a full day and one that an agent decides", map[string]any{"kind": "booking", "items": items(h, 0, "cantine", "", 0, "mercredi", "matin"), "from": "2026-11-25", "to": "2026-11-26"}, "11-25 closed closed, 11-25 requested, 11-26 waitlisted, 11-26 closed closed"},
+		{"a full day and one that an agent decides", map[string]any{"kind": "booking", "items": items(h, 0, "cantine", "", 0, "mercredi", "matin"), "from": "2026-11-25", "to": "2026-11-26"}, "11-25 requested, 11-26 waitlisted"},
 		{"an absence after the limit is billed", map[string]any{"kind": "absence", "items": items(h, 0, "cantine", ""), "from": "2026-11-23", "to": "2026-11-23"}, "11-23 absent due"},
 	} {
 		event := preview(t, h, c.body)
@@ -100,7 +100,7 @@ func asking(t *testing.T, body map[string]any) booking.Asking {
 	if err := json.Unmarshal(raw, &in); err != nil {
 		t.Fatal(err)
 	}
-	return views.Asking(in)
+	return views.Asking(in.Asking)
 }
 
 func TestAPreviewOfDaysThatCanNotBeTakenSaysWhyForEach(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/mail"
 	"preau/shared/store"
@@ -55,6 +56,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.aboutPlace(ctx, e, m)
 	case store.MailChangeReceived, store.MailChangeDecided:
 		return a.aboutChange(ctx, e, m)
+	case store.MailEventDeclared, store.MailEventRevoked:
+		return a.aboutEvent(ctx, e, m)
 	}
 	return notice(e, reader, m)
 }
@@ -256,7 +259,7 @@ func (a app) aboutChange(ctx context.Context, e mail.Envelope, m store.Mail) (ma
 
 // gone tells what was erased meanwhile from a fault.
 func gone(err error) error {
-	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown} {
+	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown, collectivity.ErrEventUnknown} {
 		if errors.Is(err, missing) {
 			return errMoot
 		}

@@ -169,6 +169,11 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "book-for-family", Does: "Takes what a family asks an agent for: bookings or absences.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
+	},
+
+	{
 		Name: "show-attendance", Does: "Shows who comes to an activity, as data and as lists to take away.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put},
 	},

@@ -45,6 +45,8 @@ var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/requests/decisions", "decide-requests", Reviewers, 200},
 
+	{"POST", "/v1/collectivities/{slug}/families/{family}/requests", "book-for-family", Reviewers, 201},
+
 	{"GET", "/v1/collectivities/{slug}/attendance", "show-attendance", Readers, 200},
 	{"PUT", "/v1/collectivities/{slug}/attendance", "record-attendance", Reviewers, 200},
 	{"POST", "/v1/collectivities/{slug}/attendance/justifications", "justify-absence", Reviewers, 200},

@@ -83,7 +83,7 @@ func TestTheGuideFromItsFirstStepToTheListOfRequests(t *testing.T) {
 	if got := dayOf(want[api.Planning](parent, 200, "GET", family+"/planning"+around, nil), f.Children[0]); got.State != "enrolled" || !slices.Contains(got.Actions, "book") {
 		t.Fatalf("the day before asking: %+v", got)
 	}
-	request := want[api.Request](parent, 201, "POST", family+"/requests", api.NewRequest{
+	request := want[api.Request](parent, 201, "POST", family+"/requests", api.Asking{
 		Kind: "booking", From: day, To: day, Items: []api.RequestItem{{Child: f.Children[0], Activity: "mercredi", Option: "journee"}},
 	})
 	list := want[api.List[api.Request]](parent, 200, "GET", family+"/requests", nil)

@@ -85,6 +85,8 @@ var operations = map[string]operation{
 	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 
+	"book-for-family": of[api.RequestForFamily, api.Request](),
+
 	"show-attendance":   of[api.AttendanceQuery, httpapi.OrFile[api.Attendance]]().orAs(lists...),
 	"record-attendance": of[api.AttendanceRecord, api.AttendanceRecorded](),
 	"justify-absence":   of[api.Justifications, api.AttendanceRecorded](),

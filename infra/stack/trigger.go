@@ -146,13 +146,16 @@ func (a *audience) keepFailures(f catalog.Function, fn awslambda.Function, queue
 	})
 }
 
-// seconds is how long an event of the function stays worth handling: until the next tick, or six hours.
+// seconds is how long an event of the function stays worth handling: until the next tick, or the longest that AWS keeps one.
 func seconds(f catalog.Function) float64 {
 	if f.Trigger.Every > 0 && !f.Trigger.MailEvents {
-		return max(f.Trigger.Every.Seconds(), 60)
+		return min(max(f.Trigger.Every.Seconds(), 60), longest)
 	}
-	return 6 * 60 * 60
+	return longest
 }
+
+// longest is how long EventBridge and Lambda keep an event at most.
+const longest = 6 * 60 * 60
 
 // accept lets a service put what it could not deliver for one source into the queue.
 func (q failed) accept(id, service string, source *string) {

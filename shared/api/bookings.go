@@ -58,8 +58,22 @@ type PlanningDay struct {
 
 // NewRequest is POST /v1/families/{family}/requests.
 type NewRequest struct {
-	Family   string        `path:"family" json:"-" max:"40"`
-	Key      string        `header:"Idempotency-Key" json:"-" format:"key"`
+	Family string `path:"family" json:"-" max:"40"`
+	Key    string `header:"Idempotency-Key" json:"-" format:"key"`
+	Asking
+}
+
+// RequestForFamily is POST /v1/collectivities/{slug}/families/{family}/requests: what an agent asks for in a family's place.
+type RequestForFamily struct {
+	Slug   string `path:"slug" json:"-" max:"63"`
+	Family string `path:"family" json:"-" max:"40"`
+	Key    string `header:"Idempotency-Key" json:"-" format:"key"`
+	Asking
+	Overbook bool `json:"overbook,omitempty"` // book although there is no place left
+}
+
+// Asking is what a request asks for.
+type Asking struct {
 	Kind     string        `json:"kind" required:"true" enum:"booking,absence"`
 	Items    []RequestItem `json:"items" required:"true" max:"50"`
 	From     string        `json:"from" required:"true" format:"date"`

@@ -67,7 +67,7 @@ func TestWhatAParentMayDoWithADay(t *testing.T) {
 		{"a child who is not enrolled may not", []func(*scene){func(s *scene) { s.planning.Enrolments = nil }}, "11-16 09:30", "not_enrolled"},
 		{"a day of another weekday may not", []func(*scene){func(s *scene) { s.planning.Enrolments[0].Weekdays = []calendar.Weekday{"mon"} }}, "11-16 09:30", "not_enrolled"},
 		{"a closed day may not", []func(*scene){func(s *scene) { s.activity("canteen").Weekdays = []calendar.Weekday{"mon"} }}, "11-16 09:30", "closed"},
-		{"a cancelled day may not", []func(*scene){func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: season}) }}, "11-16 09:30", "cancelled"},
+		{"a cancelled day may not", []func(*scene){func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: schoolYear}) }}, "11-16 09:30", "cancelled"},
 
 		{"booking closes by a rule", []func(*scene){rules(eve)}, "11-23 09:59", "book until 11-23 10:00"},
 		{"and is too late then", []func(*scene){rules(eve)}, "11-23 10:00", "too_late"},
@@ -91,8 +91,8 @@ func TestWhatAParentMayDoWithADay(t *testing.T) {
 		{"an absent day is booked again", []func(*scene){written(booking.Absent)}, "11-16 09:30", "book until 11-24 11:45"},
 		{"a refused day too", []func(*scene){written(booking.Refused)}, "11-16 09:30", "book until 11-24 11:45"},
 		{"an absent day within the limit only", []func(*scene){written(booking.Absent), rules(eve)}, "11-23 10:00", "too_late"},
-		{"an absent day not where the activity closes since", []func(*scene){written(booking.Absent), func(s *scene) { s.activity("canteen").Closed = []calendar.Period{season} }}, "11-16 09:30", "closed"},
-		{"an absent day not where the town has cancelled since", []func(*scene){written(booking.Absent), func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: season}) }}, "11-16 09:30", "cancelled"},
+		{"an absent day not where the activity closes since", []func(*scene){written(booking.Absent), func(s *scene) { s.activity("canteen").Closed = []calendar.Period{schoolYear} }}, "11-16 09:30", "closed"},
+		{"an absent day not where the town has cancelled since", []func(*scene){written(booking.Absent), func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: schoolYear}) }}, "11-16 09:30", "cancelled"},
 		{"a refused day not where the activity closes since", []func(*scene){written(booking.Refused), func(s *scene) { s.activity("canteen").Archived = true }}, "11-16 09:30", "closed"},
 		{"an absent day not without an enrolment", []func(*scene){written(booking.Absent), func(s *scene) { s.planning.Enrolments = nil }}, "11-16 09:30", "not_enrolled"},
 
@@ -122,13 +122,13 @@ func TestWhatAParentMayDoWithADay(t *testing.T) {
 		{"the later of two events counts", []func(*scene){written(booking.Booked), rules(absent), reopen("09:00", false), reopen("18:00", true)}, "11-24 08:00", "absent until 11-24 09:00"},
 		{"an event opens absences that are not open yet", []func(*scene){written(booking.Booked), rules(`{"kind": "absence", "opens": {"steps": [{"days": -2}]}, "closes": {"at": "09:00"}}`), reopen("10:00", false)}, "11-16 09:30", "absent until 11-24 10:00"},
 		{"an event of absences opens no booking", []func(*scene){rules(eve), reopen("09:00", false)}, "11-24 08:00", "too_late"},
-		{"a booked day that the town has cancelled stays so", []func(*scene){written(booking.Booked), func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: season}) }}, "11-16 09:30", "cancelled"},
+		{"a booked day that the town has cancelled stays so", []func(*scene){written(booking.Booked), func(s *scene) { s.event(collectivity.Cancels, collectivity.Event{Period: schoolYear}) }}, "11-16 09:30", "cancelled"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t, c.changes...)
 			p := s.ready()
-			if got := may(p.Allowed(p.Day(s.place("24 lea canteen")), at(t, c.now))); got != c.want {
+			if got := may(p.Allowed(p.Day(s.place("24 lea canteen")), local(t, c.now))); got != c.want {
 				t.Errorf("may %s, want %s", got, c.want)
 			}
 		})
@@ -162,7 +162,7 @@ func TestARuleSaysItselfToTheFamily(t *testing.T) {
 		"11-16 09:30": "Réservable jusqu’au lundi 23 novembre à 10 h.",
 		"11-23 10:00": "Réservable jusqu’au lundi 23 novembre à 10 h : délai dépassé.",
 	} {
-		if got := p.Allowed(p.Day(s.place("24 lea canteen")), at(t, clock)).Text; got != want {
+		if got := p.Allowed(p.Day(s.place("24 lea canteen")), local(t, clock)).Text; got != want {
 			t.Errorf("on %s: %q, want %q", clock, got, want)
 		}
 	}

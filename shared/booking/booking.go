@@ -82,13 +82,13 @@ type Day struct {
 	State     State
 	Request   string // the booking that it comes from
 	Absence   string // the request for absence, if any
-	Reason    string // of a refusal, for the parent
+	Reason    string // of a refusal or of what the town took, for the parent
 	Late      bool   // booked after the limit: billed with a surcharge
 	Due       bool   // absent after the limit: billed
 	Justified bool   // absent for a reason that the town accepted: not billed
 	Held      bool   // it takes its places: booked, or cancelled by the town, whose places go to nobody
 	Ranks     []int  // where it waits, of each of its places
-	Event     string // that cancelled it
+	Event     string // that cancelled it, or waived its absence
 	Presence  Presence
 	Rev       int // grows with each write; a writer must have seen the latest
 }

@@ -23,8 +23,8 @@ var paris = func() *time.Location {
 	return zone
 }()
 
-// at is a local instant: "11-23 09:30" of 2026.
-func at(t testing.TB, clock string) time.Time {
+// local is a local instant: "11-23 09:30" of 2026.
+func local(t testing.TB, clock string) time.Time {
 	t.Helper()
 	v, err := time.ParseInLocation("2006-01-02 15:04", "2026-"+clock, paris)
 	if err != nil {
@@ -48,7 +48,7 @@ const (
 )
 
 var (
-	season  = calendar.Period{From: "2026-09-01", To: "2027-08-31"}
+	schoolYear  = calendar.Period{From: "2026-09-01", To: "2027-08-31"}
 	allWeek = []calendar.Weekday{"mon", "tue", "wed", "thu", "fri"}
 )
 
@@ -56,14 +56,14 @@ var (
 // a meal of the canteen.
 func newScene(t testing.TB, changes ...func(*scene)) *scene {
 	t.Helper()
-	s := &scene{t: t, now: at(t, "11-16 09:30")}
+	s := &scene{t: t, now: local(t, "11-16 09:30")}
 	s.town.Settings = collectivity.Settings{Timezone: "Europe/Paris", Calendar: schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}}
 	s.town.Schools = []collectivity.School{{ID: "verne"}, {ID: "tilleuls", Weekdays: schooldays.FourAndAHalf}}
 	s.town.Activities = []collectivity.Activity{
-		{ID: "canteen", Weekdays: allWeek, Season: season, Starts: "11:45", Capacity: 60, Decision: collectivity.AtOnce},
-		{ID: "evening", Weekdays: allWeek, Season: season, Starts: "16:30", Capacity: 40, Decision: collectivity.AtOnce},
+		{ID: "canteen", Weekdays: allWeek, Season: schoolYear, Starts: "11:45", Capacity: 60, Decision: collectivity.AtOnce},
+		{ID: "evening", Weekdays: allWeek, Season: schoolYear, Starts: "16:30", Capacity: 40, Decision: collectivity.AtOnce},
 		{
-			ID: "centre", Weekdays: allWeek, Season: season, Starts: "08:30", Capacity: 24, Decision: collectivity.ByAgent,
+			ID: "centre", Weekdays: allWeek, Season: schoolYear, Starts: "08:30", Capacity: 24, Decision: collectivity.ByAgent,
 			Options: []collectivity.Option{{ID: "day", Needs: []string{"canteen"}}, {ID: "morning"}},
 		},
 	}
@@ -71,7 +71,7 @@ func newScene(t testing.TB, changes ...func(*scene)) *scene {
 	for _, id := range []string{lea, noe} {
 		s.planning.Children = append(s.planning.Children, booking.Child{ID: id, Born: "2018-05-04", School: "verne", Class: "ce2"})
 		for _, a := range []string{"canteen", "evening", "centre"} {
-			s.enrol(booking.Enrolment{ID: id + a, Child: id, Activity: a, Period: season})
+			s.enrol(booking.Enrolment{ID: id + a, Child: id, Activity: a, Period: schoolYear})
 		}
 	}
 	for _, change := range changes {
@@ -155,10 +155,10 @@ func (s *scene) outcome(r booking.Request) string {
 	if err != nil {
 		return refused(s.t, err)
 	}
-	return told(lines)
+	return outcomes(lines)
 }
 
-func told(lines []booking.Line) string {
+func outcomes(lines []booking.Line) string {
 	var all []string
 	for _, l := range lines {
 		says := fmt.Sprintf("%s %s %s %s %s", strings.TrimPrefix(strings.TrimPrefix(string(l.Date), "2026-"), "11-"), l.Child, l.Activity, l.State, l.Code)

@@ -49,8 +49,8 @@ func (p Planning) Day(place Place) Day {
 	if day.State == Closed || day.State == Absent {
 		return day
 	}
-	if e, ok := p.Town.event(collectivity.Cancels, child, place.Activity, place.Date); ok {
-		day.State, day.Event = Cancelled, e.ID
+	if e, ok := p.Town.cancels(child, place); ok {
+		day.State, day.Event, day.Reason = Cancelled, e.ID, e.Name
 	}
 	return day
 }
@@ -129,7 +129,7 @@ func (p Planning) mayMiss(a collectivity.Activity, day Day, now, start time.Time
 	child := p.child(day.Child)
 	v := p.Town.notice(Absence, a, child, day.Date, p.Resident, now)
 	out := Allowance{Actions: []Action{Miss}, Until: earlier(v.Closes, start), Text: v.Text}
-	if reopened := earlier(p.Town.reopened(child, a.ID, day.Date), start); reopened.After(out.Until) {
+	if reopened := earlier(p.Town.reopened(child, day.Place), start); reopened.After(out.Until) {
 		out.Until = reopened
 		if now.Before(reopened) {
 			return out

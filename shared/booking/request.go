@@ -91,8 +91,14 @@ func (p Planning) Judge(r Request) ([]Line, error) {
 	}
 	var lines []Line
 	seen := map[Place]bool{}
-	for _, d := range days {
-		for _, item := range r.Items {
+	never := p.useless(r.Items, days)
+	for i, d := range days {
+		for n, item := range r.Items {
+			// Over a period, days on which the child can not come are not what is meant. A single day answers why, and so
+			// does the first of an item that has none.
+			if len(days) > 1 && !p.use(item, d) && !(never[n] && i == 0) {
+				continue
+			}
 			line := p.judge(r, item, d)
 			if line.Code == "" && seen[line.Place] {
 				line.refuse("day_twice", "")
@@ -127,9 +133,10 @@ func (p Planning) days(a Asking) ([]calendar.Date, error) {
 	if len(days) == 0 {
 		return nil, refusal.OfField("weekdays", "no_such_day", "Aucun jour de la période ne correspond aux jours choisis.")
 	}
-	// Over a period, days on which the child can not come are not what is meant; a single day answers why.
 	if len(days) > 1 {
-		days = slices.DeleteFunc(days, func(d calendar.Date) bool { return !p.anyUse(a.Items, d) })
+		days = slices.DeleteFunc(days, func(d calendar.Date) bool {
+			return !slices.ContainsFunc(a.Items, func(i Item) bool { return p.use(i, d) })
+		})
 	}
 	if len(days) == 0 {
 		return nil, refusal.OfField("from", "not_enrolled", "Aucune de ces journées ne correspond à une inscription.")
@@ -151,13 +158,20 @@ func (p Planning) knows(i int, item Item) error {
 	return nil
 }
 
-// anyUse says whether the day could mean anything for one of the items.
-func (p Planning) anyUse(items []Item, d calendar.Date) bool {
-	return slices.ContainsFunc(items, func(i Item) bool {
-		place := Place{d, i.Child, i.Activity}
-		_, written := p.Days[place]
-		return written || p.Enrolled(place) && p.Day(place).State != Closed
-	})
+// use says whether a day could mean anything for an item.
+func (p Planning) use(i Item, d calendar.Date) bool {
+	place := Place{d, i.Child, i.Activity}
+	_, written := p.Days[place]
+	return written || p.Enrolled(place) && p.Day(place).State != Closed
+}
+
+// useless tells, by item, whether none of the days could mean anything for it.
+func (p Planning) useless(items []Item, days []calendar.Date) []bool {
+	out := make([]bool, len(items))
+	for n, item := range items {
+		out[n] = !slices.ContainsFunc(days, func(d calendar.Date) bool { return p.use(item, d) })
+	}
+	return out
 }
 
 // judge is the outcome of one day, before it is written: Asked, or why not.
@@ -188,11 +202,12 @@ func LineOf(day Day, made State) Line {
 	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev}
 }
 
-// OutcomeOf is what a request made of a day, even if an absence has been asked for since; Asked when it made nothing.
+// OutcomeOf is what a request made of a day, even if an absence has been asked for since, or the town has cancelled the day;
+// Asked when it made nothing.
 func OutcomeOf(r Request, day Day) State {
 	switch {
 	case r.ID == "":
-	case r.Kind == Booking && day.Request == r.ID && day.Absence != "":
+	case r.Kind == Booking && day.Request == r.ID && (day.Absence != "" || day.State == Cancelled):
 		return Booked
 	case r.Kind == Booking && day.Request == r.ID:
 		return day.State

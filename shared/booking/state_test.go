@@ -78,7 +78,7 @@ func TestAnActivityOpensOnItsDays(t *testing.T) {
 
 		{"an exceptional opening out of its season", both(during(""), opened("2027-09-04")), "2027-09-04", "verne", true},
 		{"an exceptional opening on a public holiday", both(during(collectivity.SchoolDays), opened("2026-11-11")), "2026-11-11", "verne", true},
-		{"an exceptional opening on a day that it closes itself", both(opened("2026-11-24"), func(s *scene) { s.activity("canteen").Closed = []calendar.Period{season} }), "2026-11-24", "verne", true},
+		{"an exceptional opening on a day that it closes itself", both(opened("2026-11-24"), func(s *scene) { s.activity("canteen").Closed = []calendar.Period{schoolYear} }), "2026-11-24", "verne", true},
 		{"a day of holidays, where the town keeps no calendar", func(s *scene) { s.town.Calendar = schooldays.Settings{} }, "2026-10-20", "verne", true},
 		{"a public holiday, where the town keeps no calendar", func(s *scene) { s.town.Calendar = schooldays.Settings{} }, "2026-11-11", "verne", true},
 	} {
@@ -132,7 +132,7 @@ func TestADayIsInAState(t *testing.T) {
 		{"the town cancels for another class", cancel(collectivity.Event{Schools: []string{"verne"}, Classes: []string{"cp"}}), booking.Enrolled},
 		{"the town cancels the day after", cancel(collectivity.Event{Period: calendar.Period{From: "2026-11-25", To: "2026-11-27"}}), booking.Enrolled},
 		{"the town lets families declare absences", func(s *scene) {
-			s.event(collectivity.Reopens, collectivity.Event{Period: season, Until: "09:00"})
+			s.event(collectivity.Reopens, collectivity.Event{Period: schoolYear, Until: "09:00"})
 		}, booking.Enrolled},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -155,12 +155,12 @@ func TestAChildIsEnrolledOnTheDaysOfAnEnrolment(t *testing.T) {
 	}{
 		{"none", nil, "no no no"},
 		{"of a period", []booking.Enrolment{{Child: lea, Activity: "canteen", Period: december}}, "no yes yes"},
-		{"of some weekdays", []booking.Enrolment{{Child: lea, Activity: "canteen", Period: season, Weekdays: []calendar.Weekday{"tue", "fri"}}}, "yes yes no"},
+		{"of some weekdays", []booking.Enrolment{{Child: lea, Activity: "canteen", Period: schoolYear, Weekdays: []calendar.Weekday{"tue", "fri"}}}, "yes yes no"},
 		{"two that follow one another", []booking.Enrolment{
 			{Child: lea, Activity: "canteen", Period: calendar.Period{From: "2026-09-01", To: "2026-11-30"}, Weekdays: []calendar.Weekday{"fri"}},
 			{Child: lea, Activity: "canteen", Period: december, Weekdays: []calendar.Weekday{"wed"}},
 		}, "yes no yes"},
-		{"another child's, and at another activity", []booking.Enrolment{{Child: noe, Activity: "canteen", Period: season}, {Child: lea, Activity: "evening", Period: season}}, "no no no"},
+		{"another child's, and at another activity", []booking.Enrolment{{Child: noe, Activity: "canteen", Period: schoolYear}, {Child: lea, Activity: "evening", Period: schoolYear}}, "no no no"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
@@ -241,7 +241,7 @@ func TestADayStopsWaiting(t *testing.T) {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
 			s := newScene(t, c.change)
-			if got := s.ready().WaitUntil(s.place("24 lea canteen")); !got.Equal(at(t, c.want)) {
+			if got := s.ready().WaitUntil(s.place("24 lea canteen")); !got.Equal(local(t, c.want)) {
 				t.Errorf("until %s, want %s", got.In(paris).Format(time.DateTime), c.want)
 			}
 		})

@@ -95,30 +95,3 @@ func (t *Town) notice(kind Kind, a collectivity.Activity, c Child, d calendar.Da
 	q := notice.Request{Kind: notice.Kind(kind), Day: d, Starts: a.Starts, Resident: resident}
 	return notice.Judge(t.rules[a.ID], t.calendar(c.School), q, at, t.zone)
 }
-
-// event is the town's latest event that does something to a child's day.
-func (t *Town) event(effect collectivity.Effect, c Child, activity string, d calendar.Date) (collectivity.Event, bool) {
-	for i := len(t.Events) - 1; i >= 0; i-- {
-		if e := t.Events[i]; e.Effect == effect && e.Touches(d, activity, c.School, c.Class) {
-			return e, true
-		}
-	}
-	return collectivity.Event{}, false
-}
-
-// reopened is until when an event takes absences of a day that the rules would not.
-func (t *Town) reopened(c Child, activity string, d calendar.Date) (until time.Time) {
-	for _, e := range t.Events {
-		if e.Effect != collectivity.Reopens || !e.Touches(d, activity, c.School, c.Class) {
-			continue
-		}
-		day := d
-		if e.DayBefore {
-			day = d.AddDays(-1)
-		}
-		if at := t.at(day, e.Until); at.After(until) {
-			until = at
-		}
-	}
-	return until
-}

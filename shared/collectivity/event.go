@@ -23,7 +23,16 @@ type Event struct {
 	DayBefore  bool     // Until is of the day before
 	Author     string   // the agent's account
 	CreatedAt  time.Time
-	Revoked    bool // withdrawn: later days are as if it had never been; days that it cancelled stay so
+	RevokedAt  time.Time // zero: it stands
+}
+
+// Revoked says whether the event was taken back.
+func (e Event) Revoked() bool { return !e.RevokedAt.IsZero() }
+
+// Counts says whether a day whose service starts at an instant is the event's: what had started when it was declared, or
+// starts after it was revoked, is as if it had never been.
+func (e Event) Counts(start time.Time) bool {
+	return e.CreatedAt.Before(start) && (!e.Revoked() || !e.RevokedAt.Before(start))
 }
 
 // EventKind is what an event is.
@@ -40,7 +49,8 @@ const (
 type Effect string
 
 // The effects: booked days are cancelled, not billed, and their places go to nobody; or families may declare absences
-// until an hour, whatever the notice rules say. A strike with minimum service reopens, one without cancels.
+// until an hour, whatever the notice rules say. A strike with minimum service reopens, one without cancels. That hour stays
+// when the event is revoked: no limit that families were shown comes earlier.
 const (
 	Cancels Effect = "cancel"
 	Reopens Effect = "reopen"
@@ -48,7 +58,7 @@ const (
 
 // Touches says whether an event is about a child's day: of a school and class (ids, "" where unknown) at an activity.
 func (e Event) Touches(d calendar.Date, activity, school, class string) bool {
-	return !e.Revoked && e.Period.Has(d) && among(e.Activities, activity) && among(e.Schools, school) && among(e.Classes, class)
+	return e.Period.Has(d) && among(e.Activities, activity) && among(e.Schools, school) && among(e.Classes, class)
 }
 
 func among(list []string, v string) bool { return len(list) == 0 || slices.Contains(list, v) }

@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"preau/shared/refusal"
@@ -93,8 +94,14 @@ func bodyRefusal(err error) error {
 	return malformed
 }
 
-// fieldPath brings the decoder's path to the form that the API uses.
-func fieldPath(path string) string { return strings.TrimPrefix(path, ".") }
+// fieldPath brings the decoder's path to the form that the API uses: it names embedded structs, which stand in no body. Names
+// of fields begin with a small letter.
+func fieldPath(path string) string {
+	names := slices.DeleteFunc(strings.Split(path, "."), func(name string) bool {
+		return name == "" || unicode.IsUpper(rune(name[0]))
+	})
+	return strings.Join(names, ".")
+}
 
 func bindParameters(v reflect.Value, r Request) ([]refusal.Field, error) {
 	query, err := url.ParseQuery(r.RawQueryString)

@@ -15,13 +15,13 @@ type child struct {
 	Since string `json:"since,omitempty" format:"date"`
 }
 
-// person is what inputs have in common.
-type person struct {
+// Person is what inputs have in common.
+type Person struct {
 	Born string `json:"born,omitempty" format:"date"`
 }
 
 type input struct {
-	person
+	Person
 	ID      string   `path:"id" json:"-" max:"5"`
 	Key     string   `header:"Idempotency-Key" json:"-" format:"key"`
 	Session string   `cookie:"session" json:"-"`
@@ -139,6 +139,7 @@ func TestAnInputIsToldAllThatIsWrongWithIt(t *testing.T) {
 		{"a text for yes", sent(body(`{"accept": "true"}`)), []string{"accept wrong_type"}},
 		{"an object for a list", sent(body(`{"items": {}}`)), []string{"items wrong_type"}},
 		{"a wrong type inside a list", sent(body(`{"items": [{"name": true}]}`)), []string{"items.name wrong_type"}},
+		{"a wrong type in what inputs have in common", sent(body(`{"born": 2018}`)), []string{"born wrong_type"}},
 		{"nothing given", sent(body(`{}`)), []string{"name required", "accept required"}},
 		{"null", sent(body(`null`)), []string{"name required", "accept required"}},
 		{"fields of null", sent(body(`{"name": null, "accept": null}`)), []string{"name required", "accept required"}},
@@ -192,7 +193,7 @@ func TestAnInputIsFilledFromEverywhere(t *testing.T) {
 		body(`{"name": "Zoé", "kind": "absence", "at": "2026-11-23T08:30:00+01:00", "days": ["tue"], "count": 3, "accept": true, "note": "a", "items": [{"name": "Léa", "since": "2026-11-23"}],
 			"born": "1988-02-03", "eldest": {"name": "Noé"}, "last": {"name": "Inès"}}`),
 	)
-	want := input{person{"1988-02-03"}, "abc", "0123456789", "c~u~r==", "2026-11-23", []string{"x", "y z"}, "Zoé", "absence", "2026-11-23T08:30:00+01:00", []string{"tue"}, 3, true, &a, []child{{"Léa", "2026-11-23"}}, child{Name: "Noé"}, &child{Name: "Inès"}}
+	want := input{Person{"1988-02-03"}, "abc", "0123456789", "c~u~r==", "2026-11-23", []string{"x", "y z"}, "Zoé", "absence", "2026-11-23T08:30:00+01:00", []string{"tue"}, 3, true, &a, []child{{"Léa", "2026-11-23"}}, child{Name: "Noé"}, &child{Name: "Inès"}}
 	for says, r := range map[string]Request{"plain": r, "in base64": inBase64(r)} {
 		got, err := bind[input](r)
 		if err != nil || !reflect.DeepEqual(got, want) {

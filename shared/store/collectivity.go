@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -115,7 +116,9 @@ func (c Collectivity) readConfiguration(ctx context.Context) (Configuration, err
 	if out.Version == 0 {
 		return Configuration{}, collectivity.ErrUnknown
 	}
-	slices.Reverse(out.Events) // ids grow with time
+	slices.SortFunc(out.Events, func(a, b collectivity.Event) int {
+		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+	})
 	slices.SortFunc(out.Schools, func(a, b collectivity.School) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(out.Activities, func(a, b collectivity.Activity) int { return strings.Compare(a.Name, b.Name) })
 	return out, nil

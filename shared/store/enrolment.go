@@ -54,7 +54,7 @@ func (f FamilyStore) SetEnrolment(ctx context.Context, seen Household, e booking
 		writes = append(writes, f.audit(by, action, "enrolment "+e.ID, now, "activity "+e.Activity))
 	}
 	if e.Standing {
-		writes = append(writes, f.bookStanding(seen.File, e, by, now)...)
+		writes = append(writes, f.bookStanding(seen, e, by, now)...)
 	}
 	if err := f.transact(ctx, writes...); err != nil {
 		return seen, err

@@ -35,6 +35,8 @@ const (
 	MailRequestNoPlace  = "request-no-place" // account, slug, family, request, date, child, activity: none did in time
 	MailChangeReceived  = "change-received"  // account, slug, family, change
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
+	MailEventDeclared   = "event-declared"   // account, slug, family, event
+	MailEventRevoked    = "event-revoked"    // account, slug, family, event
 )
 
 const (

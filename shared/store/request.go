@@ -177,12 +177,20 @@ func (f FamilyStore) headerWrites(r booking.Request, lease time.Time, large, atO
 	return append([]write{{put: item(f.requestKey(r.ID), i), condition: isNew, or: ErrRequestExists}}, f.received(r)...)
 }
 
-// received has the request acknowledged, once; what an agent books for a family without an account is told to nobody.
-func (f FamilyStore) received(r booking.Request) []write {
-	if r.Account == "" {
-		return nil
+// received has the request acknowledged, once; what an agent books for a family without an account is told to nobody. That
+// an agent did is audited; of a standing enrolment it is with the enrolment.
+func (f FamilyStore) received(r booking.Request) (writes []write) {
+	if r.Account != "" {
+		writes = append(writes, newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID))
 	}
-	return []write{newMail(MailRequestReceived, r.ID, r.CreatedAt, "account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID)}
+	if r.Agent != "" && r.Standing == "" {
+		what := []string{string(r.Kind), fmt.Sprintf("%d days", r.Total)}
+		if r.Overbook {
+			what = append(what, "overbook")
+		}
+		writes = append(writes, f.audit(r.Agent, "book-for-family", "request "+r.ID, r.CreatedAt, what...))
+	}
+	return writes
 }
 
 // told has an outcome of a request mailed. fact names it: the same is mailed once.

@@ -12,14 +12,14 @@ import (
 
 // bookStanding is what a new or edited standing enrolment adds to its own transaction: a request for its days from today on,
 // which advance-bookings works off within capacity. Days that an earlier edition booked stay as they are.
-func (f FamilyStore) bookStanding(file family.File, e booking.Enrolment, by string, now time.Time) []write {
+func (f FamilyStore) bookStanding(h Household, e booking.Enrolment, by string, now time.Time) []write {
 	period := e.Period
 	period.From = max(period.From, calendar.DateOf(now, time.UTC))
 	if period.To < period.From {
 		return nil
 	}
 	r := booking.Request{
-		ID: f.RequestID(id.Derived("standing", e.ID, stamp(now))), Account: subscriberOf(file), Agent: by, Standing: e.ID, CreatedAt: now,
+		ID: f.RequestID(id.Derived("standing", e.ID, stamp(now))), Account: h.Subscriber(), Agent: by, Standing: e.ID, CreatedAt: now,
 		Asking: booking.Asking{Kind: booking.Booking, Items: []booking.Item{{Child: e.Child, Activity: e.Activity, Option: e.Option}}, Period: period, Weekdays: e.Weekdays},
 	}
 	if by == "" {
@@ -28,11 +28,11 @@ func (f FamilyStore) bookStanding(file family.File, e booking.Enrolment, by stri
 	return f.headerWrites(r, now, true, true)
 }
 
-// subscriberOf is the account that is told of what an agent does for a family: of the first guardian who has one.
-func subscriberOf(file family.File) string {
-	i := slices.IndexFunc(file.Guardians, func(g family.Member) bool { return g.Account != "" })
+// Subscriber is the account that is told of what an agent does for the family: of the first guardian who has one, or "".
+func (h Household) Subscriber() string {
+	i := slices.IndexFunc(h.Guardians, func(g family.Member) bool { return g.Account != "" })
 	if i < 0 {
 		return ""
 	}
-	return file.Guardians[i].Account
+	return h.Guardians[i].Account
 }

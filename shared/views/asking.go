@@ -7,7 +7,7 @@ import (
 )
 
 // Asking is what a request's body asks for.
-func Asking(in api.NewRequest) booking.Asking {
+func Asking(in api.Asking) booking.Asking {
 	a := booking.Asking{
 		Kind: booking.Kind(in.Kind), Period: calendar.Period{From: calendar.Date(in.From), To: calendar.Date(in.To)},
 		Weeks: calendar.Weeks(in.Weeks), Comment: in.Comment,
