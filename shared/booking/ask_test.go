@@ -67,7 +67,8 @@ func TestEachDayOfARequestHasItsOutcome(t *testing.T) {
 		{"an option with a meal, where the canteen is closed", []func(*scene){closed}, booking.Booking, "lea centre day", "24 lea centre enrolled closed"},
 		{"the same without a meal", []func(*scene){closed}, booking.Booking, "lea centre morning", "24 lea centre asked"},
 		{
-			"an option with a meal, where the town has cancelled the canteen", []func(*scene){func(s *scene) {
+			"an option with a meal, where the town has cancelled the canteen",
+			[]func(*scene){func(s *scene) {
 				s.event(collectivity.Cancels, collectivity.Event{Period: schoolYear, Activities: []string{"canteen"}})
 			}},
 			booking.Booking, "lea centre day", "24 lea centre enrolled cancelled",

@@ -114,5 +114,9 @@ func (e Enrolment) covers(p Place) bool {
 // active says whether a day in this state keeps the child's time: it is booked, or may become so.
 func (s State) active() bool { return slices.Contains(Active, s) }
 
-// Active are the states of a day that is booked or may become so.
-var Active = []State{Requested, Booked, AbsenceRequested, Waitlisted}
+// Active are the states of a day that is booked or may become so. Coming are those of which nobody has asked an agent to take
+// it back.
+var (
+	Active = []State{Requested, Booked, AbsenceRequested, Waitlisted}
+	Coming = []State{Requested, Booked, Waitlisted}
+)

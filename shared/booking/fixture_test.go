@@ -48,8 +48,8 @@ const (
 )
 
 var (
-	schoolYear  = calendar.Period{From: "2026-09-01", To: "2027-08-31"}
-	allWeek = []calendar.Weekday{"mon", "tue", "wed", "thu", "fri"}
+	schoolYear = calendar.Period{From: "2026-09-01", To: "2027-08-31"}
+	allWeek    = []calendar.Weekday{"mon", "tue", "wed", "thu", "fri"}
 )
 
 // newScene has a canteen with an evening after it, both at once, and a centre, decided by agents, whose whole day comes with

@@ -1,6 +1,7 @@
 package booking
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -47,7 +48,8 @@ type Line struct {
 	Group  string   `dynamodbav:",omitempty"` // age group whose place it takes; all ages unless said
 	Needs  []Use    `dynamodbav:",omitempty"` // places of other activities that it takes too
 	Apart  []string `dynamodbav:"-"`          // activities that the child must not have on the day
-	Beside string   `dynamodbav:"-"`          // an activity that the child must have on the day
+	Beside []string `dynamodbav:"-"`          // activities that the child must have on the day
+	Twice  []Twice  `dynamodbav:"-"`          // places that the child must not have by another activity of the day too
 	State  State
 	Was    State     `dynamodbav:",omitempty"` // the day's state when it was judged
 	Code   string    `dynamodbav:",omitempty"`
@@ -57,6 +59,12 @@ type Line struct {
 	Until  time.Time `dynamodbav:"-"`          // of a booking: when it stops waiting for a place
 	Ranks  []int     `dynamodbav:",omitempty"` // where it waits, of each of its places
 	Rev    int       `dynamodbav:"-"`          // of the day when it was judged
+}
+
+// Twice is a place that a line takes and that another activity may come with.
+type Twice struct {
+	Activity string
+	Use      Use
 }
 
 // Uses are the places that the line takes, the activity's own first.
@@ -344,9 +352,18 @@ func (r Request) Target(a collectivity.Activity) State {
 // Pending says whether a line waits: for an agent, or for a place.
 func (l Line) Pending() bool { return l.Undecided() || l.Code == "" && l.State == Waitlisted }
 
-// StillAsks says whether a place is among what the request has yet to write.
+// StillAsks says whether a place is among what the request has yet to write. Its lines are in the order of their dates.
 func (r Request) StillAsks(p Place) bool {
-	return slices.ContainsFunc(r.Lines, func(l Line) bool { return l.Place == p && l.State == Asked && l.Code == "" })
+	from, _ := slices.BinarySearchFunc(r.Lines, p.Date, func(l Line, d calendar.Date) int { return cmp.Compare(l.Date, d) })
+	for _, l := range r.Lines[from:] {
+		if l.Date != p.Date {
+			return false
+		}
+		if l.Place == p && l.open() {
+			return true
+		}
+	}
+	return false
 }
 
 // Undecided says whether a line waits for an agent.

@@ -207,7 +207,9 @@ const maxWrites = 96 // beside the request, its mail and what else stands at the
 
 // weight is the most that moving a line writes: its day, its slots, its places in the lists, its guards and its part of a
 // large request.
-func weight(l booking.Line) int { return 2 + 2*(1+len(l.Needs)) + len(l.Apart) + 1 }
+func weight(l booking.Line) int {
+	return 1 + 2*(1+len(l.Needs)) + len(l.Apart) + len(l.Beside) + len(l.Twice) + 1
+}
 
 // Fitting are the first of some lines of a request that one transaction can move.
 func Fitting(r booking.Request, lines []int) []int {

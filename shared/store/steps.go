@@ -1,7 +1,9 @@
 package store
 
 import (
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,27 +87,39 @@ func (f FamilyStore) bookStep(r booking.Request, i int, to booking.State, ranks 
 }
 
 // guards are the conditions on the child's other activities of the day, where two requests at the same time could break
-// what was judged for each. A day that the same request books is left to the judgement.
+// what was judged for each. A day that the same request is still to write is left to the judgement.
 func (f FamilyStore) guards(r booking.Request, l booking.Line) (guards []write) {
-	place := func(activity string) booking.Place {
-		return booking.Place{Date: l.Date, Child: l.Child, Activity: activity}
+	guard := func(activity, code, condition string, operands attributes) {
+		place := booking.Place{Date: l.Date, Child: l.Child, Activity: activity}
+		if !r.StillAsks(place) {
+			guards = append(guards, write{check: true, key: f.dayKey(place), condition: condition, names: stateName, values: operands, code: code})
+		}
 	}
-	names, states, set := map[string]string{"#s": "State"}, attributes{}, []string{}
-	for i, s := range booking.Active {
-		name := ":s" + string(rune('0'+i))
-		states[name] = value(s)
-		set = append(set, name)
+	active, actives := among(booking.Active)
+	coming, comings := among(booking.Coming)
+	for _, other := range l.Beside {
+		guard(other, map[booking.Kind]string{booking.Booking: "requires_other", booking.Absence: "required_by_other"}[r.Kind], coming, comings)
 	}
-	active := "#s IN (" + strings.Join(set, ", ") + ")"
 	for _, other := range l.Apart {
-		guards = append(guards, write{
-			check: true, key: f.dayKey(place(other)), condition: "attribute_not_exists(PK) OR NOT " + active, names: names, values: states, code: "excluded",
-		})
+		if r.Kind == booking.Absence {
+			guard(other, "required_by_other", "attribute_not_exists(PK) OR NOT "+coming, comings)
+		} else {
+			guard(other, "excluded", "attribute_not_exists(PK) OR NOT "+active, actives)
+		}
 	}
-	if l.Beside != "" && !r.StillAsks(place(l.Beside)) {
-		guards = append(guards, write{check: true, key: f.dayKey(place(l.Beside)), condition: active, names: names, values: states, code: "requires_other"})
+	for _, t := range l.Twice {
+		guard(t.Activity, "excluded", "attribute_not_exists(PK) OR NOT contains(Needs, :use) OR NOT "+active, with(actives, ":use", value(t.Use)))
 	}
 	return guards
+}
+
+// among is the condition that a day is in one of some states.
+func among(states []booking.State) (condition string, operands attributes) {
+	operands = attributes{}
+	for i, s := range states {
+		operands[":s"+strconv.Itoa(i)] = value(s)
+	}
+	return "#s IN (" + strings.Join(slices.Sorted(maps.Keys(operands)), ", ") + ")", operands
 }
 
 // missStep writes an absence: at once, which frees the places, or as a request to an agent.
@@ -121,6 +135,7 @@ func (f FamilyStore) missStep(r booking.Request, i int, to booking.State) step {
 		key: f.dayKey(l.Place), update: set, condition: "Rev = :rev AND #s = :booked",
 		names: stateName, values: values(":to", to, ":request", r.ID, ":due", l.Due, ":next", l.Rev+1, ":rev", l.Rev, ":booked", booking.Booked),
 	}
+	s.guards = f.guards(r, l)
 	return s
 }
 
@@ -230,7 +245,8 @@ func originName(k booking.Kind) map[string]string {
 }
 
 // groups splits the asked lines into what is written together: the lines of one slot where places are at stake, and as
-// many as fit where an agent decides. What another line of the request requires comes first.
+// many as fit where an agent decides, but never two of one child's day: a transaction may not look at what it writes. What
+// another line of the request counts on comes first.
 func groups(r booking.Request, lines []int, town *booking.Town) (all [][]int) {
 	at := map[any]int{}
 	add := func(name any, i int) {
@@ -242,19 +258,48 @@ func groups(r booking.Request, lines []int, town *booking.Town) (all [][]int) {
 		}
 		all[n] = append(all[n], i)
 	}
-	for _, beside := range []bool{false, true} {
-		for _, i := range lines {
+	for turn, some := range turns(r, lines) {
+		nth := map[booking.Place]int{}
+		for _, i := range some {
 			l := r.Lines[i]
-			if l.State != booking.Asked || l.Code != "" || (l.Beside != "") != beside {
-				continue
-			}
 			a, _ := town.Activity(l.Activity)
 			if to := r.Target(a); to == booking.Booked || to == booking.Absent {
-				add(booking.Slot{Date: l.Date, Activity: l.Activity}, i)
+				add([2]any{turn, booking.Slot{Date: l.Date, Activity: l.Activity}}, i)
+				continue
+			}
+			day := booking.Place{Date: l.Date, Child: l.Child}
+			add([2]any{turn, nth[day]}, i)
+			nth[day]++
+		}
+	}
+	return all
+}
+
+// turns puts the asked lines after those that they count on: a day of the child that they must be beside, or that has to be
+// left before.
+func turns(r booking.Request, lines []int) (all [][]int) {
+	left := slices.DeleteFunc(slices.Clone(lines), func(i int) bool { return r.Lines[i].State != booking.Asked || r.Lines[i].Code != "" })
+	for len(left) > 0 {
+		places := map[booking.Place]bool{}
+		for _, i := range left {
+			places[r.Lines[i].Place] = true
+		}
+		var now, later []int
+		for _, i := range left {
+			l := r.Lines[i]
+			waits := func(activity string) bool {
+				return places[booking.Place{Date: l.Date, Child: l.Child, Activity: activity}]
+			}
+			if slices.ContainsFunc(l.Beside, waits) || slices.ContainsFunc(l.Apart, waits) {
+				later = append(later, i)
 			} else {
-				add(beside, i)
+				now = append(now, i)
 			}
 		}
+		if len(now) == 0 { // a circle, which settings do not make
+			now, later = left, nil
+		}
+		all, left = append(all, now), later
 	}
 	return all
 }
