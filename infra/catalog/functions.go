@@ -223,6 +223,18 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
+		Name: "declare-event", Does: "Declares a closure, a strike or an outing.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "list-events", Does: "Lists the town's closures, strikes and outings.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "revoke-event", Does: "Takes a closure, a strike or an outing back.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
 		Name: "list-enrolments", Does: "Lists the enrolments at an activity, of a family or of a class.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
@@ -249,7 +261,7 @@ var Functions = []Function{
 		Table: []Operation{Update}, Secret: true, Trigger: Trigger{MailEvents: true},
 	},
 	{
-		Name: "advance-bookings", Does: "Goes on with what bookings leave to be done: large and contended requests, places for those who wait.", Stack: Background, Memory: usual, Timeout: worker,
+		Name: "advance-bookings", Does: "Goes on with what bookings leave to be done: large and contended requests, places for those who wait, events of towns.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Trigger: Trigger{Marked: Wake, Every: 5 * time.Minute},
 	},
 	{

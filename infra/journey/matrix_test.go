@@ -68,7 +68,7 @@ func newWorld(t *testing.T) world {
 	home, other := town.NewNow(t).NewHome("Léa"), town.NewNow(t)
 	request := home.Day(booking.Booking, 0, "mercredi", "matin", nextWednesday(home.Activities[2].Season))
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
-		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown",
+		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown", "event": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
@@ -243,6 +243,8 @@ func (w world) prepare(t *testing.T, function string) {
 		h.Settings(func(s *collectivity.Settings) {
 			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
 		})
+	case "revoke-event":
+		w.values["event"] = w.event(t)
 	case "update-school":
 		w.values["school"] = "verne"
 		err = h.Town.Store.SaveSchool(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"})
@@ -277,6 +279,24 @@ func (w world) calendar(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return w.home.Secret.Calendar(w.home.Account.ID, w.home.ID, link.Issue)
+}
+
+// event declares a strike tomorrow.
+func (w world) event(t *testing.T) (id string) {
+	t.Helper()
+	day := calendar.DateOf(calendar.Now(), time.UTC).AddDays(1)
+	e := collectivity.Event{
+		ID: "strike", Kind: collectivity.Strike, Effect: collectivity.Cancels, Name: "Grève", CreatedAt: calendar.Now(), Author: "agent",
+		Period: calendar.Period{From: day, To: day},
+	}
+	seen, err := w.home.Town.Store.Configuration(t.Context())
+	if err == nil {
+		_, err = w.home.Town.Store.DeclareEvent(t.Context(), seen, e, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.ID
 }
 
 // TestWhatHasNoRouteIsAProblemToo covers the gateway's $default.

@@ -101,6 +101,10 @@ var operations = map[string]operation{
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
 
+	"declare-event": of[api.NewEvent, api.Event](),
+	"list-events":   of[api.EventsQuery, api.List[api.Event]](),
+	"revoke-event":  of[api.EventPath, api.Event](),
+
 	"list-enrolments":   of[api.EnrolmentsQuery, api.List[api.Enrolment]](),
 	"create-enrolments": of[api.NewEnrolments, api.EnrolmentOutcomes](),
 	"update-enrolment":  of[api.EnrolmentUpdate, api.UpdatedEnrolment](),

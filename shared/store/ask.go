@@ -38,7 +38,7 @@ func (f FamilyStore) sent(ctx context.Context, r booking.Request, now time.Time)
 		return r, false, err
 	case stored.Body != r.Body:
 		return r, false, ErrKeyReused
-	case stored.Settled:
+	case stored.Settled, stored.large: // a large one is advance-bookings' work, however often it is sent
 		return stored.Request, true, nil
 	}
 	resumed, err := f.Resume(ctx, stored, now)

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"preau/shared/api"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+	"preau/shared/views"
+)
+
+type app struct{ store *store.Store }
+
+// page is how many events of long ago come at a time.
+const page = 50
+
+// handle lists the town's events by their last day, the latest first: GET /v1/collectivities/{slug}/events. An agent who has
+// some activities only sees the events that touch one of them.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EventsQuery) (api.List[api.Event], error) {
+	out := api.List[api.Event]{Items: []api.Event{}}
+	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
+	if err != nil {
+		return out, err
+	}
+	events, next, err := right.Store.Events(ctx, in.Cursor, page)
+	if err != nil {
+		return out, err
+	}
+	for _, e := range events {
+		if len(e.Activities) == 0 || slices.ContainsFunc(e.Activities, right.Agent.Sees) {
+			out.Items = append(out.Items, views.Event(e))
+		}
+	}
+	out.Cursor = next
+	return out, nil
+}
