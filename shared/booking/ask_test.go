@@ -55,6 +55,8 @@ func TestEachDayOfARequestHasItsOutcome(t *testing.T) {
 		{"a day whose absence an agent has yet to decide", []func(*scene){written(booking.AbsenceRequested)}, booking.Booking, "lea canteen", "24 lea canteen absence_requested already_requested"},
 		{"an absent day is asked for again", []func(*scene){written(booking.Absent)}, booking.Booking, "lea canteen", "24 lea canteen asked"},
 		{"an absent day that is billed is asked for again", []func(*scene){written(booking.Absent, due)}, booking.Booking, "lea canteen", "24 lea canteen asked due"},
+		{"an absent day that would be billed, had the town not accepted its reason", []func(*scene){written(booking.Absent, due, func(d *booking.Day) { d.Justified = true })}, booking.Booking, "lea canteen", "24 lea canteen asked"},
+		{"a refused day after an absence that is billed", []func(*scene){written(booking.Refused, due)}, booking.Booking, "lea canteen", "24 lea canteen asked due"},
 		{"a refused day is asked for again", []func(*scene){written(booking.Refused)}, booking.Booking, "lea canteen", "24 lea canteen asked"},
 		{"an absent day that has been closed", []func(*scene){written(booking.Absent), closed}, booking.Booking, "lea canteen", "24 lea canteen absent closed"},
 		{"an absent day that has been cancelled", []func(*scene){written(booking.Absent), cancelled}, booking.Booking, "lea canteen", "24 lea canteen absent cancelled"},

@@ -90,7 +90,26 @@ type Day struct {
 	Ranks     []int  // where it waits, of each of its places
 	Event     string // that cancelled it, or waived its absence
 	Presence  Presence
-	Rev       int // grows with each write; a writer must have seen the latest
+	Former    *Former // while it waits for an agent or a place
+	Rev       int     // grows with each write; a writer must have seen the latest
+}
+
+// Former is what a day was, absent or refused, before it was asked for again: it is so again if the asking is withdrawn.
+type Former struct {
+	State                    State
+	Option, Group            string
+	Needs                    []Use
+	Request, Absence, Reason string
+	Late, Due, Justified     bool
+	Event                    string
+}
+
+// former is what a day says that would be lost if it were asked for again.
+func (d Day) former() *Former {
+	if d.State != Absent && d.State != Refused {
+		return nil
+	}
+	return &Former{d.State, d.Option, stored(d.Group), d.Needs, d.Request, d.Absence, d.Reason, d.Late, d.Due, d.Justified, d.Event}
 }
 
 // Uses are the places that the day takes or waits for, the activity's own first.

@@ -59,6 +59,9 @@ type Line struct {
 	Until  time.Time `dynamodbav:"-"`          // of a booking: when it stops waiting for a place
 	Ranks  []int     `dynamodbav:",omitempty"` // where it waits, of each of its places
 	Rev    int       `dynamodbav:"-"`          // of the day when it was judged
+
+	Presence Presence `dynamodbav:"-"`          // what carers had noted of the day by then
+	Former   *Former  `dynamodbav:",omitempty"` // what the day was, while it waits
 }
 
 // Twice is a place that a line takes and that another activity may come with.
@@ -189,13 +192,13 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 		return LineOf(p.Days[place], made)
 	}
 	day := p.Day(place)
-	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev}
+	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former()}
 	may := p.may(r, day)
 	if line.Code = refuses(r.Kind, day, may); line.Code != "" {
 		line.Reason = may.Text
 		return line
 	}
-	line.Late, line.Due = may.Late, may.Due || day.Due && day.State == Absent
+	line.Late, line.Due = may.Late, may.Due || day.Due && !day.Justified && day.State != Booked
 	if r.Kind == Absence {
 		line.Option, line.Group, line.Needs = day.Option, stored(day.Group), day.Needs
 	} else if line.Code = p.book(&line, item); line.Code != "" {
@@ -207,7 +210,7 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 
 // LineOf is the line of a day that its request wrote.
 func LineOf(day Day, made State) Line {
-	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev}
+	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev, Former: day.Former}
 }
 
 // OutcomeOf is what a request made of a day, even if an absence has been asked for since, or the town has cancelled the day;

@@ -32,6 +32,7 @@ type dayItem struct {
 	Ranks                      []int            `dynamodbav:",omitempty"`
 	Event                      string           `dynamodbav:",omitempty"`
 	Presence                   booking.Presence `dynamodbav:",omitempty"`
+	Former                     *booking.Former  `dynamodbav:",omitempty"`
 	Rev                        int
 }
 
@@ -39,7 +40,7 @@ func dayToItem(d booking.Day) dayItem {
 	if d.Group == collectivity.AllAges {
 		d.Group = ""
 	}
-	return dayItem{d.Date, d.Child, d.Activity, d.Option, d.Group, d.Needs, d.State, d.Request, d.Absence, d.Reason, d.Late, d.Due, d.Justified, d.Held, d.Ranks, d.Event, d.Presence, d.Rev}
+	return dayItem{d.Date, d.Child, d.Activity, d.Option, d.Group, d.Needs, d.State, d.Request, d.Absence, d.Reason, d.Late, d.Due, d.Justified, d.Held, d.Ranks, d.Event, d.Presence, d.Former, d.Rev}
 }
 
 func (i dayItem) day() booking.Day {
@@ -49,7 +50,7 @@ func (i dayItem) day() booking.Day {
 	place := booking.Place{Date: i.Date, Child: i.Child, Activity: i.Activity}
 	return booking.Day{
 		Place: place, Option: i.Option, Group: i.Group, Needs: i.Needs, State: i.State, Request: i.Request, Absence: i.Absence, Reason: i.Reason,
-		Late: i.Late, Due: i.Due, Justified: i.Justified, Held: i.Held, Ranks: i.Ranks, Event: i.Event, Presence: i.Presence, Rev: i.Rev,
+		Late: i.Late, Due: i.Due, Justified: i.Justified, Held: i.Held, Ranks: i.Ranks, Event: i.Event, Presence: i.Presence, Former: i.Former, Rev: i.Rev,
 	}
 }
 

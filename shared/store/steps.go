@@ -70,7 +70,10 @@ func (f FamilyStore) bookStep(r booking.Request, i int, to booking.State, ranks 
 	s := step{line: i, to: to, ranks: ranks, reason: l.Reason, over: r.Overbook}
 	day := booking.Day{
 		Place: l.Place, Option: l.Option, Group: l.Group, Needs: l.Needs, State: to, Request: r.ID, Late: l.Late, Due: l.Due,
-		Held: to == booking.Booked, Ranks: ranks, Rev: l.Rev + 1,
+		Held: to == booking.Booked, Ranks: ranks, Presence: l.Presence, Former: l.Former, Rev: l.Rev + 1,
+	}
+	if to == booking.Booked {
+		day.Former = nil // a booked day leaves only by an absence
 	}
 	s.day = write{put: item(f.dayKey(l.Place), dayToItem(day)), condition: isNew}
 	if l.Rev > 0 {
@@ -206,8 +209,8 @@ func (f FamilyStore) withdraw(lines []int, today calendar.Date) planner {
 			switch {
 			case l.State == booking.AbsenceRequested:
 				s.day = f.dayFrom(r, l, booking.Booked, "")
-			case l.Was == booking.Absent || l.Was == booking.Refused:
-				s.day = f.dayFrom(r, l, l.Was, "")
+			case l.Former != nil:
+				s.day = f.dayBack(r, l)
 			case l.Date <= today: // carers may have noted who came
 				s.day = f.dayFrom(r, l, booking.Enrolled, "")
 			default:
@@ -226,9 +229,29 @@ func (f FamilyStore) withdraw(lines []int, today calendar.Date) planner {
 func (f FamilyStore) dayFrom(r booking.Request, l booking.Line, to booking.State, reason string) write {
 	held := to == booking.Booked || to == booking.AbsenceRequested
 	return write{
-		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Held = :held, Rev = Rev + :one REMOVE Ranks", condition: "#s = :from AND #origin = :request",
+		key: f.dayKey(l.Place), update: "SET #s = :to, Reason = :reason, Held = :held, Rev = Rev + :one REMOVE Ranks, Former", condition: "#s = :from AND #origin = :request",
 		names: originName(r.Kind), values: values(":to", to, ":reason", reason, ":held", held, ":one", 1, ":from", l.State, ":request", r.ID),
 	}
+}
+
+// dayBack makes a day, still in the state that this request gave it, what it was before.
+func (f FamilyStore) dayBack(r booking.Request, l booking.Line) write {
+	x, was := newExpression(), *l.Former
+	x.was(x.path("State"), l.State)
+	x.was(x.path("Request"), r.ID)
+	x.set(x.path("State"), was.State)
+	x.add(x.path("Rev"), 1)
+	for name, v := range map[string]string{"Option": was.Option, "Group": was.Group, "Request": was.Request, "Absence": was.Absence, "Reason": was.Reason, "Event": was.Event} {
+		x.put(name, v, v == "")
+	}
+	for name, v := range map[string]bool{"Late": was.Late, "Due": was.Due, "Justified": was.Justified} {
+		x.put(name, v, !v)
+	}
+	x.put("Needs", was.Needs, len(was.Needs) == 0)
+	for _, name := range []string{"Ranks", "Held", "Former"} {
+		x.remove(x.path(name))
+	}
+	return x.write(f.dayKey(l.Place), nil)
 }
 
 // dayGone removes a day that is still in the state that this request gave it.
