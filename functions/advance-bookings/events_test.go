@@ -236,3 +236,262 @@ func TestAnEventIsCarriedOut(t *testing.T) {
 		})
 	}
 }
+
+func TestAnOutingOfOneClassTouchesItsChildrenOnly(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	must(t, m.Town.Store.SaveSchool(t.Context(), collectivity.School{ID: "verne", Name: "École Jules-Verne", Classes: []collectivity.Class{{ID: "a", Name: "CP A"}, {ID: "b", Name: "CP B"}}}))
+	a, b := m.with(m.Pupils("École Jules-Verne", "cp a", "Léa")), m.with(m.Pupils("verne", "b", "Léa"))
+	for _, home := range []morning{m, a, b} {
+		home.Day(booking.Booking, 0, "cantine", "", tuesday)
+	}
+	m.declare(t, collectivity.Event{
+		Kind: collectivity.Outing, Effect: collectivity.Cancels, Name: "Musée", Period: on(tuesday), Schools: []string{"verne"}, Classes: []string{"a"},
+	}, town.Now)
+	m.carryOut(t, town.Now)
+	for _, c := range []struct {
+		home morning
+		want string
+		told int
+	}{{m, "01 Léa cantine booked", 0}, {a, "01 Léa cantine cancelled by e1", 1}, {b, "01 Léa cantine booked", 0}} {
+		if got := c.home.days(t); got != c.want {
+			t.Errorf("days are %s, want %s", got, c.want)
+		}
+		c.home.wantTold(t, "e1", c.told, 0)
+	}
+	m.Sound()
+}
+
+func TestEachGuardianWhoIsSubscribedIsToldOnce(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	other := m.Subscriber(m.MadeFamily, 1)
+	m.Day(booking.Booking, -1, "cantine", "", tuesday)
+	m.Day(booking.Booking, 0, "mercredi", "matin", wednesday)
+	m.declare(t, strike(calendar.Period{From: tuesday, To: wednesday}), town.Now)
+	m.carryOut(t, town.Now)
+	for _, account := range []string{m.Account.ID, other.ID} {
+		if n := m.told(t, store.MailEventDeclared, "e1", account); n != 1 {
+			t.Errorf("told %d times", n)
+		}
+	}
+}
+
+func TestPlacesOfCancelledDaysGoToNobody(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	must(t, m.Town.Store.SaveSchool(t.Context(), collectivity.School{ID: "verne", Name: "École Jules-Verne"}))
+	pupil := m.with(m.Pupils("verne", "", "Léa"))
+	m.Narrow("cantine", 1)
+	pupil.Day(booking.Booking, 0, "cantine", "", tuesday)
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	e := strike(on(tuesday))
+	e.Schools = []string{"verne"}
+	m.declare(t, e, town.Now)
+	m.carryOut(t, town.Now)
+	if got := pupil.days(t) + "; " + m.days(t); got != "01 Léa cantine cancelled by e1; 01 Léa cantine waitlisted" {
+		t.Errorf("days are %s", got)
+	}
+	if got := m.taken(t, tuesday); got != "1 of 1, 0 free" {
+		t.Errorf("places: %s", got)
+	}
+	m.Sound()
+}
+
+func TestAStrikeWithMinimumServiceTakesAbsencesAfterTheLimitForNothing(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.set(t, "cantine", func(a *collectivity.Activity) { a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}` })
+	m.Day(booking.Booking, -1, "cantine", "", tuesday)
+	m.declare(t, reopening(on(tuesday)), town.Now)
+	m.carryOut(t, town.Now)
+	m.wantTold(t, "e1", 1, 0)
+	for _, c := range []struct {
+		child int
+		now   time.Time
+		want  booking.Charge
+	}{
+		{0, time.Date(2026, 12, 1, 7, 59, 0, 0, time.UTC), booking.NoneDue},
+		{1, time.Date(2026, 12, 1, 8, 0, 0, 0, time.UTC), booking.Billed},
+	} {
+		m.Env.Now = c.now
+		m.Day(booking.Absence, c.child, "cantine", "", tuesday)
+		days, err := m.MadeFamily.Store.Days(t.Context(), on(tuesday))
+		must(t, err)
+		if got := days[booking.Place{Date: tuesday, Child: m.Children[c.child], Activity: "cantine"}]; got.State != booking.Absent || got.Charge() != c.want {
+			t.Errorf("at %s it is %s, charged %q", c.now, got.State, got.Charge())
+		}
+	}
+	m.Sound()
+}
+
+func TestAnAbsenceThatWouldBeBilledIsNotOnACancelledDay(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.set(t, "cantine", func(a *collectivity.Activity) { a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}` })
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	m.Env.Now = town.Now.AddDate(0, 0, 2)
+	m.Day(booking.Absence, 0, "cantine", "", tuesday)
+	charge := func() booking.Charge {
+		days, err := m.MadeFamily.Store.Days(t.Context(), on(tuesday))
+		must(t, err)
+		return days[booking.Place{Date: tuesday, Child: m.Children[0], Activity: "cantine"}].Charge()
+	}
+	if got := charge(); got != booking.Billed {
+		t.Fatalf("it is %s before", got)
+	}
+	id := m.declare(t, strike(on(tuesday)), m.Env.Now)
+	m.carryOut(t, m.Env.Now)
+	if got := charge(); got != booking.Waived {
+		t.Errorf("it is %s", got)
+	}
+	m.wantTold(t, id, 1, 0)
+	m.revoke(t, id, m.Env.Now.Add(time.Hour))
+	m.carryOut(t, m.Env.Now.Add(time.Hour))
+	if got := charge(); got != booking.Billed {
+		t.Errorf("it is %s after", got)
+	}
+	m.Sound()
+}
+
+// TestARevokedEventGivesBackWhatIsToCome: booked days and those whose absence was asked for; what only waited is lost.
+func TestARevokedEventGivesBackWhatIsToCome(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.set(t, "periscolaire", func(a *collectivity.Activity) { a.Absences = collectivity.ByAgent })
+	m.Day(booking.Booking, -1, "cantine", "", tuesday)
+	m.Day(booking.Booking, 0, "cantine", "", "2026-12-03")
+	m.Day(booking.Booking, 0, "periscolaire", "", "2026-12-03")
+	m.Day(booking.Absence, 0, "periscolaire", "", "2026-12-03")
+	m.Day(booking.Booking, 0, "mercredi", "matin", wednesday)
+	id := m.declare(t, strike(calendar.Period{From: tuesday, To: "2026-12-04"}), town.Now)
+	m.carryOut(t, town.Now)
+	noon := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC) // Tuesday's canteen had begun
+	m.revoke(t, id, noon)
+	m.carryOut(t, noon)
+	if got := m.days(t); got != "01 Léa cantine cancelled by e1, 01 Noé cantine cancelled by e1, 03 Léa cantine booked, 03 Léa periscolaire booked" {
+		t.Errorf("days are %s", got)
+	}
+	m.wantTold(t, id, 1, 1)
+	m.Sound()
+	news, err := m.MadeFamily.Store.EventNews(t.Context(), id)
+	must(t, err)
+	if len(news.Released) != 2 || len(news.Dropped) != 1 || len(news.Cancelled) != 2 || !news.Event.Revoked() {
+		t.Errorf("its letter knows %+v", news)
+	}
+	m.Env.Now = noon
+	m.Day(booking.Absence, 0, "cantine", "", "2026-12-03") // as any booked day
+	m.Sound()
+}
+
+func TestARevocationIsToldToWhomTheEventWasTold(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		says                      string
+		event                     collectivity.Event
+		before                    func(t *testing.T, m morning, id string)
+		declared, revoked, others int
+	}{
+		{"after it was carried out", strike(on(tuesday)), func(t *testing.T, m morning, _ string) { m.carryOut(t, town.Now) }, 1, 1, 0},
+		{"not where it was not carried out", strike(on(tuesday)), func(*testing.T, morning, string) {}, 0, 0, 0},
+		{"of a strike with minimum service", reopening(on(tuesday)), func(t *testing.T, m morning, _ string) { m.carryOut(t, town.Now) }, 1, 1, 0},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			m := opened(t)
+			other := m.with(m.Town.NewHome("Léa"))
+			m.Day(booking.Booking, 0, "cantine", "", tuesday)
+			id := m.declare(t, c.event, town.Now)
+			c.before(t, m, id)
+			m.revoke(t, id, town.Now.Add(time.Hour))
+			m.carryOut(t, town.Now.Add(time.Hour))
+			m.wantTold(t, id, c.declared, c.revoked)
+			other.wantTold(t, id, 0, 0)
+			if got := m.days(t); got != "01 Léa cantine booked" {
+				t.Errorf("days are %s", got)
+			}
+			m.Sound()
+		})
+	}
+}
+
+func TestWhatTwoEventsCancelIsBookedAgainWhenBothAreRevoked(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	now := town.Now
+	for _, c := range []struct{ does, want string }{
+		{"declare", "01 Léa cantine cancelled by e1"},
+		{"declare", "01 Léa cantine cancelled by e1"},
+		{"e1", "01 Léa cantine cancelled by e2"},
+		{"e2", "01 Léa cantine booked"},
+	} {
+		if now = now.Add(time.Hour); c.does == "declare" {
+			m.declare(t, strike(on(tuesday)), now)
+		} else {
+			m.revoke(t, c.does, now)
+		}
+		m.carryOut(t, now)
+		if got := m.days(t); got != c.want {
+			t.Errorf("after %s days are %s, want %s", c.does, got, c.want)
+		}
+		m.Sound()
+	}
+}
+
+// TestADayBookedByTheConfigurationOfBeforeIsFoundOnTheSecondLook: who read what the town has set before the event, and writes
+// after its worker came by, books a day; the worker comes by again when no such process is left.
+func TestADayBookedByTheConfigurationOfBeforeIsFoundOnTheSecondLook(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	before := m.Made()
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	m.declare(t, strike(on(tuesday)), town.Now)
+	must(t, m.run(t, town.Now, `"queue":"events","done":1`))
+	m.wantTold(t, "e1", 1, 0)
+	household, err := m.MadeFamily.Store.Household(t.Context())
+	must(t, err)
+	for i, activity := range []string{"cantine", "periscolaire"} {
+		planning := household.Planning(before, nil)
+		r := booking.Request{ID: m.MadeFamily.Store.RequestID(fmt.Sprint("late", i)), Account: m.Account.ID, CreatedAt: town.Now, Asking: booking.Asking{
+			Kind: booking.Booking, Period: on(tuesday), Items: []booking.Item{{Child: m.Children[1], Activity: activity}},
+		}}
+		r.Lines, err = planning.Ask(r)
+		must(t, err)
+		_, err = m.MadeFamily.Store.AddRequest(t.Context(), r, before)
+		must(t, err)
+	}
+	if got := m.days(t); got != "01 Léa cantine cancelled by e1, 01 Noé cantine booked, 01 Noé periscolaire booked" {
+		t.Fatalf("in between days are %s", got)
+	}
+	must(t, m.run(t, town.Now.Add(grace-time.Millisecond), `"queue":"events","done":0`))
+	must(t, m.run(t, town.Now.Add(grace), `"queue":"events","done":1`))
+	must(t, m.run(t, town.Now.Add(time.Hour), `"queue":"events","done":0`))
+	if got := m.days(t); got != "01 Léa cantine cancelled by e1, 01 Noé cantine cancelled by e1, 01 Noé periscolaire cancelled by e1" {
+		t.Errorf("then days are %s", got)
+	}
+	m.wantTold(t, "e1", 2, 0) // once for each time that there was something to tell
+	m.Sound()
+}
+
+// TestWhatARequestStillBeingWrittenWaitsForIsTakenToo: the request is cut short between its days, and goes on after the event.
+func TestWhatARequestStillBeingWrittenWaitsForIsTakenToo(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.Narrow("cantine", 1)
+	r := m.CutShort(m.table, 2, "cut", m.asking(booking.Booking, calendar.Period{From: tuesday, To: "2026-12-04"}, 0, 1))
+	if got := m.days(t); got != "01 Léa cantine booked, 01 Noé cantine waitlisted" {
+		t.Fatalf("cut short at %s", got)
+	}
+	m.declare(t, strike(on(tuesday)), town.Now)
+	must(t, m.run(t, town.Now, `"queue":"events","done":1`))
+	if got := m.days(t); got != "01 Léa cantine cancelled by e1" {
+		t.Errorf("days are %s", got)
+	}
+	must(t, m.run(t, town.Now.Add(2*lease), `"queue":"requests","done":1`))
+	if got, want := m.outcomes(t, r.ID), "01 Léa booked, 01 Noé cancelled cancelled, 03 Léa booked, 03 Noé waitlisted, 04 Léa booked, 04 Noé waitlisted"; got != want {
+		t.Errorf("its lines are %s, want %s", got, want)
+	}
+	m.wantTold(t, "e1", 1, 0)
+	m.Sound()
+}

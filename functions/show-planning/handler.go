@@ -80,6 +80,7 @@ func show(period calendar.Period, household store.Household, children []family.M
 			}
 		}
 	}
+	out.Legend = views.Legend(out.Days)
 	return out
 }
 

@@ -67,6 +67,33 @@ func TestAMonthShowsEachDayWithWhatMayBeDone(t *testing.T) {
 	if of(p, "2026-11-25", "mercredi").Request == "" {
 		t.Error("a pending day does not name the request that a cancel withdraws")
 	}
+	var legend []string
+	for _, l := range p.Legend {
+		legend = append(legend, l.State+": "+l.Label)
+	}
+	want := []string{
+		"booked: Réservé", "requested: Demandé, en attente de réponse", "absent: Absence déclarée", "enrolled: Inscrit, non réservé", "closed: Fermé",
+	}
+	if !slices.Equal(legend, want) {
+		t.Errorf("the legend explains %q", legend)
+	}
+}
+
+func TestAWaitingDayTellsItsRank(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé", "Inès")
+	h.Narrow("cantine", 1)
+	h.Day(booking.Booking, -1, "cantine", "", "2026-11-24")
+	p := town.Read[api.Planning](t, newHandler(), h.Event("show-planning", nil), 200)
+	ranks := map[string]int{}
+	for _, d := range p.Days {
+		if d.Date == "2026-11-24" && d.Activity == "cantine" {
+			ranks[d.Child] = d.Rank
+		}
+	}
+	if ranks[h.Children[0]] != 0 || ranks[h.Children[1]] != 1 || ranks[h.Children[2]] != 2 {
+		t.Errorf("ranks %v of %v", ranks, h.Children)
+	}
 }
 
 func TestThePlanningIsFilteredByChildAndActivity(t *testing.T) {

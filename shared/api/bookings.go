@@ -16,6 +16,13 @@ type Planning struct {
 	Children   []PlanningChild    `json:"children"`
 	Activities []PlanningActivity `json:"activities"`
 	Days       []PlanningDay      `json:"days"`
+	Legend     []Legend           `json:"legend"` // the states that these days are in, in the order of a legend
+}
+
+// Legend says a state as families read it.
+type Legend struct {
+	State string `json:"state"`
+	Label string `json:"label"`
 }
 
 // PlanningChild is a child in the planning.

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -42,6 +43,26 @@ func Day(p booking.Planning, place booking.Place, rank int, now time.Time) api.P
 		out.Request = day.Absence
 	}
 	return out
+}
+
+// labels are the states of days as families read them, in the order of a legend.
+var labels = []api.Legend{
+	{State: string(booking.Booked), Label: "Réservé"},
+	{State: string(booking.Requested), Label: "Demandé, en attente de réponse"},
+	{State: string(booking.Waitlisted), Label: "Sur liste d’attente"},
+	{State: string(booking.AbsenceRequested), Label: "Absence demandée, en attente de réponse"},
+	{State: string(booking.Absent), Label: "Absence déclarée"},
+	{State: string(booking.Refused), Label: "Refusé"},
+	{State: string(booking.Cancelled), Label: "Annulé par la collectivité"},
+	{State: string(booking.Enrolled), Label: "Inscrit, non réservé"},
+	{State: string(booking.Closed), Label: "Fermé"},
+}
+
+// Legend explains the states that days are in.
+func Legend(days []api.PlanningDay) []api.Legend {
+	return slices.DeleteFunc(slices.Clone(labels), func(l api.Legend) bool {
+		return !slices.ContainsFunc(days, func(d api.PlanningDay) bool { return d.State == l.State })
+	})
 }
 
 // Request shows a request with each day's outcome.
