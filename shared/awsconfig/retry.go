@@ -17,3 +17,22 @@ func OnlyAnswered() aws.Retryer {
 		}
 	})
 }
+
+// UntilThrottled retries as usual, but hands back what throttles a call: for callers that wait for that themselves, at their
+// own pace and for as long as they have.
+func UntilThrottled() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = maxAttempts
+		o.Retryables = append([]retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			if Throttled(err) {
+				return aws.FalseTernary
+			}
+			return aws.UnknownTernary
+		})}, retry.DefaultRetryables...)
+	})
+}
+
+// Throttled says whether a whole call was held back because there were too many.
+func Throttled(err error) bool {
+	return retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}.IsErrorThrottle(err).Bool()
+}

@@ -50,7 +50,7 @@ func (f FamilyStore) commit(ctx context.Context, r booking.Request, k *rooms, m 
 		if len(t.writes) == 0 {
 			return next, nil
 		}
-		failed, err := f.try(ctx, t.writes)
+		failed, err := f.tryUntil(ctx, t.writes, deadline)
 		if err != nil {
 			return r, err
 		}

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +26,13 @@ import (
 // which its emulator never does.
 func contended(t *testing.T, answer func(operation, body string) string) *store.Store {
 	t.Helper()
-	table, err := url.Parse(testkit.Stack(t).DynamoDB)
+	return contendedAt(t, testkit.Stack(t).DynamoDB, answer)
+}
+
+// contendedAt is contended in front of what stands in front of the table.
+func contendedAt(t *testing.T, address string, answer func(operation, body string) string) *store.Store {
+	t.Helper()
+	table, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,6 +88,80 @@ func TestContentionPassesUnnoticed(t *testing.T) { // not parallel: it changes t
 		if err != nil || refused.Load() < 3 {
 			t.Errorf("%s: %v after %d refusals", says, err, refused.Load())
 		}
+	}
+}
+
+// TestThrottlingPassesLikeContention: DynamoDB may hold back whole calls while a table or a partition grows.
+func TestThrottlingPassesLikeContention(t *testing.T) { // not parallel: it changes the environment
+	const problem = `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"slow down"}`
+	h := town.NewHome(t, "Léa")
+	for _, operation := range []string{"UpdateItem", "TransactWriteItems"} {
+		for _, kind := range []string{"ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded"} {
+			for says, c := range map[string]struct {
+				times    int32
+				patience time.Duration
+				want     error
+			}{
+				"for a while": {tries, 8 * time.Second, nil},
+				"for long":    {1000, time.Millisecond, store.ErrBusy},
+			} {
+				t.Run(operation+" "+kind+" "+says, func(t *testing.T) {
+					var refused atomic.Int32
+					s := contended(t, func(called, _ string) string {
+						if called == operation && refused.Add(1) <= c.times {
+							return fmt.Sprintf(problem, kind)
+						}
+						return ""
+					})
+					t.Parallel() // the environment is read
+					store.Impatient(s, c.patience)
+					var err error
+					if operation == "UpdateItem" {
+						err = s.UpdatePerson(t.Context(), account.CallerOf(h.Account.User, false), account.Person{FirstName: "Anne", LastName: "Durand"})
+					} else {
+						err = s.TellOwner(t.Context(), h.Account.ID, "address-"+kind+says, town.Now)
+					}
+					if !errors.Is(err, c.want) || refused.Load() == 0 {
+						t.Errorf("got %v after %d calls, want %v", err, refused.Load(), c.want)
+					}
+				})
+			}
+		}
+	}
+}
+
+// tries is how often the SDK makes a call that fails.
+const tries = 4
+
+// TestAnAnswerLostBeforeAnotherWriterIsMetIsNoFailure: the transaction was made, and is not taken for a stranger's when it is
+// sent again, whatever DynamoDB says in between.
+func TestAnAnswerLostBeforeAnotherWriterIsMetIsNoFailure(t *testing.T) {
+	for says, meanwhile := range map[string]string{"a conflict": cancelled, "a throttle": `{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"slow down"}`} {
+		t.Run(says, func(t *testing.T) {
+			h := town.NewHome(t, "Léa")
+			var calls atomic.Int32
+			losing := testkit.Losing(t, testkit.Stack(t).DynamoDB, func(operation string, body []byte) bool {
+				return operation == "TransactWriteItems" && strings.Contains(string(body), "SLOT#") && calls.Add(1) == 1
+			})
+			s := contendedAt(t, losing, func(operation, body string) string {
+				if n := calls.Load(); operation == "TransactWriteItems" && strings.Contains(body, "SLOT#") && 1 <= n && n <= tries {
+					calls.Add(1)
+					return meanwhile
+				}
+				return ""
+			})
+			right, err := s.FamilyOf(t.Context(), account.CallerOf(h.Account.User, false), h.ID)
+			check(t, err)
+			r, made := judged(h, booking.Booking, tuesday, "cantine")
+			written, err := right.Store.AddRequest(t.Context(), r, made)
+			if err != nil || !written.Settled || written.State() != "accepted" {
+				t.Errorf("it is %s, settled %v: %v", written.State(), written.Settled, err)
+			}
+			if calls.Load() < 3 {
+				t.Errorf("%d calls", calls.Load())
+			}
+			h.Sound()
+		})
 	}
 }
 

@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"os"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -21,7 +23,12 @@ type Store struct {
 	db       *dynamodb.Client
 	table    string
 	patience time.Duration // with contended items
+	retryer  aws.Retryer   // of writes
 }
+
+// writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and
+// apply.
+func (s *Store) writing(o *dynamodb.Options) { o.Retryer = s.retryer }
 
 // Open connects to the table named by PREAU_TABLE.
 func Open() *Store {
@@ -29,7 +36,7 @@ func Open() *Store {
 		o.BaseEndpoint = awsconfig.Endpoint("DYNAMODB")
 		o.DisableValidateResponseChecksum = true // TLS already guards the bytes; the checksum costs CPU on each read
 	})
-	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience}
+	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience, retryer: awsconfig.UntilThrottled()}
 }
 
 // Warm opens the connection to the table while the process starts, so that the first request does not wait for it.
@@ -218,13 +225,18 @@ type failure struct {
 
 // try makes all writes or none and answers the writes whose conditions failed.
 func (s *Store) try(ctx context.Context, writes []write) (failed []failure, err error) {
-	in := &dynamodb.TransactWriteItemsInput{}
+	return s.tryUntil(ctx, writes, time.Now().Add(s.patience))
+}
+
+// tryUntil is try that gives up when others contend for the items until an instant.
+func (s *Store) tryUntil(ctx context.Context, writes []write, deadline time.Time) (failed []failure, err error) {
+	// The token makes it one transaction however often it is sent: an attempt whose answer was lost may have made it.
+	in := &dynamodb.TransactWriteItemsInput{ClientRequestToken: new(rand.Text())}
 	for _, w := range writes {
 		in.TransactItems = append(in.TransactItems, s.transactItem(w))
 	}
-	deadline := time.Now().Add(s.patience)
 	for tries := 0; ; tries++ {
-		_, err := s.db.TransactWriteItems(ctx, in)
+		_, err := s.db.TransactWriteItems(ctx, in, s.writing)
 		if err == nil {
 			return nil, nil
 		}
@@ -241,9 +253,6 @@ func (s *Store) try(ctx context.Context, writes []write) (failed []failure, err 
 		if err := pause(ctx, tries); err != nil {
 			return nil, err
 		}
-		if !errors.As(err, new(*types.TransactionInProgressException)) {
-			in.ClientRequestToken = nil // a new attempt; one that may still succeed is asked about with its own token
-		}
 	}
 }
 
@@ -252,12 +261,9 @@ var ErrBusy = refusal.New(refusal.Busy, "try_again", "Le service est très deman
 
 // reasons sorts why a transaction was not made: conditions that failed, or contention that passes.
 func reasons(err error) (failed []failure, contended bool) {
-	if errors.As(err, new(*types.TransactionInProgressException)) {
-		return nil, true
-	}
 	var c *types.TransactionCanceledException
 	if !errors.As(err, &c) {
-		return nil, false
+		return nil, awsconfig.Throttled(err) // or its first attempt is still in progress
 	}
 	for i, r := range c.CancellationReasons {
 		switch {
@@ -279,7 +285,7 @@ func pause(ctx context.Context, tries int) error {
 // jitter waits anything up to a time.
 func jitter(ctx context.Context, most time.Duration) error {
 	select {
-	case <-time.After(rand.N(most)):
+	case <-time.After(mathrand.N(most)):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -323,7 +329,7 @@ func (s *Store) apply(ctx context.Context, w write) error {
 			return w.or
 		case errors.As(err, &failed):
 			return errCondition
-		case !errors.As(err, &contended):
+		case !errors.As(err, &contended) && !awsconfig.Throttled(err):
 			return fmt.Errorf("write: %w", err)
 		case time.Now().After(deadline):
 			return ErrBusy
@@ -338,11 +344,11 @@ func (s *Store) applyOnce(ctx context.Context, w write) (err error) {
 	condition := optional(w.condition)
 	switch {
 	case w.put != nil:
-		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
+		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
 	case w.update != "":
-		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
+		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
 	case w.delete:
-		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()})
+		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
 	}
 	return err
 }
