@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -218,6 +219,115 @@ func TestManyDaysOfAFamilyAreOneMail(t *testing.T) {
 		t.Errorf("of %d days %d are booked again", booked, n)
 	}
 	m.wantTold(t, "e1", 1, 1)
+}
+
+// TestWhatAnEventTookBeforeAnotherTookTheRestIsTold: its worker dies between two writes of a family's many days, and a second
+// event takes those that are left.
+func TestWhatAnEventTookBeforeAnotherTookTheRestIsTold(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	months := calendar.Period{From: "2026-12-01", To: "2027-02-28"}
+	m.Ask(m.asking(booking.Booking, months, 0, 1))
+	m.declare(t, strike(months), town.Now)
+	m.declare(t, strike(months), town.Now)
+	whole, transactions := m.app, 0
+	m.through(t, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+		if operation == "TransactWriteItems" {
+			transactions++
+		}
+		return map[bool]string{true: "AccessDeniedException"}[transactions > 1]
+	}))
+	first, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
+	if _, err := first.CarryOut(t.Context(), town.Now); err == nil {
+		t.Fatal("it lived")
+	}
+	m.app = whole
+	must(t, m.run(t, town.Now, `"queue":"events","done":1`))
+	m.wantTold(t, "e1", 0, 0)
+	m.wantTold(t, "e2", 1, 0)
+	must(t, m.run(t, town.Now.Add(5*time.Minute), `"queue":"events","done":2`))
+	m.wantTold(t, "e1", 1, 0)
+	m.wantTold(t, "e2", 1, 0)
+	m.Sound()
+}
+
+// TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid meanwhile, when its time was over.
+func TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid(t *testing.T) {
+	t.Parallel()
+	for _, e := range []collectivity.Event{strike(on(tuesday)), reopening(on(tuesday))} {
+		t.Run(string(e.Effect), func(t *testing.T) {
+			t.Parallel()
+			m := opened(t)
+			m.Day(booking.Booking, 0, "cantine", "", tuesday)
+			m.declare(t, e, town.Now)
+			quick := m
+			arrived, free := make(chan bool), make(chan bool)
+			var once sync.Once
+			m.through(t, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+				if operation == "TransactWriteItems" {
+					once.Do(func() {
+						close(arrived)
+						<-free
+					})
+				}
+				return ""
+			}))
+			slow, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
+			ended := make(chan error)
+			go func() {
+				_, err := slow.CarryOut(t.Context(), town.Now)
+				ended <- err
+			}()
+			<-arrived
+			must(t, quick.run(t, town.Now.Add(lease), `"queue":"events","done":1`))
+			close(free)
+			must(t, <-ended)
+			quick.wantTold(t, "e1", 1, 0)
+			must(t, quick.run(t, town.Now.Add(lease+grace), `"queue":"events","done":1`))
+			quick.wantTold(t, "e1", 1, 0)
+			m.Sound()
+		})
+	}
+}
+
+// TestAnEventRevokedWhileItIsCarriedOutLeavesNothing: its worker is held up before a family, which the revocation passes.
+func TestAnEventRevokedWhileItIsCarriedOutLeavesNothing(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.Day(booking.Booking, 0, "cantine", "", tuesday)
+	m.declare(t, strike(on(tuesday)), town.Now)
+	quick, later := m, town.Now.Add(time.Second)
+	arrived, free := make(chan bool), make(chan bool)
+	var once sync.Once
+	m.through(t, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+		if operation == "TransactWriteItems" {
+			once.Do(func() {
+				close(arrived)
+				<-free
+			})
+		}
+		return ""
+	}))
+	slow, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
+	ended := make(chan error)
+	go func() {
+		_, err := slow.CarryOut(t.Context(), town.Now)
+		ended <- err
+	}()
+	<-arrived
+	m.revoke(t, "e1", later)
+	must(t, quick.run(t, later, `"queue":"events","done":1`))
+	close(free)
+	must(t, <-ended)
+	if got := m.days(t); got != "01 Léa cantine cancelled by e1" {
+		t.Errorf("the slow worker left %s", got)
+	}
+	must(t, quick.run(t, later.Add(grace), `"queue":"events","done":1`))
+	if got := m.days(t); got != "01 Léa cantine booked" {
+		t.Errorf("days are %s", got)
+	}
+	quick.wantTold(t, "e1", 1, 1)
+	m.Sound()
 }
 
 // TestAFamilyThatFailsKeepsNoOtherWaiting: the others are told, and the one is tried again.

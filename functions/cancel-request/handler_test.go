@@ -62,7 +62,7 @@ func TestAnAbsenceThatWaitsIsWithdrawnAndTheChildIsExpectedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, store.Verdict{Accept: true}, h.Made(), town.Now); err != nil {
+	if _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, store.Decisions{Lines: map[int]store.Verdict{0: {Accept: true}}}, h.Made(), town.Now); err != nil {
 		t.Fatal(err)
 	}
 	absence := h.Day(booking.Absence, 0, "mercredi", "", wednesday)
@@ -124,7 +124,7 @@ func TestAWithdrawalAgainstADecisionEndsAsOneOfThem(t *testing.T) {
 				town.Send(t, newHandler(), h.Event("cancel-request", map[string]string{"request": r.ID}))
 				return nil
 			}
-			_, _, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, []int{0}, store.Verdict{Accept: true}, h.Made(), town.Now)
+			_, err := h.MadeFamily.Store.DecideRequest(t.Context(), stored, store.Decisions{Lines: map[int]store.Verdict{0: {Accept: true}}}, h.Made(), town.Now)
 			return err
 		})
 		after, err := h.MadeFamily.Store.Request(t.Context(), r.ID)

@@ -205,9 +205,9 @@ func (o office) decide(t *testing.T, request string, line int, accept bool, reas
 	must(t, err)
 	made, err := f.Town(t.Context())
 	must(t, err)
-	_, codes, err := f.DecideRequest(t.Context(), r, []int{line}, store.Verdict{Accept: accept, Reason: reason}, made, town.Now)
-	if err != nil || len(codes) > 0 {
-		t.Fatal(codes, err)
+	decided, err := f.DecideRequest(t.Context(), r, store.Decisions{Lines: map[int]store.Verdict{line: {Accept: accept, Reason: reason}}}, made, town.Now)
+	if err != nil || len(decided.Codes) > 0 {
+		t.Fatal(decided.Codes, err)
 	}
 }
 

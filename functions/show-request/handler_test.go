@@ -62,8 +62,7 @@ func TestALargeRequestIsShownWhole(t *testing.T) {
 	}
 }
 
-func TestARequestIsShownWhileItIsWorkedOff(t *testing.T) {
-	t.Parallel()
+func TestARequestIsShownWhileItIsWorkedOff(t *testing.T) { // not parallel: it changes what this process opens
 	variables := testkit.OwnTable(t) // nobody else goes on with it
 	var h town.Home
 	testkit.Within(t, variables, func() { h = town.NewHome(t, "Léa") })

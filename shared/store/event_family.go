@@ -276,14 +276,13 @@ func (f FamilyStore) rewrite(ctx context.Context, e collectivity.Event, a affect
 		if e.Revoked() {
 			x.grow("Released", bookedAgain(some))
 		}
-		var writes []write
+		writes := f.rewritten(a, some)
 		if days = days[len(some):]; len(days) > 0 {
 			x.set(x.path("Untold"), true)
 		} else {
-			writes = f.tell(e, a, x, kind, now)
+			writes = append(writes, f.tell(e, a, x, kind, now)...)
 		}
-		writes = append(writes, x.write(f.effectKey(e.ID), ErrMoved))
-		if err := f.transact(ctx, append(writes, f.rewritten(a, some)...)...); err != nil || len(days) == 0 {
+		if err := f.transact(ctx, append([]write{x.write(f.effectKey(e.ID), ErrMoved)}, writes...)...); err != nil || len(days) == 0 {
 			return err
 		}
 	}

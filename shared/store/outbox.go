@@ -62,12 +62,28 @@ func mail(m Mail) write {
 
 // newMail makes an outbox item of a kind about something: pairs of name and id.
 func newMail(kind, fact string, now time.Time, pairs ...string) write {
+	return mail(mailOf(kind, fact, now, pairs...))
+}
+
+func mailOf(kind, fact string, now time.Time, pairs ...string) Mail {
 	about := map[string]string{}
 	for i := 0; i < len(pairs); i += 2 {
 		about[pairs[i]] = pairs[i+1]
 	}
-	return mail(Mail{ID: kind + "-" + fact, Kind: kind, About: about, Created: now})
+	return Mail{ID: kind + "-" + fact, Kind: kind, About: about, Created: now}
 }
+
+// heldMail is a mail that may soon be overtaken: another write of the same call drops it and tells all at once. Where that never
+// comes, because the process died or nothing was left to write, it leaves with the sweep: no function that writes one runs
+// longer than the lease.
+func heldMail(m Mail) write {
+	due := m.Created.Add(mailLease)
+	m.Lease = stamp(due)
+	return write{put: item(mailKey(m.ID), mailItem{m, queued(mailQueue(shardOf(m.ID)), due)}), condition: isNew}
+}
+
+// dropMail takes back a mail that was held.
+func dropMail(id string) write { return write{key: mailKey(id), delete: true} }
 
 // DueMails lists the ids of mails that the stream did not settle, from all shards.
 func (s *Store) DueMails(ctx context.Context, now time.Time) ([]string, error) {

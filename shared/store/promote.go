@@ -127,7 +127,7 @@ func (f FamilyStore) serve(ctx context.Context, e waitItem, over bool, town *boo
 		outcome, kind, reason = booking.Refused, MailRequestNoPlace, booking.Detail("no_place")
 	}
 	_, err = f.commit(ctx, s.Request, newRooms(town), movement{
-		now: now, plan: f.decide([]int{i}, !over, false, reason),
+		now: now, plan: f.decide(map[int]Verdict{i: {Accept: !over, Reason: reason}}, false),
 		drop: func(_ *booking.Request, _ int, code string) error {
 			if code == "slot_full" {
 				return errNoRoom

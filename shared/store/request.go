@@ -198,8 +198,12 @@ func (f FamilyStore) told(kind string, r booking.Request, rev int, now time.Time
 	if r.Account == "" {
 		return nil
 	}
-	about := append([]string{"account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID}, more...)
-	return []write{newMail(kind, fmt.Sprint(r.ID, "-", rev), now, about...)}
+	return []write{mail(f.about(kind, r, rev, now, more...))}
+}
+
+// about is a mail about a request as its revision made it.
+func (f FamilyStore) about(kind string, r booking.Request, rev int, now time.Time, more ...string) Mail {
+	return mailOf(kind, fmt.Sprint(r.ID, "-", rev), now, append([]string{"account", r.Account, "slug", f.slug, "family", f.id, "request", r.ID}, more...)...)
 }
 
 // requestItem is a request whose days are written, with its lines.
@@ -363,45 +367,6 @@ func (s *Store) UnsettledRequest(pk, sk string) (UnsettledRequest, bool) {
 	slug, familyID, ok := strings.Cut(strings.TrimPrefix(pk, "C#"), "#F#")
 	id, isRequest := strings.CutPrefix(sk, "REQUEST#")
 	return UnsettledRequest{s.collectivity(slug).family(familyID), id}, ok && isRequest
-}
-
-// DecideRequest writes an agent's decision on pending lines of a request, with its mail. It answers the request as it is
-// then, and the codes of the lines that could not be decided. over takes places that are not there. ErrMoved: somebody
-// decided or withdrew meanwhile.
-func (f FamilyStore) DecideRequest(ctx context.Context, s StoredRequest, lines []int, v Verdict, town *booking.Town, now time.Time) (booking.Request, map[int]string, error) {
-	codes := map[int]string{}
-	left := func() []int {
-		return slices.DeleteFunc(slices.Clone(lines), func(i int) bool { return codes[i] != "" })
-	}
-	next, err := f.commit(ctx, s.Request, newRooms(town), movement{
-		now: now,
-		plan: func(r booking.Request, k *rooms) ([]step, map[int]string) {
-			return f.decide(left(), v.Accept, v.Overbook, v.Reason)(r, k)
-		},
-		drop: func(_ *booking.Request, line int, code string) error {
-			codes[line] = code
-			return nil
-		},
-		head: func(next booking.Request) []write {
-			if len(left()) == 0 {
-				return nil
-			}
-			writes := append(f.requestWrites(s, next, left()), f.told(MailRequestDecided, next, s.rev+1, now)...)
-			if v.Overbook && v.Accept {
-				writes = append(writes, f.audit(v.Agent, "overbook", "request "+s.ID, now))
-			}
-			return writes
-		},
-	})
-	return next, codes, err
-}
-
-// Verdict is an agent's decision.
-type Verdict struct {
-	Accept   bool
-	Overbook bool // take places that are not there
-	Reason   string
-	Agent    string // account
 }
 
 // WithdrawRequest takes pending lines of a request back: their days are as before the asking. ErrMoved: one of them was

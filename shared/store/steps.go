@@ -9,7 +9,6 @@ import (
 
 	"preau/shared/booking"
 	"preau/shared/calendar"
-	"preau/shared/refusal"
 )
 
 // ask plans the asked lines among some: booked, absent, waiting for a place, or waiting for an agent and holding no place.
@@ -144,14 +143,14 @@ func (f FamilyStore) missStep(r booking.Request, i int, to booking.State) step {
 
 var stateName = map[string]string{"#s": "State"}
 
-// decide plans an agent's decision: accepting a booking takes a place, accepting an absence frees one. A place that is not
-// there drops the line, unless the agent overbooks.
-func (f FamilyStore) decide(lines []int, accept, over bool, reason string) planner {
+// decide plans decisions on lines: accepting a booking takes a place, accepting an absence frees one. A place that is not
+// there drops the line, unless places are taken that are not there.
+func (f FamilyStore) decide(verdicts map[int]Verdict, over bool) planner {
 	return func(r booking.Request, k *rooms) ([]step, map[int]string) {
 		var steps []step
 		full := map[int]string{}
-		for _, i := range lines {
-			s := f.decisionStep(r, i, accept, reason)
+		for _, i := range slices.Sorted(maps.Keys(verdicts)) {
+			s := f.decisionStep(r, i, verdicts[i].Accept, verdicts[i].Reason)
 			s.over = over
 			if s.taken > 0 && !over && !f.takes(r.Lines[i], s, k) {
 				full[i] = "slot_full"
@@ -326,5 +325,3 @@ func turns(r booking.Request, lines []int) (all [][]int) {
 	}
 	return all
 }
-
-var errStopped = refusal.New(refusal.Conflict, "request_withdrawn", "Cette demande a été retirée.")
