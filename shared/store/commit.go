@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -163,20 +165,26 @@ func (c *changes) count(l booking.Line, s step) {
 	}
 }
 
-// take draws the consequences of conditions that failed: slots are known better, lines whose day moved are dropped.
+// take draws the consequences of conditions that failed: slots are known better, lines whose day moved are dropped. What stands
+// at the head refuses the whole.
 func (t *transaction) take(r *booking.Request, failed []failure, k *rooms, m movement) error {
 	dropped := map[int]string{}
+	var head []error
 	for _, f := range failed {
-		if slot, ok := t.slots[f.index]; ok {
+		slot, isSlot := t.slots[f.index]
+		line, isLine := t.lines[f.index]
+		switch {
+		case isSlot:
 			k.learn(slot, f.item)
 			t.missed = true
-			continue
+		case isLine:
+			dropped[line] = t.codes[f.index]
+		default:
+			head = append(head, t.writes[f.index].or)
 		}
-		line, ok := t.lines[f.index]
-		if !ok {
-			return t.writes[f.index].or
-		}
-		dropped[line] = t.codes[f.index]
+	}
+	if len(head) > 0 {
+		return cmp.Or(append(head, fmt.Errorf("write %d days: the condition of what stands beside them failed", len(t.lines)))...)
 	}
 	for _, line := range slices.Sorted(maps.Keys(dropped)) {
 		if err := m.drop(r, line, dropped[line]); err != nil {
