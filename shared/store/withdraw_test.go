@@ -32,10 +32,14 @@ func decide(h town.Home, id string, v store.Verdict) {
 	h.T.Helper()
 	s, err := h.MadeFamily.Store.Request(h.T.Context(), id)
 	check(h.T, err)
-	_, codes, err := h.MadeFamily.Store.DecideRequest(h.T.Context(), s, s.PendingLines("", "", ""), v, h.Made(), h.Env.Now)
+	d := store.Decisions{Lines: map[int]store.Verdict{}}
+	for _, i := range s.PendingLines("", "", "") {
+		d.Lines[i] = v
+	}
+	decided, err := h.MadeFamily.Store.DecideRequest(h.T.Context(), s, d, h.Made(), h.Env.Now)
 	check(h.T, err)
-	if len(codes) > 0 {
-		h.T.Fatalf("it was not decided: %v", codes)
+	if len(decided.Codes) > 0 {
+		h.T.Fatalf("it was not decided: %v", decided.Codes)
 	}
 }
 
