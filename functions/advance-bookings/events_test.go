@@ -479,7 +479,7 @@ func TestWhatARequestStillBeingWrittenWaitsForIsTakenToo(t *testing.T) {
 	t.Parallel()
 	m := opened(t)
 	m.Narrow("cantine", 1)
-	r := m.CutShort(m.table, 2, "cut", m.asking(booking.Booking, calendar.Period{From: tuesday, To: "2026-12-04"}, 0, 1))
+	r := m.CutShort(m.table, 3, "cut", m.asking(booking.Booking, calendar.Period{From: tuesday, To: "2026-12-04"}, 0, 1)) // header, rank, day
 	if got := m.days(t); got != "01 Léa cantine booked, 01 Noé cantine waitlisted" {
 		t.Fatalf("cut short at %s", got)
 	}

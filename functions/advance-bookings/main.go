@@ -1,4 +1,4 @@
-// Command advance-bookings goes on with what bookings leave to be done.
+// Command advance-bookings gives free places to those who wait, works large requests off and carries out events.
 package main
 
 import (

@@ -90,9 +90,9 @@ func TestWhatAFamilyAsksAnAgentForIsDoneAtOnce(t *testing.T) {
 			"11-25 absent",
 		},
 		{
-			"a booking after the limit, at its price", strict,
+			"a booking after the limit, which costs no more where the rule says nothing of late ones", strict,
 			func(h town.Home, agent account.Account) httpapi.Request { return ask(h, agent, 0, "cantine", nil) },
-			"11-24 booked late",
+			"11-24 booked",
 		},
 		{
 			"an absence after the limit, at its price",

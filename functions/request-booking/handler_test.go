@@ -194,7 +194,7 @@ func TestAnAbsenceFreesThePlaceAndTheDayCanBeBookedAgain(t *testing.T) {
 			t.Fatalf("%s: got %s, want %s", s.says, got, s.want)
 		}
 	}
-	if reply := town.Send(t, at(town.Now), miss); reply.StatusCode != 409 || reply.Code() != "already_requested" {
+	if reply := town.Send(t, at(town.Now), miss); reply.StatusCode != 409 || reply.Code() != "already_waiting" {
 		t.Errorf("an absence while waiting: got %d %s", reply.StatusCode, reply.Code())
 	}
 }

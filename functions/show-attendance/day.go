@@ -123,7 +123,7 @@ func waiting(entries []entry) []api.AttendanceLine {
 	lines, ranks := make([]api.AttendanceLine, len(queue)), map[string]int{}
 	for i, e := range queue {
 		ranks[e.day.Group]++
-		e.Rank = ranks[e.day.Group]
+		e.Rank, e.Request = ranks[e.day.Group], e.day.Request
 		lines[i] = e.AttendanceLine
 	}
 	return lines

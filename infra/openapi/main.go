@@ -13,10 +13,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"preau/shared/notice"
 )
 
 // written is where the document lies, from the root.
 const written = "web/public/openapi.json"
+
+// rules is where the schema of notice rules lies, for editors of an activity's settings.
+const rules = "web/public/rules.schema.json"
 
 func main() {
 	if err := write("."); err != nil {
@@ -30,7 +35,10 @@ func write(root string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, filepath.FromSlash(written)), text, 0o644)
+	if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(written)), text, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(root, filepath.FromSlash(rules)), notice.Schema, 0o644)
 }
 
 // generate reads the comments of shared/api under root and gives the document's text.

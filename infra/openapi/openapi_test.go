@@ -12,6 +12,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"preau/infra/catalog"
+
+	"preau/shared/notice"
 )
 
 // root is the module's folder: a test runs in the folder of its package.
@@ -34,6 +36,10 @@ func TestTheDocumentCheckedInIsTheOneThatTheCodeGives(t *testing.T) {
 	}
 	if !bytes.Equal(there, generated(t)) {
 		t.Errorf("%s is stale: run go run ./infra/openapi", written)
+	}
+	schema, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(rules)))
+	if err != nil || !bytes.Equal(schema, notice.Schema) {
+		t.Errorf("%s is stale: run go run ./infra/openapi (%v)", rules, err)
 	}
 }
 

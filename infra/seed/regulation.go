@@ -69,7 +69,7 @@ func regulated(activities []collectivity.Activity) []collectivity.Activity {
 	}
 	season := activities[0].Season
 	return append(activities, collectivity.Activity{
-		ID: "vacances", Name: "Centre de loisirs des vacances", Kind: collectivity.Holidays, During: collectivity.HolidayDays,
+		ID: "vacances", Name: "Centre de loisirs des vacances", Kind: collectivity.Holidays, During: collectivity.HolidayDays, Excludes: []string{"mercredi"},
 		Weekdays: []calendar.Weekday{"mon", "tue", "wed", "thu", "fri"}, Season: calendar.Period{From: season.From, To: season.From.AddYears(1).AddDays(-1)},
 		Starts: "08:00", Ends: "18:30", Decision: collectivity.AtOnce, Rules: holidayRules,
 		Groups: []collectivity.Group{{ID: "petits", Name: "3-5 ans", From: 3, To: 5, Capacity: 16}, {ID: "grands", Name: "6-11 ans", From: 6, To: 11, Capacity: 24}},

@@ -18,7 +18,7 @@ type ActivitySettings struct {
 	Capacity int              `json:"capacity"`                                   // places a day; 0: room for all
 	Decision string           `json:"decision" required:"true" enum:"agent,auto"` // on bookings: by an agent, or at once
 	Absences string           `json:"absences,omitempty" enum:"agent,auto"`       // on absences; as on bookings unless said
-	Rules    json.RawMessage  `json:"rules,omitempty"`                            // notice rules; none: open until the service starts
+	Rules    json.RawMessage  `json:"rules,omitempty"`                            // notice rules (/rules.schema.json); none: open until the service starts
 	Promote  string           `json:"promote,omitempty" max:"5"`                  // hour of the day before at which places stop going to those who wait
 	Requires []string         `json:"requires,omitempty" max:"20"`                // activities of which the child must have one on the same day
 	Excludes []string         `json:"excludes,omitempty" max:"20"`                // activities that the child can not have on the same day

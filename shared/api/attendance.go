@@ -42,6 +42,7 @@ type AttendanceLine struct {
 	Due       bool              `json:"due,omitempty"`       // absent after the limit, or without a word: billed unless it is justified
 	Justified bool              `json:"justified,omitempty"` // absent for a reason that the town accepted
 	Reason    string            `json:"reason,omitempty"`    // French: of the justification or of a refusal
+	Request   string            `json:"request,omitempty"`   // of a day that waits: what a decision names to give it a place
 	Rank      int               `json:"rank,omitempty"`      // among those who wait for a place of the age group
 	Version   int               `json:"version"`             // of the day, grows with each write; 0: nothing is written of it
 	Health    *AttendanceHealth `json:"health,omitempty"`    // for agents who may see it, and where there is any

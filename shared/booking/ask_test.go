@@ -51,7 +51,7 @@ func TestEachDayOfARequestHasItsOutcome(t *testing.T) {
 			booking.Booking, "lea canteen", "24 lea canteen booked already_booked",
 		},
 		{"a day that an agent has yet to decide", []func(*scene){written(booking.Requested)}, booking.Booking, "lea canteen", "24 lea canteen requested already_requested"},
-		{"a day that waits for a place", []func(*scene){written(booking.Waitlisted)}, booking.Booking, "lea canteen", "24 lea canteen waitlisted already_requested"},
+		{"a day that waits for a place", []func(*scene){written(booking.Waitlisted)}, booking.Booking, "lea canteen", "24 lea canteen waitlisted already_waiting"},
 		{"a day whose absence an agent has yet to decide", []func(*scene){written(booking.AbsenceRequested)}, booking.Booking, "lea canteen", "24 lea canteen absence_requested already_requested"},
 		{"an absent day is asked for again", []func(*scene){written(booking.Absent)}, booking.Booking, "lea canteen", "24 lea canteen asked"},
 		{"an absent day that is billed is asked for again", []func(*scene){written(booking.Absent, due)}, booking.Booking, "lea canteen", "24 lea canteen asked due"},
@@ -91,7 +91,7 @@ func TestEachDayOfARequestHasItsOutcome(t *testing.T) {
 		{"an absence from a refused day", []func(*scene){written(booking.Refused)}, booking.Absence, "lea canteen", "24 lea canteen refused not_booked"},
 		{"an absence from an absent day", []func(*scene){written(booking.Absent)}, booking.Absence, "lea canteen", "24 lea canteen absent already_absent"},
 		{"an absence that was asked for", []func(*scene){written(booking.AbsenceRequested)}, booking.Absence, "lea canteen", "24 lea canteen absence_requested already_requested"},
-		{"an absence from a day that waits", []func(*scene){written(booking.Waitlisted)}, booking.Absence, "lea canteen", "24 lea canteen waitlisted already_requested"},
+		{"an absence from a day that waits", []func(*scene){written(booking.Waitlisted)}, booking.Absence, "lea canteen", "24 lea canteen waitlisted already_waiting"},
 		{"an absence from a closed day", []func(*scene){closed}, booking.Absence, "lea canteen", "24 lea canteen closed closed"},
 		{"an absence from a cancelled day", []func(*scene){written(booking.Booked), cancelled}, booking.Absence, "lea canteen", "24 lea canteen cancelled cancelled"},
 		{"an absence from a booked day, without an enrolment any more", []func(*scene){written(booking.Booked), func(s *scene) { s.planning.Enrolments = nil }}, booking.Absence, "lea canteen", "24 lea canteen asked"},
@@ -196,7 +196,7 @@ func TestTheDaysOfARequest(t *testing.T) {
 		{"odd weeks", nil, asking("23", "12-12", weeks(calendar.OddWeeks), "lea canteen"), "12-01 lea canteen asked"},
 		{"days on which the child can not come are not meant", fewWeekdays, asking("23", "27", nil, "lea canteen"), "24 lea canteen asked"},
 		{"but a single day answers why", fewWeekdays, asking("25", "25", nil, "lea canteen"), "25 lea canteen enrolled not_enrolled"},
-		{"a day means something for one of two children", fewWeekdays, asking("23", "25", nil, "lea canteen", "noe canteen"), "24 lea canteen asked, 24 noe canteen asked, 25 noe canteen asked"},
+		{"a day means something for one of two children", fewWeekdays, asking("23", "25", nil, "lea canteen", "noe canteen"), "24 lea canteen asked, 24 noe canteen asked, 25 lea canteen enrolled not_enrolled, 25 noe canteen asked"},
 		{"a child who can never come answers why, once", func(s *scene) { s.planning.Enrolments = s.planning.Enrolments[1:] }, asking("24", "25", nil, "lea canteen", "noe canteen"), "24 lea canteen enrolled not_enrolled, 24 noe canteen asked, 25 noe canteen asked"},
 		{"a day that is written means something", func(s *scene) {
 			fewWeekdays(s)
@@ -285,7 +285,7 @@ func TestARequestOfWhichNothingCanBeTakenSaysWhy(t *testing.T) {
 		{"of several days, each by its own", func(s *scene) {
 			s.written("24 lea canteen", booking.Booked)
 			s.written("25 lea canteen", booking.Waitlisted)
-		}, "24", "25", "nothing_to_take days[0] already_booked days[1] already_requested"},
+		}, "24", "25", "nothing_to_take days[0] already_booked days[1] already_waiting"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
@@ -304,7 +304,7 @@ func TestARequestOfWhichNothingCanBeTakenSaysWhy(t *testing.T) {
 func TestEveryCodeHasItsSentence(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
-		"past", "closed", "cancelled", "not_enrolled", "age_out", "not_booked", "already_booked", "already_requested", "already_absent", "too_late", "not_open_yet",
+		"past", "closed", "cancelled", "not_enrolled", "age_out", "not_booked", "already_booked", "already_requested", "already_waiting", "already_absent", "too_late", "not_open_yet",
 		"whole_week_only", "too_few_days", "excluded", "requires_other", "required_by_other", "option_required", "option_unknown", "slot_full", "no_place",
 		"day_changed", "day_twice",
 	} {
@@ -335,7 +335,7 @@ func TestAnAgentAsksForAFamily(t *testing.T) {
 		standing bool
 		want     string
 	}{
-		{"a booking after the limit is taken, and billed as late", rules(tooLate), booking.Booking, false, "24 lea canteen asked late"},
+		{"a booking after the limit is taken, and costs no more where the rule has no late", rules(tooLate), booking.Booking, false, "24 lea canteen asked"},
 		{"a booking in the late window too", rules(lateWindow), booking.Booking, false, "24 lea canteen asked late"},
 		{"a booking before it opens is taken", rules(notYet), booking.Booking, false, "24 lea canteen asked"},
 		{"a day of a whole week is taken", rules(wholeWeek), booking.Booking, false, "24 lea canteen asked"},

@@ -10,6 +10,7 @@ var details = map[string]string{
 	"not_booked":         "Aucune réservation à annuler ce jour-là.",
 	"already_booked":     "Cette journée est déjà réservée.",
 	"already_requested":  "Une demande est déjà en attente pour cette journée.",
+	"already_waiting":    "L’enfant est déjà sur liste d’attente ce jour-là.",
 	"already_absent":     "L’absence est déjà déclarée.",
 	"too_late":           "Le délai pour cette demande est dépassé.",
 	"not_open_yet":       "Les demandes pour cette journée ne sont pas encore ouvertes.",

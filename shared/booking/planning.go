@@ -20,6 +20,7 @@ type Planning struct {
 // Child is what the rules need to know of a child; what the town does not know is "".
 type Child struct {
 	ID            string
+	FirstName     string
 	Born          calendar.Date
 	School, Class string // ids
 }
@@ -68,7 +69,7 @@ type Allowance struct {
 	Until   time.Time // at which they close; zero: never
 	Code    string    // why there is none
 	Text    string    // French: what the notice rule says
-	Late    bool      // a booking now would be charged as late
+	Late    bool      // a booking now is, or would be, charged as late
 	Due     bool      // an absence now would be billed
 }
 
@@ -114,7 +115,7 @@ func (p Planning) mayBook(a collectivity.Activity, day Day, now, start time.Time
 	out := Allowance{Actions: []Action{Book}, Until: earlier(v.Closes, start), Text: v.Text}
 	switch v.State {
 	case "closed":
-		return Allowance{Code: "too_late", Text: v.Text}
+		return Allowance{Code: "too_late", Text: v.Text, Late: !v.LateUntil.IsZero()}
 	case "not_open_yet":
 		return Allowance{Code: "not_open_yet", Text: v.Text}
 	case "late":
@@ -130,7 +131,7 @@ func (p Planning) mayMiss(a collectivity.Activity, day Day, now, start time.Time
 	v := p.Town.notice(Absence, a, child, day.Date, p.Resident, now)
 	out := Allowance{Actions: []Action{Miss}, Until: earlier(v.Closes, start), Text: v.Text}
 	if reopened := earlier(p.Town.reopened(child, day.Place), start); reopened.After(out.Until) {
-		out.Until = reopened
+		out.Until, out.Text = reopened, "Absence à déclarer jusqu’au "+p.Town.french(reopened)+", par exception."
 		if now.Before(reopened) {
 			return out
 		}
@@ -140,6 +141,7 @@ func (p Planning) mayMiss(a collectivity.Activity, day Day, now, start time.Time
 		return Allowance{Code: "not_open_yet", Text: v.Text}
 	case "closed", "late":
 		out.Due, out.Until = true, start
+		out.Text += " Une absence peut encore être déclarée avant le début du service ; la journée est facturée."
 	}
 	return out
 }

@@ -88,7 +88,7 @@ const MaxLines = 3000
 func (p Planning) Ask(r Request) ([]Line, error) {
 	lines, err := p.Judge(r)
 	if err == nil && !slices.ContainsFunc(lines, func(l Line) bool { return l.Code == "" }) {
-		return nil, nothingTaken(lines)
+		return nil, p.nothingTaken(lines)
 	}
 	return lines, err
 }
@@ -105,9 +105,9 @@ func (p Planning) Judge(r Request) ([]Line, error) {
 	never := p.useless(r.Items, days)
 	for i, d := range days {
 		for n, item := range r.Items {
-			// Over a period, days on which the child can not come are not what is meant. A single day answers why, and so
-			// does the first of an item that has none.
-			if len(days) > 1 && !p.use(item, d) && !(never[n] && i == 0) {
+			// Over a period, days on which nothing is open are not what is meant. A single day answers why, and so does the
+			// first day of an item that has none at all.
+			if len(days) > 1 && !(never[n] && i == 0) && (never[n] || p.closed(item, d)) {
 				continue
 			}
 			line := p.judge(r, item, d)
@@ -150,12 +150,24 @@ func (p Planning) days(a Asking) ([]calendar.Date, error) {
 		})
 	}
 	if len(days) == 0 {
-		return nil, refusal.OfField("from", "not_enrolled", "Aucune de ces journées ne correspond à une inscription.")
+		return nil, p.noDay(a)
 	}
 	if n := len(days) * len(a.Items); n > MaxLines {
 		return nil, refusal.OfField("to", "too_many_days", "Cette demande compte trop de journées. Choisissez une période plus courte.").With("days", n)
 	}
 	return days, nil
+}
+
+// noDay refuses a period of which no day means anything: nobody is enrolled then, or nothing is open.
+func (p Planning) noDay(a Asking) error {
+	for _, d := range a.Period.Days(a.Weekdays, a.Weeks) {
+		for _, i := range a.Items {
+			if p.Enrolled(Place{d, i.Child, i.Activity}) {
+				return refusal.OfField("from", "closed", "L’activité n’a lieu aucun de ces jours.")
+			}
+		}
+	}
+	return refusal.OfField("from", "not_enrolled", "Aucune de ces journées ne correspond à une inscription.")
 }
 
 func (p Planning) knows(i int, item Item) error {
@@ -167,6 +179,13 @@ func (p Planning) knows(i int, item Item) error {
 		return refusal.OfField(path+"activity", "activity_unknown", "Cette activité n’existe pas.")
 	}
 	return nil
+}
+
+// closed says whether nothing is written of a day of an item, and nothing is open.
+func (p Planning) closed(i Item, d calendar.Date) bool {
+	place := Place{d, i.Child, i.Activity}
+	_, written := p.Days[place]
+	return !written && p.Day(place).State == Closed
 }
 
 // use says whether a day could mean anything for an item.
@@ -195,7 +214,9 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former()}
 	may := p.may(r, day)
 	if line.Code = refuses(r.Kind, day, may); line.Code != "" {
-		line.Reason = may.Text
+		if line.Code == may.Code {
+			line.Reason = may.Text
+		}
 		return line
 	}
 	line.Late, line.Due = may.Late, may.Due || day.Due && !day.Justified && day.State != Booked
@@ -205,6 +226,9 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 		return line
 	}
 	line.State = Asked
+	if line.Late || r.Kind == Absence && may.Due {
+		line.Reason = may.Text // what it costs
+	}
 	return line
 }
 
@@ -241,7 +265,7 @@ func stored(group string) string {
 func (p Planning) may(r Request, day Day) Allowance {
 	may := p.Allowed(day, r.CreatedAt)
 	if r.Agent != "" && (may.Code == "too_late" || may.Code == "not_open_yet") {
-		may = Allowance{Actions: []Action{p.wanted(day)}, Late: may.Code == "too_late"}
+		may.Actions, may.Code = []Action{p.wanted(day)}, "" // what it costs the family stays so
 	}
 	may.Late = may.Late && r.Standing == "" // the town books a standing enrolment's days in its own time
 	return may
@@ -261,8 +285,11 @@ func refuses(kind Kind, day Day, may Allowance) string {
 	if action, _ := actionOf(day.State); action == wanted || action == "" || may.Code == "past" {
 		return may.Code
 	}
-	if day.State == Booked {
+	switch day.State {
+	case Booked:
 		return "already_booked"
+	case Waitlisted:
+		return "already_waiting"
 	}
 	return "already_requested"
 }
@@ -320,15 +347,27 @@ func (p Planning) option(item Item) (option, code string) {
 }
 
 // nothingTaken refuses a request of which no day can be taken: nothing is written, and each day says why.
-func nothingTaken(lines []Line) error {
+func (p Planning) nothingTaken(lines []Line) error {
 	no := refusal.New(refusal.Conflict, "nothing_to_take", "Aucune de ces journées ne peut être demandée.")
 	if len(lines) == 1 {
 		no.Code, no.Detail = lines[0].Code, lines[0].Why()
 	}
 	for i, l := range lines {
-		no.Fields = append(no.Fields, refusal.Field{Field: "days[" + strconv.Itoa(i) + "]", Code: l.Code, Detail: l.Date.French() + " : " + l.Why()})
+		no.Fields = append(no.Fields, refusal.Field{Field: "days[" + strconv.Itoa(i) + "]", Code: l.Code, Detail: p.named(l) + " : " + l.Why()})
 	}
 	return no
+}
+
+// named says which day a line is: Léa, Cantine, mardi 24 novembre 2026.
+func (p Planning) named(l Line) string {
+	a, _ := p.Town.Activity(l.Activity)
+	name := l.Date.French()
+	for _, part := range []string{a.Name, p.child(l.Child).FirstName} {
+		if part != "" {
+			name = part + ", " + name
+		}
+	}
+	return name
 }
 
 // Why says in French why the line was not taken or was refused: the rule's or the agent's own words where there are any.

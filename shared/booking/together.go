@@ -193,7 +193,7 @@ func (p Planning) weeks(kind Kind, lines []Line) (fell bool) {
 				l := &lines[n]
 				due := kind == Absence && l.Due
 				if l.Child == i.Child && l.Activity == i.Activity && l.open() && !due && s.Monday <= l.Date && l.Date <= s.Monday.AddDays(6) {
-					l.refuse(s.Code, s.Text)
+					l.refuse(s.Code, weekly(kind, s.Text))
 					fell = true
 				}
 			}
@@ -244,4 +244,12 @@ func WeeksOf(p calendar.Period) calendar.Period {
 		p.To = p.To.AddDays(1)
 	}
 	return p
+}
+
+// weekly says what a rule on weeks means for what was asked.
+func weekly(kind Kind, text string) string {
+	if kind == Absence {
+		return text + " Une absence ne peut en laisser moins : déclarez-la pour toute la semaine."
+	}
+	return text
 }

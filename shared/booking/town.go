@@ -90,6 +90,16 @@ func (t *Town) at(d calendar.Date, clock string) time.Time {
 	return at
 }
 
+// french writes an instant as people read it: mardi 15 décembre 2026 à 9 h.
+func (t *Town) french(at time.Time) string {
+	local := at.In(t.zone)
+	hour := fmt.Sprintf(" à %d h", local.Hour())
+	if local.Minute() > 0 {
+		hour += fmt.Sprintf(" %02d", local.Minute())
+	}
+	return calendar.DateOf(at, t.zone).French() + hour
+}
+
 // notice is what the activity's rules say of a day, asked for at an instant.
 func (t *Town) notice(kind Kind, a collectivity.Activity, c Child, d calendar.Date, resident bool, at time.Time) notice.Verdict {
 	q := notice.Request{Kind: notice.Kind(kind), Day: d, Starts: a.Starts, Resident: resident}

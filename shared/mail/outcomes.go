@@ -2,6 +2,7 @@ package mail
 
 import (
 	"fmt"
+	"slices"
 
 	"preau/shared/booking"
 	"preau/shared/calendar"
@@ -15,6 +16,7 @@ const (
 	queued    outcome = "Sur liste d’attente"
 	waiting   outcome = "En attente d’une décision"
 	declined  outcome = "Refusé"
+	held      outcome = "Déjà enregistré"
 	cancelled outcome = "Annulé par la collectivité"
 	withdrawn outcome = "Retiré par vous"
 )
@@ -26,8 +28,13 @@ var meanings = map[outcome]string{
 	cancelled: "Ces journées n’ont pas lieu pour votre enfant et ne sont pas facturées.",
 }
 
+// already are the codes of days that were as asked before: nothing is refused of them.
+var already = []string{"already_booked", "already_requested", "already_waiting", "already_absent", "day_twice"}
+
 func outcomeOf(l booking.Line) outcome {
 	switch {
+	case slices.Contains(already, l.Code):
+		return held
 	case l.Code != "" || l.State == booking.Refused:
 		return declined
 	case l.Undecided():
@@ -57,7 +64,7 @@ func (a Asked) outcomes() []Block {
 		return []Block{say("Aucune journée n’a pu être réservée.")}
 	}
 	var blocks []Block
-	for _, o := range []outcome{granted, queued, waiting, declined, cancelled, withdrawn} {
+	for _, o := range []outcome{granted, queued, waiting, declined, held, cancelled, withdrawn} {
 		lines := a.in(o)
 		if len(lines) == 0 {
 			continue

@@ -92,8 +92,10 @@ var soFar = map[string]string{
 	"withdrawn":     ", puis retirée",
 }
 
-// RequestDecided tells what was decided of a request, day by day.
+// RequestDecided tells what was decided of a request, day by day. What could not be taken when it was asked has been told in
+// its acknowledgement.
 func (e Envelope) RequestDecided(a Asked) Letter {
+	a.Lines = slices.DeleteFunc(slices.Clone(a.Lines), func(l booking.Line) bool { return l.Code != "" })
 	body := []Block{say("Une décision a été prise sur votre %s du %s.", a.what(), e.instant(a.CreatedAt))}
 	body = append(body, a.outcomes()...)
 	if len(a.in(declined)) > 0 {

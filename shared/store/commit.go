@@ -87,21 +87,26 @@ func (f FamilyStore) yield(ctx context.Context, k *rooms, misses int) error {
 	return f.fetch(ctx, k, seats)
 }
 
-// planned makes the steps of an attempt. Where somebody has to wait, the ranks of all seats must be known: they are read.
+// planned makes the steps of an attempt. Where somebody has to wait, the ranks that are missing are drawn first; by then there
+// may be a place.
 func (f FamilyStore) planned(ctx context.Context, r *booking.Request, k *rooms, m movement) ([]step, error) {
 	for {
 		k.forget()
 		steps, dropped := m.plan(*r, k)
-		var unknown []booking.Seats
+		missing := map[booking.Seats]int{}
 		for _, s := range steps {
-			if s.waiting > 0 {
-				unknown = append(unknown, slices.DeleteFunc(r.Lines[s.line].SeatsOf(), k.knows)...)
+			for i, rank := range s.ranks {
+				if rank == 0 {
+					missing[r.Lines[s.line].SeatsOf()[i]]++
+				}
 			}
 		}
-		if len(unknown) > 0 {
-			if err := f.fetch(ctx, k, unknown); err != nil {
+		for s, n := range missing {
+			if err := f.draw(ctx, k, s, n); err != nil {
 				return nil, err
 			}
+		}
+		if len(missing) > 0 {
 			continue
 		}
 		for _, line := range slices.Sorted(maps.Keys(dropped)) {

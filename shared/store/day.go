@@ -129,7 +129,7 @@ func (h Household) Planning(town *booking.Town, days map[booking.Place]booking.D
 
 // ChildOf is what the rules need to know of a child of a file.
 func ChildOf(m family.Member, c Configuration) booking.Child {
-	child := booking.Child{ID: m.ID}
+	child := booking.Child{ID: m.ID, FirstName: m.Text("identity", "firstName")}
 	if born, err := calendar.ParseDate(m.Text("identity", "birthDate")); err == nil {
 		child.Born = born
 	}

@@ -17,7 +17,7 @@
 //	code           CODE#<keyed hash>         CODE
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
-//	version        C#<slug>                  VERSION                          of settings and activities
+//	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES
 //	settings       C#<slug>                  SET#COLLECTIVITY
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>

@@ -27,6 +27,8 @@ type rooms struct {
 	town *booking.Town
 	seen map[booking.Slot]slotSeen
 	left map[booking.Seats]*booking.Room // what one attempt has left of them
+
+	drawn map[booking.Seats][]int // ranks that are this writer's own, also where an attempt fails
 }
 
 // slotSeen is a slot's item as it was when a write met it; due is when the slot is, if it is in the queue of those who wait.
@@ -36,7 +38,7 @@ type slotSeen struct {
 }
 
 func newRooms(town *booking.Town) *rooms {
-	return &rooms{town: town, seen: map[booking.Slot]slotSeen{}}
+	return &rooms{town: town, seen: map[booking.Slot]slotSeen{}, drawn: map[booking.Seats][]int{}}
 }
 
 // forget begins another attempt.
@@ -105,10 +107,36 @@ func (f Collectivity) fetch(ctx context.Context, r *rooms, seats []booking.Seats
 	return nil
 }
 
-// seatChange is what a transaction does to the seats of one age group.
+// rank is the nth of those drawn of seats; 0: it has to be drawn.
+func (r *rooms) rank(s booking.Seats, n int) int {
+	if n < len(r.drawn[s]) {
+		return r.drawn[s][n]
+	}
+	return 0
+}
+
+// draw takes the next n ranks of seats and learns what their slot is by then. It is a write of its own: who waits comes in the
+// order of these, and the hundreds of a rush need not each know of the one before. A rank that is not used is left out.
+func (f FamilyStore) draw(ctx context.Context, r *rooms, s booking.Seats, n int) error {
+	w := newSlotUpdate(r.seen[slotOf(s)])
+	w.count("", seatChange{seats: s, ranks: n}, r.places(s))
+	slot, err := f.applied(ctx, write{key: f.keyOfSlot(slotOf(s)), update: w.expression(), names: w.names, values: w.values, show: true})
+	if err != nil {
+		return err
+	}
+	r.learn(slotOf(s), slot)
+	last := r.was(s).Next
+	for i := range n {
+		r.drawn[s] = append(r.drawn[s], last-n+1+i)
+	}
+	return nil
+}
+
+// seatChange is what a write does to the seats of one age group.
 type seatChange struct {
 	seats          booking.Seats
-	taken, waiting int       // how they change; who begins to wait gets the next ranks
+	taken, waiting int       // how they change
+	ranks          int       // given to who will wait
 	over           bool      // an agent takes places that are not there
 	until          time.Time // of who begins to wait: when they stop
 }
@@ -139,15 +167,13 @@ func (c *changes) at(s booking.Seats) *seatChange {
 
 // slotWrite writes what a transaction does to one slot, under the condition that what was counted on is so.
 func (f Collectivity) slotWrite(slot booking.Slot, all []*seatChange, r *rooms, now time.Time) write {
-	w := slotUpdate{names: map[string]string{}, values: attributes{}, seen: r.seen[slot]}
+	w := newSlotUpdate(r.seen[slot])
 	for i, c := range all {
 		w.change(fmt.Sprint(i), *c, r.was(c.seats), r.places(c.seats))
 	}
-	if w.due != "" {
-		w.queue(f.keyOfSlot(slot), now)
-	}
+	w.queue(f.keyOfSlot(slot), now)
 	return write{
-		key: f.keyOfSlot(slot), update: "SET " + strings.Join(w.set, ", "), condition: strings.Join(w.conditions, " AND "),
+		key: f.keyOfSlot(slot), update: w.expression(), condition: strings.Join(w.conditions, " AND "),
 		names: w.names, values: w.values, show: true,
 	}
 }
@@ -158,9 +184,15 @@ type slotUpdate struct {
 	names           map[string]string
 	values          attributes
 	seen            slotSeen
-	due             string // when the slot is due to advance-bookings; "": as it was
-	flag            bool   // at once
+	until           string // when the first of those who begin to wait stops; "": nobody begins
+	flag            bool   // the slot is due to advance-bookings at once
 }
+
+func newSlotUpdate(seen slotSeen) *slotUpdate {
+	return &slotUpdate{names: map[string]string{}, values: attributes{}, seen: seen}
+}
+
+func (w *slotUpdate) expression() string { return "SET " + strings.Join(w.set, ", ") }
 
 func (w *slotUpdate) name(as, attribute string) string {
 	w.names["#"+as] = attribute
@@ -172,45 +204,43 @@ func (w *slotUpdate) value(as string, v any) string {
 	return ":" + as
 }
 
-// change adds what happens to one age group, i telling its names from the others'.
+// change adds what happens to one age group, i telling its names from the others', and what that counts on.
 func (w *slotUpdate) change(i string, c seatChange, was booking.Room, places int) {
+	w.count(i, c, places)
+	w.conditions = append(w.conditions, w.condition(i, c, was, places)...)
+}
+
+// count adds how one age group's numbers change. A group that nobody has come to yet has all of its places.
+func (w *slotUpdate) count(i string, c seatChange, places int) {
 	g := c.seats.Group
 	capacity, taken, free := w.name("capacity"+i, "capacity_"+g), w.name("taken"+i, "taken_"+g), w.name("free"+i, "free_"+g)
 	waiting, next := w.name("waiting"+i, "waiting_"+g), w.name("next"+i, "next_"+g)
 	room, zero := w.value("room"+i, places), w.value("zero", 0)
-	t, n := w.value("t"+i, c.taken), w.value("w"+i, c.waiting)
+	t := w.value("t"+i, c.taken)
 	w.set = append(
 		w.set,
 		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s)", capacity, room),
 		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", taken, zero, t),
 		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) - %s", free, room, t),
-		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", waiting, zero, n),
-		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", next, zero, w.value("n"+i, max(c.waiting, 0))),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", waiting, zero, w.value("w"+i, c.waiting)),
+		fmt.Sprintf("%[1]s = if_not_exists(%[1]s, %s) + %s", next, zero, w.value("n"+i, c.ranks)),
 	)
-	w.conditions = append(w.conditions, w.condition(i, c, was, places)...)
 }
 
 // condition is what the change counts on.
 func (w *slotUpdate) condition(i string, c seatChange, was booking.Room, places int) []string {
-	free, waiting, next, taken := "#free"+i, "#waiting"+i, "#next"+i, "#taken"+i
+	free, waiting, taken := "#free"+i, "#waiting"+i, "#taken"+i
 	switch {
-	case c.waiting > 0: // ranks follow one another, and nobody waits beside a free place: all is as it was seen
+	case c.waiting > 0: // nobody waits beside a place that they would have taken; how many wait already does not matter
 		w.wait(c.until)
-		if _, made := w.seen.attributes["free_"+c.seats.Group]; !made {
-			return []string{"attribute_not_exists(" + free + ")"}
-		}
-		if was.Free > 0 { // who came first waits for another place too: this one may be served
-			w.flag, w.due = true, "now"
-		}
-		return []string{
-			free + " = " + w.value("f"+i, was.Free), waiting + " = " + w.value("q"+i, was.Waiting), next + " = " + w.value("r"+i, was.Next),
-		}
+		w.flag = w.flag || was.Free > 0 // who came first waits for another place too: this one may be served
+		return []string{free + " = " + w.value("f"+i, was.Free)}
 	case c.waiting < 0 && c.taken > 0 && !c.over: // from waiting to booked
 		return []string{free + " >= :t" + i, waiting + " >= " + w.value("q"+i, -c.waiting)}
 	case c.waiting < 0:
 		return []string{waiting + " >= " + w.value("q"+i, -c.waiting)}
 	case c.taken < 0 && was.Waiting > 0: // a place is freed that somebody waits for
-		w.flag, w.due = true, "now"
+		w.flag = true
 		return []string{taken + " >= " + w.value("q"+i, -c.taken), waiting + " > :zero"}
 	case c.taken < 0:
 		return []string{taken + " >= " + w.value("q"+i, -c.taken), waiting + " = :zero"}
@@ -222,23 +252,39 @@ func (w *slotUpdate) condition(i string, c seatChange, was booking.Room, places 
 	return []string{free + " >= :t" + i, waiting + " = :zero"}
 }
 
-// wait puts the slot into the queue of those where somebody waits, unless it is due there earlier.
+// wait takes note of when somebody who begins to wait stops.
 func (w *slotUpdate) wait(until time.Time) {
-	if at := stamp(until); w.due != "now" && (w.seen.due == "" || at < w.seen.due) && (w.due == "" || at < w.due) {
-		w.due = at
+	if at := stamp(until); w.until == "" || at < w.until {
+		w.until = at
 	}
 }
 
-// queue writes when the slot is due.
+// queue has the slot in the queue of those where somebody waits: due now, or when the first of them stops waiting.
 func (w *slotUpdate) queue(k key, now time.Time) {
 	if w.flag {
-		w.due = stamp(now)
+		w.due(k, stamp(now))
 		w.set = append(w.set, w.name("wake", "wake")+" = "+w.value("wake", "now"))
+		return
 	}
+	if w.until == "" {
+		return
+	}
+	at := w.name("workAt", "workAt")
+	if w.seen.due != "" && w.seen.due <= w.until { // it is there already, and has to be still
+		w.conditions = append(w.conditions, at+" <= "+w.value("until", w.until))
+		return
+	}
+	w.due(k, w.until)
+	// Who came meanwhile may stop earlier: theirs stands.
+	w.conditions = append(w.conditions, "(attribute_not_exists("+at+") OR "+at+" >= :workAt)")
+}
+
+// due writes when the slot is.
+func (w *slotUpdate) due(k key, at string) {
 	w.set = append(
 		w.set,
 		w.name("work", "work")+" = "+w.value("work", waitQueue(shardOf(k.PK+k.SK))),
-		w.name("workAt", "workAt")+" = "+w.value("workAt", w.due),
+		w.name("workAt", "workAt")+" = "+w.value("workAt", at),
 	)
 }
 

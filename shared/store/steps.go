@@ -50,8 +50,8 @@ func (f FamilyStore) seat(r booking.Request, seekers []booking.Line, at []int, n
 			steps = append(steps, f.bookStep(r, at[n], state, nil))
 		case booking.Waitlisted:
 			for _, s := range l.SeatsOf() {
+				l.Ranks = append(l.Ranks, k.rank(s, ranks[s]))
 				ranks[s]++
-				l.Ranks = append(l.Ranks, k.was(s).Next+ranks[s])
 			}
 			steps = append(steps, f.bookStep(r, at[n], state, l.Ranks))
 		default:

@@ -191,7 +191,7 @@ type write struct {
 	update    string
 	delete    bool
 	check     bool // nothing is written: the condition alone
-	show      bool // of an update in a transaction: a failed condition answers the item
+	show      bool // an update answers the item as it is then; in a transaction, one whose condition failed
 	condition string
 	values    attributes
 	names     map[string]string
@@ -315,42 +315,55 @@ func (w write) shows() types.ReturnValuesOnConditionCheckFailure {
 
 // apply makes one write alone: cheaper than a transaction of one.
 func (s *Store) apply(ctx context.Context, w write) error {
+	_, err := s.applied(ctx, w)
+	return err
+}
+
+// applied is apply, and answers the item of an update that shows it.
+func (s *Store) applied(ctx context.Context, w write) (attributes, error) {
 	deadline := time.Now().Add(s.patience)
 	for tries := 0; ; tries++ {
-		err := s.applyOnce(ctx, w)
+		after, err := s.applyOnce(ctx, w)
 		var contended *types.TransactionConflictException // the item is in somebody's transaction: the SDK does not retry it
 		var failed *types.ConditionalCheckFailedException
 		switch {
 		case err == nil:
-			return nil
+			return after, nil
 		case errors.As(err, &failed) && w.landed(failed):
-			return nil
+			return failed.Item, nil
 		case errors.As(err, &failed) && w.or != nil:
-			return w.or
+			return nil, w.or
 		case errors.As(err, &failed):
-			return errCondition
+			return nil, errCondition
 		case !errors.As(err, &contended) && !awsconfig.Throttled(err):
-			return fmt.Errorf("write: %w", err)
+			return nil, fmt.Errorf("write: %w", err)
 		case time.Now().After(deadline):
-			return ErrBusy
+			return nil, ErrBusy
 		}
 		if err := pause(ctx, tries); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
 
-func (s *Store) applyOnce(ctx context.Context, w write) (err error) {
+func (s *Store) applyOnce(ctx context.Context, w write) (after attributes, err error) {
 	condition := optional(w.condition)
 	switch {
 	case w.put != nil:
 		_, err = s.db.PutItem(ctx, &dynamodb.PutItemInput{TableName: &s.table, Item: w.put, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
 	case w.update != "":
-		_, err = s.db.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
+		in := &dynamodb.UpdateItemInput{TableName: &s.table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}
+		if w.show {
+			in.ReturnValues = types.ReturnValueAllNew
+		}
+		var out *dynamodb.UpdateItemOutput
+		if out, err = s.db.UpdateItem(ctx, in, s.writing); err == nil {
+			after = out.Attributes
+		}
 	case w.delete:
 		_, err = s.db.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: &s.table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.asks()}, s.writing)
 	}
-	return err
+	return after, err
 }
 
 // errCondition means that somebody else wrote first.

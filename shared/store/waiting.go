@@ -69,7 +69,7 @@ func (f FamilyStore) Ranks(ctx context.Context, days map[booking.Place]booking.D
 	return out, err
 }
 
-// waitWrites put a line among those who wait for each of its places. The slot's own condition gives each rank once.
+// waitWrites put a line among those who wait for each of its places. Each rank was drawn once.
 func (f FamilyStore) waitWrites(r booking.Request, l booking.Line) (writes []write) {
 	for i, s := range l.SeatsOf() {
 		w := waitItem{f.id, r.ID, l.Date, l.Child, l.Activity, l.Needs, l.Until}
