@@ -232,6 +232,20 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 	return line
 }
 
+// Made are the lines of the days that a request has written.
+func (p Planning) Made(r Request) (lines []Line) {
+	var days []Day
+	for _, d := range p.Days {
+		if OutcomeOf(r, d) != Asked {
+			days = append(days, d)
+		}
+	}
+	for _, d := range inOrder(days) {
+		lines = append(lines, LineOf(d, OutcomeOf(r, d)))
+	}
+	return lines
+}
+
 // LineOf is the line of a day that its request wrote.
 func LineOf(day Day, made State) Line {
 	return Line{Place: day.Place, Option: day.Option, Group: stored(day.Group), Needs: day.Needs, State: made, Was: Enrolled, Late: day.Late, Due: day.Due, Ranks: day.Ranks, Rev: day.Rev, Former: day.Former}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"preau/shared/booking"
+	"preau/shared/calendar"
 )
 
 // Resume goes on with a request whose days are still to be written, unless another process holds it.
@@ -31,7 +32,7 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time)
 		return s.Request, err
 	}
 	if s.Lines, err = planning.Judge(s.Request); err != nil {
-		s.Lines = nil // what was asked for is gone: nothing of it can be taken any more
+		s.Lines = planning.Made(s.Request) // what was asked for is gone: nothing more of it can be taken
 	}
 	s.rev, s.lease, s.Total = s.rev+1, lease, len(s.Lines)
 	return f.settle(ctx, s, planning.Town)
@@ -90,9 +91,15 @@ func chunks(s StoredRequest) (all [][]int) {
 
 // holds is the condition of every write on behalf of a request: this process has it, and it was not withdrawn meanwhile.
 func (f FamilyStore) holds(s StoredRequest) write {
+	w := f.has(s)
+	w.condition += " AND attribute_not_exists(Stopped)"
+	return w
+}
+
+// has is the condition that this process has a request that is still to be finished, withdrawn or not.
+func (f FamilyStore) has(s StoredRequest) write {
 	return write{
-		check: true, key: f.requestKey(s.ID), condition: "Lease = :lease AND Settled = :no AND attribute_not_exists(Stopped)",
-		values: values(":lease", s.lease, ":no", false), or: ErrMoved,
+		check: true, key: f.requestKey(s.ID), condition: "Lease = :lease AND Settled = :no", values: values(":lease", s.lease, ":no", false), or: ErrMoved,
 	}
 }
 
@@ -110,7 +117,8 @@ func (f FamilyStore) release(ctx context.Context, s StoredRequest) error {
 }
 
 // stopped finds out why a request is no longer this process's: another settled it or goes on with it, or it was withdrawn.
-// Of one that was withdrawn, what is not written yet stays as it is.
+// Then what is not written yet stays as it is, and what waits is taken back, before the outcomes say so: until then whoever
+// comes later goes on.
 func (f FamilyStore) stopped(ctx context.Context, s StoredRequest, town *booking.Town) (booking.Request, error) {
 	now, err := f.Request(ctx, s.ID)
 	if err != nil || now.Settled || !now.Stopped || now.lease != s.lease {
@@ -123,6 +131,14 @@ func (f FamilyStore) stopped(ctx context.Context, s StoredRequest, town *booking
 			s.Lines[i].State = booking.Withdrawn
 		}
 	}
+	switch err := f.takeBack(ctx, &s, town); {
+	case errors.Is(err, ErrBusy):
+		return s.Request, f.release(ctx, s)
+	case errors.Is(err, ErrMoved):
+		return s.Request, nil // another process goes on
+	case err != nil:
+		return s.Request, err
+	}
 	if s.large {
 		for _, chunk := range chunks(s) {
 			if err := f.transact(ctx, f.partWrites(s.Request, chunk)...); err != nil {
@@ -130,31 +146,34 @@ func (f FamilyStore) stopped(ctx context.Context, s StoredRequest, town *booking
 			}
 		}
 	}
-	done, err := f.finish(ctx, s, town)
-	if err != nil || !done.Settled {
-		return done, err
-	}
-	return f.takeBack(ctx, s.ID, town)
+	return f.finish(ctx, s, town)
 }
 
-// takeBack withdraws what waits of a request that was withdrawn while it was being worked off.
-func (f FamilyStore) takeBack(ctx context.Context, id string, town *booking.Town) (request booking.Request, err error) {
-	for left := 1; left > 0 && err == nil; {
-		err = Again(ctx, func() error {
-			s, err := f.Request(ctx, id)
-			if err != nil {
-				return err
-			}
-			lines := s.PendingLines("", "", "")
-			if request, left = s.Request, len(lines); left == 0 {
-				return nil
-			}
-			request, err = f.WithdrawRequest(ctx, s, Fitting(s.Request, lines), town, s.CreatedAt)
-			return err
+// takeBack withdraws what waits of a request that was withdrawn while it was being worked off. ErrMoved: it is no longer this
+// process's.
+func (f FamilyStore) takeBack(ctx context.Context, s *StoredRequest, town *booking.Town) error {
+	for {
+		lines := Fitting(s.Request, s.PendingLines("", "", ""))
+		if len(lines) == 0 {
+			return nil
+		}
+		next, err := f.commit(ctx, s.Request, newRooms(town), movement{
+			now: s.CreatedAt, plan: f.withdraw(lines, calendar.DateOf(s.CreatedAt, town.Clock())),
+			drop: func(*booking.Request, int, string) error { return errDayMoved },
+			head: func(booking.Request) []write { return []write{f.has(*s)} },
 		})
+		if errors.Is(err, errDayMoved) {
+			err = f.reread(ctx, s)
+		} else if err == nil {
+			s.Request = next
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return request, err
 }
+
+var errDayMoved = errors.New("a day moved")
 
 // finish writes the outcomes. A day that moved since this request wrote it, by a promotion or the town, has told so by the
 // revision: its outcome is read again first.
