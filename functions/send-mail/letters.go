@@ -54,6 +54,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.aboutRequest(ctx, e, m)
 	case store.MailRequestPromoted, store.MailRequestNoPlace:
 		return a.aboutPlace(ctx, e, m)
+	case store.MailLimitsClosing:
+		return a.aboutLimits(ctx, e, m)
 	case store.MailChangeReceived, store.MailChangeDecided:
 		return a.aboutChange(ctx, e, m)
 	case store.MailEventDeclared, store.MailEventRevoked:
@@ -237,6 +239,24 @@ func (a app) aboutPlace(ctx context.Context, e mail.Envelope, m store.Mail) (mai
 		return mail.Letter{}, errMoot
 	}
 	return e.PlaceFound(asked, day, planning.Allowed(day, a.now())), nil
+}
+
+// aboutLimits reminds of limits that come near, unless all is booked or asked by now.
+func (a app) aboutLimits(ctx context.Context, e mail.Envelope, m store.Mail) (mail.Letter, error) {
+	until, err := time.Parse(time.RFC3339, m.About["until"])
+	if err != nil {
+		panic("the outbox names no instant") // only our own writes are there
+	}
+	f := a.store.FamilyAbout(m)
+	household, closing, err := f.Closing(ctx, a.now(), until)
+	if err != nil {
+		return mail.Letter{}, gone(err)
+	}
+	if len(closing) == 0 {
+		return mail.Letter{}, errMoot
+	}
+	configuration, err := f.Configuration(ctx)
+	return e.LimitsClosing(mail.Asked{Children: household.Children, Activities: configuration.Activities}, closing), err
 }
 
 // aboutChange writes of a change of the family file.

@@ -10,6 +10,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/id"
+	"preau/shared/store"
 )
 
 // tuesday is a day of the canteen, whose service starts at 11:45.
@@ -89,6 +90,63 @@ var requestFacts = []fact{
 		},
 		not: []string{"janvier 2027"},
 	},
+	{
+		name: "limits that come near are told with their days, those booked left out",
+		happens: func(t *testing.T, o office) string {
+			o.limit(t)
+			o.Day(booking.Booking, 0, "cantine", "", tuesday)
+			o.remind(t, 2)
+			return o.Account.Email
+		},
+		subject: "Délai de réservation : lundi 23 novembre",
+		has: []string{
+			"Jusqu’au lundi 23 novembre 2026 à 19 h 00\n\n- Noé, Cantine – mardi 24 novembre 2026\n",
+			"Jusqu’au mercredi 25 novembre 2026 à 19 h 00\n\n- ",
+			"- Léa, Cantine – jeudi 26 novembre 2026\n", "- Noé, Cantine – jeudi 26 novembre 2026\n", "Vous pouvez l’arrêter",
+		},
+		not: []string{"27 novembre", "Accueil du soir"},
+	},
+}
+
+// limit has bookings of the canteen close the day before at 19:00; nothing else is on offer.
+func (o office) limit(t *testing.T) {
+	t.Helper()
+	for _, a := range o.Activities {
+		a.Rules, a.Archived = `{"rules": [{"closes": {"at": "19:00", "steps": [{"days": -1}]}}]}`, a.ID != "cantine"
+		must(t, o.Town.Store.SaveActivity(t.Context(), a))
+	}
+}
+
+// remind has the subscriber reminded some days ahead, and tells them now, as remind-limits does in the evening.
+func (o office) remind(t *testing.T, days int) {
+	t.Helper()
+	right, err := o.app.store.FamilyOf(t.Context(), caller(o), o.ID)
+	must(t, err)
+	must(t, right.SetReminders(t.Context(), days, town.Now))
+	for cursor, pages := "", 0; pages == 0 || cursor != ""; pages++ {
+		due, next, err := o.app.store.DueReminders(t.Context(), town.Now, cursor)
+		must(t, err)
+		for _, d := range due {
+			if told, err := d.Remind(t.Context(), town.Now); err != nil || !told {
+				t.Fatal(told, err)
+			}
+		}
+		cursor = next
+	}
+}
+
+// TestAReminderOfWhatIsBookedByNowIsMoot: it is not read by who has acted already.
+func TestAReminderOfWhatIsBookedByNowIsMoot(t *testing.T) {
+	t.Parallel()
+	o := opened(t)
+	o.limit(t)
+	o.remind(t, 1)
+	o.Day(booking.Booking, -1, "cantine", "", tuesday)
+	id := store.MailLimitsClosing + "-" + o.Account.ID + "-" + o.ID + "-" + town.Stamp(town.Now)
+	o.send(t, batch(t, id))
+	if i := o.outbox(t, id); i.text("outcome") != "moot" {
+		t.Errorf("its mail is %v; %s", i, o.log.String())
+	}
 }
 
 // queue has the only place of a day given back while the second child waits for it.

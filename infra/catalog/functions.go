@@ -152,6 +152,15 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "set-reminders", Does: "Has the caller reminded of booking limits by mail, or no more.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Update},
+	},
+	{
+		Name: "show-reminders", Does: "Shows how many days ahead the caller is reminded of booking limits.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch},
+	},
+
+	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
@@ -255,6 +264,10 @@ var Functions = []Function{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
+	},
+	{
+		Name: "remind-limits", Does: "Has subscribers who asked for it reminded of booking limits that close soon.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Query, Put, Update}, Index: true, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "record-mail-event", Does: "Marks addresses that bounced or complained.", Stack: Background, Memory: small, Timeout: quick,

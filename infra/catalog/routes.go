@@ -40,6 +40,9 @@ var Routes = []Route{
 	{"DELETE", "/v1/families/{family}/calendar", "revoke-calendar-link", Families, 204},
 	{"GET", "/v1/calendar/{token}", "show-calendar-feed", Anyone, 200},
 
+	{"PUT", "/v1/families/{family}/reminders", "set-reminders", Families, 200},
+	{"GET", "/v1/families/{family}/reminders", "show-reminders", Families, 200},
+
 	{"GET", "/v1/collectivities/{slug}/changes", "list-pending-changes", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},

@@ -24,7 +24,7 @@ var Table = TableSchema{
 		{Name: "byTime", PartitionKey: "PK", SortKey: "at"},
 	},
 	Global: []Index{
-		// Sparse: what waits for somebody. Mails to send, users to erase, requests to settle or decide.
+		// Sparse: what waits for somebody. Mails to send, users to erase, requests to settle or decide, subscribers to remind.
 		{Name: "work", PartitionKey: "work", SortKey: "workAt", KeysOnly: true},
 	},
 }

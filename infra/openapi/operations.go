@@ -80,6 +80,9 @@ var operations = map[string]operation{
 	"revoke-calendar-link": of[api.FamilyPath, api.Nothing](),
 	"show-calendar-feed":   of[api.CalendarPath, httpapi.File]().as("text/calendar"),
 
+	"set-reminders":  of[api.RemindersUpdate, api.Reminders](),
+	"show-reminders": of[api.FamilyPath, api.Reminders](),
+
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),

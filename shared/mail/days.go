@@ -94,13 +94,13 @@ func follows(all []calendar.Date) func(a, b calendar.Date) bool {
 	}
 }
 
-// split cuts dates where two neighbours do not belong together.
-func split(dates []calendar.Date, together func(a, b calendar.Date) bool) (parts [][]calendar.Date) {
-	for i, d := range dates {
-		if i == 0 || !together(dates[i-1], d) {
+// split cuts a list where two neighbours do not belong together.
+func split[T any](all []T, together func(a, b T) bool) (parts [][]T) {
+	for i, one := range all {
+		if i == 0 || !together(all[i-1], one) {
 			parts = append(parts, nil)
 		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], d)
+		parts[len(parts)-1] = append(parts[len(parts)-1], one)
 	}
 	return parts
 }

@@ -47,8 +47,11 @@ func (e Envelope) PlaceNotFound(a Asked, day booking.Day) Letter {
 
 // about names a day in a subject: Léa, Cantine, mardi 24 novembre.
 func (a Asked) about(l booking.Line) string {
-	return a.name(l) + ", " + strings.TrimSuffix(l.Date.French(), " "+string(l.Date[:4]))
+	return a.name(l) + ", " + withoutYear(l.Date)
 }
+
+// withoutYear writes a day as subjects name it: mardi 24 novembre.
+func withoutYear(d calendar.Date) string { return strings.TrimSuffix(d.French(), " "+string(d[:4])) }
 
 // until writes a limit as people read it; midnight is the end of the day before.
 func (e Envelope) until(t time.Time) string {

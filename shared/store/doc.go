@@ -6,7 +6,8 @@
 //	entity         PK                        SK                               also
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
 //	account        ACCOUNT#<account>         ACCOUNT
-//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link
+//	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link;
+//	                                                                          work REMIND#<shard> while reminders are wanted
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -48,7 +49,7 @@
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves
-//	what is due          global index work: mails, users to erase, requests to settle or decide, oldest first
+//	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
 //
 // # Isolation
 //

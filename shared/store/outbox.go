@@ -33,6 +33,7 @@ const (
 	MailRequestDecided  = "request-decided"  // account, slug, family, request
 	MailRequestPromoted = "request-promoted" // account, slug, family, request, date, child, activity: a place came free
 	MailRequestNoPlace  = "request-no-place" // account, slug, family, request, date, child, activity: none did in time
+	MailLimitsClosing   = "limits-closing"   // account, slug, family, until: limits up to this instant come near
 	MailChangeReceived  = "change-received"  // account, slug, family, change
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
 	MailEventDeclared   = "event-declared"   // account, slug, family, event

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/httpapi"
+	"preau/shared/refusal"
+	"preau/shared/store"
+)
+
+type app struct {
+	store *store.Store
+	now   func() time.Time
+}
+
+// handle sets how many days ahead the caller is reminded of booking limits: PUT /v1/families/{family}/reminders. The first
+// reminder comes the same evening, or the next one.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RemindersUpdate) (api.Reminders, error) {
+	right, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
+	if err != nil {
+		return api.Reminders{}, err
+	}
+	days, err := daysOf(in)
+	if err != nil {
+		return api.Reminders{}, err
+	}
+	configuration, err := right.Store.Configuration(ctx)
+	if err != nil {
+		return api.Reminders{}, err
+	}
+	err = right.SetReminders(ctx, days, booking.NextReminder(a.now(), configuration.Zone()))
+	return api.Reminders{Days: days}, err
+}
+
+func daysOf(in api.RemindersUpdate) (int, error) {
+	switch {
+	case in.Days == nil:
+		return 0, refusal.OfField("days", "required", "Ce champ est obligatoire.")
+	case *in.Days < 0 || *in.Days > booking.MaxReminder:
+		return 0, refusal.OfField("days", "out_of_range", fmt.Sprintf("Indiquez un nombre de jours de 1 à %d, ou 0 pour ne plus être prévenu.", booking.MaxReminder))
+	}
+	return *in.Days, nil
+}
