@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -21,6 +22,7 @@ type Store struct {
 	db       *dynamodb.Client
 	table    string
 	patience time.Duration // with contended items
+	full     sync.Map      // slots where nobody could be booked when this process last met them, by key
 }
 
 // Open connects to the table named by PREAU_TABLE.
