@@ -125,11 +125,27 @@ func (f FamilyStore) draw(ctx context.Context, r *rooms, s booking.Seats, n int)
 		return err
 	}
 	r.learn(slotOf(s), slot)
+	if r.was(s).Open() {
+		f.full.Delete(f.keyOfSlot(slotOf(s)))
+	} else {
+		f.full.Store(f.keyOfSlot(slotOf(s)), slot)
+	}
 	last := r.was(s).Next
 	for i := range n {
 		r.drawn[s] = append(r.drawn[s], last-n+1+i)
 	}
 	return nil
+}
+
+// recall takes it that slots are still full which were when this process last met them, where a line may wait: it draws a rank
+// at once, which shows what they are now, and not after a transaction that is refused.
+func (f FamilyStore) recall(r *rooms, l booking.Line, now time.Time) {
+	for _, s := range l.SeatsOf() {
+		slot, full := f.full.Load(f.keyOfSlot(slotOf(s)))
+		if full && !r.knows(s) && now.Before(l.Until) {
+			r.learn(slotOf(s), slot.(attributes))
+		}
+	}
 }
 
 // seatChange is what a write does to the seats of one age group.

@@ -42,6 +42,9 @@ func (f FamilyStore) ask(lines []int, now time.Time) planner {
 // seat plans the lines that seek places: each is booked, waits with its ranks, or finds no place.
 func (f FamilyStore) seat(r booking.Request, seekers []booking.Line, at []int, now time.Time, k *rooms) (steps []step, full map[int]string) {
 	full = map[int]string{}
+	for _, l := range seekers {
+		f.recall(k, l, now)
+	}
 	ranks := map[booking.Seats]int{} // given so far in this attempt
 	for n, state := range booking.Seat(seekers, now, k.of) {
 		l := seekers[n]

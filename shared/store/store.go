@@ -7,6 +7,7 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -24,6 +25,7 @@ type Store struct {
 	table    string
 	patience time.Duration // with contended items
 	retryer  aws.Retryer   // of writes
+	full     sync.Map      // slots where nobody could be booked when this process last met them, by key
 }
 
 // writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and

@@ -1,4 +1,4 @@
-package store_test
+package engine_test
 
 import (
 	"slices"
@@ -17,12 +17,15 @@ import (
 func TestARushIsServedInTheOrderOfItsRanks(t *testing.T) {
 	t.Parallel()
 	const parents, places, freed = 200, 10, 10
-	w := ownTown(t)
+	w := newTown(t)
 	w.Narrow("cantine", places)
 	homes := w.Crowd(parents, "cantine")
 	for n, err := range town.InParallelUpTo(8, parents, func(n int) error {
-		r, made := judged(homes[n], booking.Booking, tuesday, "cantine")
-		_, err := homes[n].MadeFamily.Store.AddRequest(t.Context(), r, made)
+		r, made, err := homes[n].Judged(booking.Booking, tuesday, "cantine")
+		if err != nil {
+			return err
+		}
+		_, err = homes[n].MadeFamily.Store.AddRequest(t.Context(), r, made)
 		return err
 	}) {
 		if err != nil {
@@ -36,9 +39,8 @@ func TestARushIsServedInTheOrderOfItsRanks(t *testing.T) {
 	}
 	w.Sound()
 	for _, err := range town.InParallelUpTo(4, freed, func(n int) error {
-		r, made := judged(booked[n], booking.Absence, tuesday, "cantine")
-		_, err := booked[n].MadeFamily.Store.AddRequest(t.Context(), r, made)
-		return err
+		one(booked[n], booking.Absence, "cantine", tuesday)
+		return nil
 	}) {
 		check(t, err)
 	}
@@ -66,7 +68,7 @@ func same(a, b town.Home) bool { return a.ID == b.ID }
 // their order.
 func waiting(t *testing.T, families int) (*town.Town, []town.Home) {
 	t.Helper()
-	w := ownTown(t)
+	w := newTown(t)
 	w.Narrow("cantine", 1)
 	homes := w.Crowd(families, "cantine")
 	for _, h := range homes {
@@ -152,7 +154,7 @@ func TestWhateverMeetsAPromotionNobodyWaitsBesideAFreePlace(t *testing.T) {
 		{"an agent books more than there are places", func(_ *town.Town, homes []town.Home) error {
 			h := homes[len(homes)-1]
 			return store.Again(h.T.Context(), func() error {
-				s, err := h.MadeFamily.Store.Request(h.T.Context(), dayAt(h, tuesday, "cantine").Request)
+				s, err := h.MadeFamily.Store.Request(h.T.Context(), h.DayAt(tuesday, "cantine").Request)
 				d := store.Decisions{Lines: map[int]store.Verdict{}, Overbook: true, Agent: "odile"}
 				for _, i := range s.PendingLines("", "", "") {
 					d.Lines[i] = store.Verdict{Accept: true}
@@ -198,7 +200,7 @@ func TestWhateverMeetsAPromotionNobodyWaitsBesideAFreePlace(t *testing.T) {
 // withdrawn takes back what a home waits for, if it still does.
 func withdrawn(h town.Home) error {
 	return store.Again(h.T.Context(), func() error {
-		id := dayAt(h, tuesday, "cantine").Request
+		id := h.DayAt(tuesday, "cantine").Request
 		if id == "" {
 			return nil
 		}
@@ -213,8 +215,8 @@ func withdrawn(h town.Home) error {
 // TestWhoWaitsForSeveralPlacesIsServedWhereAllAreThere: and stands in nobody's way until then.
 func TestWhoWaitsForSeveralPlacesIsServedWhereAllAreThere(t *testing.T) {
 	t.Parallel()
-	w := ownTown(t)
-	everyDay(w, collectivity.AtOnce)
+	w := newTown(t)
+	everyDay(w)
 	w.Narrow("mercredi", 1)
 	w.Narrow("cantine", 2)
 	homes := w.Crowd(4, "cantine", "mercredi")
@@ -267,7 +269,7 @@ func TestWhoHasWaitedLongEnoughIsToldOnceThatThereIsNoPlace(t *testing.T) {
 	}
 	check(t, work(w, starts))
 	for _, h := range homes[1:] {
-		day := dayAt(h, tuesday, "cantine")
+		day := h.DayAt(tuesday, "cantine")
 		if day.State != booking.Refused || day.Reason != booking.Detail("no_place") || outbox(w).of(h, store.MailRequestNoPlace) != 1 || outbox(w).of(h, store.MailRequestPromoted) != 0 {
 			t.Errorf("it is %s because %q, told %d times", day.State, day.Reason, outbox(w).of(h, store.MailRequestNoPlace))
 		}
@@ -310,7 +312,7 @@ func TestADayOfARequestThatIsStillBeingWrittenIsPromoted(t *testing.T) {
 	}
 	t.Run("which was cut short", func(t *testing.T) {
 		t.Parallel()
-		w, table := ownTownAnd(t)
+		w, table := newTownAnd(t)
 		w.Narrow("cantine", 1)
 		first, second := w.Crowd(1, "cantine")[0], w.NewHome("Noé")
 		one(first, booking.Booking, "cantine", tuesday)
@@ -325,7 +327,7 @@ func TestADayOfARequestThatIsStillBeingWrittenIsPromoted(t *testing.T) {
 	})
 	t.Run("just before its outcomes are", func(t *testing.T) {
 		t.Parallel()
-		w, table := ownTownAnd(t)
+		w, table := newTownAnd(t)
 		w.Narrow("cantine", 1)
 		first, second := w.Crowd(1, "cantine")[0], w.Crowd(1, "cantine")[0]
 		one(first, booking.Booking, "cantine", tuesday)

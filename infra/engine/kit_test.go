@@ -1,4 +1,4 @@
-package store_test
+package engine_test
 
 import (
 	"cmp"
@@ -19,15 +19,37 @@ import (
 	"preau/shared/store"
 )
 
-// ownTown makes a town in a table of its own, on which no platform works.
-func ownTown(t testing.TB) *town.Town {
+func check(t testing.TB, err error) {
 	t.Helper()
-	w, _ := ownTownAnd(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+const tuesday = calendar.Date("2026-11-24")
+
+// everyDay has all activities open from Monday to Friday, the centre's whole day with a meal of the canteen.
+func everyDay(w *town.Town) {
+	w.T.Helper()
+	for _, a := range w.Activities {
+		w.Change(a.ID, func(a *collectivity.Activity) {
+			a.Weekdays, a.Decision = []calendar.Weekday{"mon", "tue", "wed", "thu", "fri"}, collectivity.AtOnce
+			if a.ID == "mercredi" {
+				a.Options = []collectivity.Option{{ID: "journee", Name: "Journée", Needs: []string{"cantine"}}, {ID: "matin", Name: "Matin"}}
+			}
+		})
+	}
+}
+
+// newTown makes a town in a table of its own, on which no platform works.
+func newTown(t testing.TB) *town.Town {
+	t.Helper()
+	w, _ := newTownAnd(t)
 	return w
 }
 
-// ownTownAnd is ownTown, and the variables that name its table.
-func ownTownAnd(t testing.TB) (w *town.Town, table map[string]string) {
+// newTownAnd is newTown, and the variables that name its table.
+func newTownAnd(t testing.TB) (w *town.Town, table map[string]string) {
 	t.Helper()
 	table = testkit.OwnTable(t)
 	testkit.Within(t, table, func() { w = town.New(t) })
@@ -95,7 +117,8 @@ func promote(w *town.Town, activity string, d calendar.Date, now time.Time) (pro
 // one asks for one day of a home's child, whatever becomes of it.
 func one(h town.Home, kind booking.Kind, item string, d calendar.Date) booking.Request {
 	h.T.Helper()
-	r, made := judged(h, kind, d, item)
+	r, made, err := h.Judged(kind, d, item)
+	check(h.T, err)
 	written, err := h.MadeFamily.Store.AddRequest(h.T.Context(), r, made)
 	check(h.T, err)
 	return written
@@ -104,7 +127,7 @@ func one(h town.Home, kind booking.Kind, item string, d calendar.Date) booking.R
 // state is that of a home's child on a day, with the rank where it waits.
 func state(h town.Home, activity string, d calendar.Date) (booking.State, int) {
 	h.T.Helper()
-	day := dayAt(h, d, activity)
+	day := h.DayAt(d, activity)
 	rank, err := h.MadeFamily.Store.Rank(h.T.Context(), day)
 	check(h.T, err)
 	return day.State, rank
@@ -168,7 +191,7 @@ func (all mails) of(h town.Home, kind string) (n int) {
 }
 
 // reopened is a home's family as another connection reaches it: that of a process which meets its end, or others.
-func reopened(t *testing.T, h town.Home, table map[string]string, address string) store.FamilyStore {
+func reopened(t testing.TB, h town.Home, table map[string]string, address string) store.FamilyStore {
 	t.Helper()
 	variables := map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": address}
 	maps.Copy(variables, table)

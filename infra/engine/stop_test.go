@@ -1,4 +1,4 @@
-package store_test
+package engine_test
 
 import (
 	"errors"
@@ -38,9 +38,9 @@ func small(h town.Home) booking.Asking {
 // that a request is booked, waits, and asks.
 func busy(t *testing.T) (*town.Town, town.Home, map[string]string) {
 	t.Helper()
-	w, table := ownTownAnd(t)
-	everyDay(w, collectivity.AtOnce)
-	change(w, "mercredi", func(a *collectivity.Activity) { a.Decision = collectivity.ByAgent })
+	w, table := newTownAnd(t)
+	everyDay(w)
+	w.Change("mercredi", func(a *collectivity.Activity) { a.Decision = collectivity.ByAgent })
 	w.Narrow("cantine", 1)
 	first := w.Crowd(1, "cantine")[0]
 	a := large(first)
@@ -49,17 +49,32 @@ func busy(t *testing.T) (*town.Town, town.Home, map[string]string) {
 	return w, w.Crowd(1, "cantine", "mercredi")[0], table
 }
 
-// header writes a request whose days are still to be written.
-func header(h town.Home, asking booking.Asking) booking.Request {
+// begun is when a worker begins: the lease of who wrote a header is over by then.
+var begun = town.Now.Add(2 * time.Minute)
+
+// header writes a request whose days are still to be written: its process dies then.
+func header(h town.Home, table map[string]string, asking booking.Asking) booking.Request {
 	h.T.Helper()
-	f := h.MadeFamily.Store
+	f := reopened(h.T, h, table, dying(h.T, 1))
 	_, planning, err := f.Planning(h.T.Context(), booking.WeeksOf(asking.Period))
 	check(h.T, err)
 	r := booking.Request{ID: f.RequestID(id.New(town.Now)), Account: h.Account.ID, CreatedAt: town.Now, Asking: asking}
 	r.Lines, err = planning.Ask(r)
 	check(h.T, err)
-	check(h.T, store.AddHeader(h.T.Context(), f, r))
+	_, _ = f.AddRequest(h.T.Context(), r, planning.Town) // it fails, where it would do more
 	return r
+}
+
+// dying stands in front of the table until a number of writes is done.
+func dying(t testing.TB, writes int32) (address string) {
+	t.Helper()
+	var done atomic.Int32
+	return testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+		if writing(operation) && done.Add(1) > writes {
+			return "AccessDeniedException" // not tried again
+		}
+		return ""
+	})
 }
 
 // tally counts a request's lines and its days by state: "12 booked 10 requested / 12 booked 10 requested".
@@ -87,13 +102,13 @@ func TestARequestThatIsWithdrawnWhileItIsWorkedOffEndsThere(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, after %d writes", says, after), func(t *testing.T) {
 				t.Parallel()
 				w, h, table := busy(t)
-				r := header(h, asking(h))
+				r := header(h, table, asking(h))
 				var writes atomic.Int32
 				f := reopened(t, h, table, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
 					if writing(operation) && writes.Add(1) == after+1 {
 						s, err := h.MadeFamily.Store.Request(t.Context(), r.ID)
 						if err == nil && !s.Settled {
-							_, err = h.MadeFamily.Store.StopRequest(t.Context(), s, town.Now)
+							_, err = h.MadeFamily.Store.StopRequest(t.Context(), s, begun)
 						}
 						if err != nil && !errors.Is(err, store.ErrMoved) {
 							t.Error(err)
@@ -103,10 +118,10 @@ func TestARequestThatIsWithdrawnWhileItIsWorkedOffEndsThere(t *testing.T) {
 				}))
 				s, err := f.Request(t.Context(), r.ID)
 				check(t, err)
-				_, err = f.Resume(t.Context(), s, town.Now)
+				_, err = f.Resume(t.Context(), s, begun)
 				check(t, err)
-				check(t, work(w, town.Now))
-				check(t, work(w, town.Now.Add(2*time.Minute)))
+				check(t, work(w, begun))
+				check(t, work(w, begun.Add(2*time.Minute)))
 				endsWithdrawn(t, h, r.ID)
 			})
 		}
@@ -134,14 +149,14 @@ func TestAProcessThatEndsAWithdrawnRequestMayDieAtAnyWrite(t *testing.T) {
 			t.Parallel()
 			for n := int32(0); ; n++ {
 				w, h, table := busy(t)
-				r := header(h, asking(h))
-				dies(t, h, table, r.ID, 12, town.Now) // some days are written
+				r := header(h, table, asking(h))
+				dies(t, h, table, r.ID, 12, begun) // some days are written
 				s, err := h.MadeFamily.Store.Request(t.Context(), r.ID)
 				check(t, err)
-				_, err = h.MadeFamily.Store.StopRequest(t.Context(), s, town.Now) // nobody knows that the process is dead
+				_, err = h.MadeFamily.Store.StopRequest(t.Context(), s, begun) // nobody knows that the process is dead
 				check(t, err)
-				died := dies(t, h, table, r.ID, n, town.Now.Add(2*time.Minute))
-				check(t, work(w, town.Now.Add(4*time.Minute)))
+				died := dies(t, h, table, r.ID, n, begun.Add(2*time.Minute))
+				check(t, work(w, begun.Add(4*time.Minute)))
 				endsWithdrawn(t, h, r.ID)
 				if !died || t.Failed() {
 					t.Logf("%d writes", n)
@@ -160,14 +175,14 @@ func TestWhatWasWrittenOfARequestStaysItsOwnWhenTheRestIsGone(t *testing.T) {
 		t.Run(says, func(t *testing.T) {
 			t.Parallel()
 			w, h, table := busy(t)
-			r := header(h, asking(h))
-			dies(t, h, table, r.ID, 9, town.Now)
+			r := header(h, table, asking(h))
+			dies(t, h, table, r.ID, 9, begun)
 			written := strings.SplitAfter(tally(h, r.ID), " / ")[1]
 			if !strings.Contains(written, "booked") || !strings.Contains(written, "waitlisted") {
 				t.Fatalf("written is %s", written)
 			}
-			change(w, "cantine", func(a *collectivity.Activity) { a.Archived = true })
-			check(t, work(w, town.Now.Add(2*time.Minute)))
+			w.Change("cantine", func(a *collectivity.Activity) { a.Archived = true })
+			check(t, work(w, begun.Add(2*time.Minute)))
 			if got := tally(h, r.ID); got != written+" / "+written {
 				t.Errorf("in the end it is %s, and %s was written", got, written)
 			}
@@ -179,13 +194,7 @@ func TestWhatWasWrittenOfARequestStaysItsOwnWhenTheRestIsGone(t *testing.T) {
 // dies goes on with a request in a process that dies after a number of writes, and says whether it did.
 func dies(t *testing.T, h town.Home, table map[string]string, id string, writes int32, now time.Time) bool {
 	t.Helper()
-	var done atomic.Int32
-	f := reopened(t, h, table, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
-		if writing(operation) && done.Add(1) > writes {
-			return "AccessDeniedException" // not tried again
-		}
-		return ""
-	}))
+	f := reopened(t, h, table, dying(t, writes))
 	s, err := f.Request(t.Context(), id)
 	check(t, err)
 	_, err = f.Resume(t.Context(), s, now)
