@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"preau/shared/calendar"
@@ -158,6 +159,19 @@ func (p Planning) days(a Asking) ([]calendar.Date, error) {
 	return days, nil
 }
 
+// Made are the lines of the days that a request has written.
+func (p Planning) Made(r Request) (lines []Line) {
+	for _, day := range p.Days {
+		if made := OutcomeOf(r, day); made != Asked {
+			lines = append(lines, LineOf(day, made))
+		}
+	}
+	slices.SortFunc(lines, func(a, b Line) int {
+		return cmp.Or(strings.Compare(string(a.Date), string(b.Date)), strings.Compare(a.Child, b.Child), strings.Compare(a.Activity, b.Activity))
+	})
+	return lines
+}
+
 // noDay refuses a period of which no day means anything: nobody is enrolled then, or nothing is open.
 func (p Planning) noDay(a Asking) error {
 	for _, d := range a.Period.Days(a.Weekdays, a.Weeks) {
@@ -211,6 +225,10 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 		return LineOf(p.Days[place], made)
 	}
 	day := p.Day(place)
+	if _, written := p.Days[place]; written && r.Standing != "" && day.State != Booked {
+		// What was said of the day since the enrolment began stands: an absence is not booked again.
+		return Line{Place: place, State: day.State, Was: day.State, Code: "already_said", Rev: day.Rev}
+	}
 	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former()}
 	may := p.may(r, day)
 	if line.Code = refuses(r.Kind, day, may); line.Code != "" {

@@ -119,14 +119,14 @@ func (f FamilyStore) planned(ctx context.Context, r *booking.Request, k *rooms, 
 // transaction is the writes of an attempt, and what each of them is of.
 type transaction struct {
 	writes []write
-	lines  map[int]int    // by write: the line whose day or guard it is
+	lines  map[int][]int  // by write: the lines whose day or guard it is
 	codes  map[int]string // by write: why that line is dropped
 	slots  map[int]booking.Slot
 	missed bool // a slot was not as it was counted on
 }
 
 func (f FamilyStore) transactionOf(next booking.Request, steps []step, k *rooms, m movement) transaction {
-	t := transaction{lines: map[int]int{}, codes: map[int]string{}, slots: map[int]booking.Slot{}}
+	t := transaction{lines: map[int][]int{}, codes: map[int]string{}, slots: map[int]booking.Slot{}}
 	if m.head != nil {
 		t.writes = m.head(next)
 	}
@@ -135,7 +135,7 @@ func (f FamilyStore) transactionOf(next booking.Request, steps []step, k *rooms,
 		t.add(s.line, "day_changed", s.day)
 		t.add(s.line, "day_changed", s.lists...)
 		for _, g := range s.guards {
-			t.add(s.line, g.code, g)
+			t.guard(s.line, g)
 		}
 		seats.count(next.Lines[s.line], s)
 	}
@@ -148,9 +148,30 @@ func (f FamilyStore) transactionOf(next booking.Request, steps []step, k *rooms,
 
 func (t *transaction) add(line int, code string, writes ...write) {
 	for _, w := range writes {
-		t.lines[len(t.writes)], t.codes[len(t.writes)] = line, code
+		t.lines[len(t.writes)], t.codes[len(t.writes)] = []int{line}, code
 		t.writes = append(t.writes, w)
 	}
+}
+
+// guard adds a condition on behalf of a line. An item stands once in a transaction: lines that count on the same day of the
+// child share its check, and fall together.
+func (t *transaction) guard(line int, g write) {
+	i := slices.IndexFunc(t.writes, func(w write) bool { return w.check && w.key == g.key })
+	if i < 0 {
+		t.add(line, g.code, g)
+		return
+	}
+	t.lines[i] = append(t.lines[i], line)
+	if w := &t.writes[i]; w.condition != g.condition {
+		w.condition = "(" + w.condition + ") AND (" + g.condition + ")"
+		w.values = merged(w.values, g.values)
+	}
+}
+
+func merged(a, b attributes) attributes {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
 }
 
 func (c *changes) count(l booking.Line, s step) {
@@ -177,11 +198,13 @@ func (t *transaction) take(r *booking.Request, failed []failure, k *rooms, m mov
 			t.missed = true
 			continue
 		}
-		line, ok := t.lines[f.index]
+		lines, ok := t.lines[f.index]
 		if !ok {
 			return t.writes[f.index].or
 		}
-		dropped[line] = t.codes[f.index]
+		for _, line := range lines {
+			dropped[line] = t.codes[f.index]
+		}
 	}
 	for _, line := range slices.Sorted(maps.Keys(dropped)) {
 		if err := m.drop(r, line, dropped[line]); err != nil {
