@@ -251,53 +251,11 @@ func TestWhatAnEventTookBeforeAnotherTookTheRestIsTold(t *testing.T) {
 	m.Sound()
 }
 
-// TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid meanwhile, when its time was over.
-func TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid(t *testing.T) {
-	t.Parallel()
-	for _, e := range []collectivity.Event{strike(on(tuesday)), reopening(on(tuesday))} {
-		t.Run(string(e.Effect), func(t *testing.T) {
-			t.Parallel()
-			m := opened(t)
-			m.Day(booking.Booking, 0, "cantine", "", tuesday)
-			m.declare(t, e, town.Now)
-			quick := m
-			arrived, free := make(chan bool), make(chan bool)
-			var once sync.Once
-			m.through(t, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
-				if operation == "TransactWriteItems" {
-					once.Do(func() {
-						close(arrived)
-						<-free
-					})
-				}
-				return ""
-			}))
-			slow, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
-			ended := make(chan error)
-			go func() {
-				_, err := slow.CarryOut(t.Context(), town.Now)
-				ended <- err
-			}()
-			<-arrived
-			must(t, quick.run(t, town.Now.Add(lease), `"queue":"events","done":1`))
-			close(free)
-			must(t, <-ended)
-			quick.wantTold(t, "e1", 1, 0)
-			must(t, quick.run(t, town.Now.Add(lease+grace), `"queue":"events","done":1`))
-			quick.wantTold(t, "e1", 1, 0)
-			m.Sound()
-		})
-	}
-}
-
-// TestAnEventRevokedWhileItIsCarriedOutLeavesNothing: its worker is held up before a family, which the revocation passes.
-func TestAnEventRevokedWhileItIsCarriedOutLeavesNothing(t *testing.T) {
-	t.Parallel()
-	m := opened(t)
-	m.Day(booking.Booking, 0, "cantine", "", tuesday)
-	m.declare(t, strike(on(tuesday)), town.Now)
-	quick, later := m, town.Now.Add(time.Second)
-	arrived, free := make(chan bool), make(chan bool)
+// held has another worker carry out the event, and holds it up before its first write of a family until it is let go; done
+// answers how it ended.
+func (m morning) held(t *testing.T, now time.Time) (letGo func() error) {
+	t.Helper()
+	arrived, free, ended := make(chan bool), make(chan bool), make(chan error)
 	var once sync.Once
 	m.through(t, testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
 		if operation == "TransactWriteItems" {
@@ -308,25 +266,89 @@ func TestAnEventRevokedWhileItIsCarriedOutLeavesNothing(t *testing.T) {
 		}
 		return ""
 	}))
-	slow, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
-	ended := make(chan error)
+	due, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#e1")
 	go func() {
-		_, err := slow.CarryOut(t.Context(), town.Now)
+		_, err := due.CarryOut(t.Context(), now)
 		ended <- err
 	}()
 	<-arrived
-	m.revoke(t, "e1", later)
-	must(t, quick.run(t, later, `"queue":"events","done":1`))
-	close(free)
-	must(t, <-ended)
-	if got := m.days(t); got != "01 Léa cantine cancelled by e1" {
-		t.Errorf("the slow worker left %s", got)
+	return func() error {
+		close(free)
+		return <-ended
 	}
-	must(t, quick.run(t, later.Add(grace), `"queue":"events","done":1`))
-	if got := m.days(t); got != "01 Léa cantine booked" {
+}
+
+// TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid meanwhile, when its time was over.
+func TestAWorkerThatWasHeldUpDoesNotDoAgainWhatAnotherDid(t *testing.T) {
+	t.Parallel()
+	for _, e := range []collectivity.Event{strike(on(tuesday)), reopening(on(tuesday))} {
+		t.Run(string(e.Effect), func(t *testing.T) {
+			t.Parallel()
+			m := opened(t)
+			m.Day(booking.Booking, 0, "cantine", "", tuesday)
+			m.declare(t, e, town.Now)
+			letGo := m.held(t, town.Now)
+			must(t, m.run(t, town.Now.Add(lease), `"queue":"events","done":1`))
+			must(t, letGo())
+			m.wantTold(t, "e1", 1, 0)
+			must(t, m.run(t, town.Now.Add(lease+grace), `"queue":"events","done":1`))
+			m.wantTold(t, "e1", 1, 0)
+			m.Sound()
+		})
+	}
+}
+
+// TestAnEventRevokedWhileItIsCarriedOutLeavesNothing: its worker is held up before a family, and goes on before or after the
+// revocation has passed there.
+func TestAnEventRevokedWhileItIsCarriedOutLeavesNothing(t *testing.T) {
+	t.Parallel()
+	for _, before := range []bool{true, false} {
+		t.Run(fmt.Sprint("before ", before), func(t *testing.T) {
+			t.Parallel()
+			m := opened(t)
+			m.Day(booking.Booking, 0, "cantine", "", tuesday)
+			m.declare(t, strike(on(tuesday)), town.Now)
+			letGo, later := m.held(t, town.Now), town.Now.Add(time.Second)
+			m.revoke(t, "e1", later)
+			if before {
+				must(t, letGo())
+			}
+			must(t, m.run(t, later, `"queue":"events","done":1`))
+			if !before {
+				must(t, letGo())
+				if got := m.days(t); got != "01 Léa cantine cancelled by e1" {
+					t.Errorf("the slow worker left %s", got)
+				}
+			}
+			must(t, m.run(t, later.Add(grace), `"queue":"events","done":1`))
+			if got := m.days(t); got != "01 Léa cantine booked" {
+				t.Errorf("days are %s", got)
+			}
+			m.wantTold(t, "e1", 1, 1)
+			m.Sound()
+		})
+	}
+}
+
+// TestNothingIsTakenFromAFamilyThatWasToldOfTheRevocation, by a worker that was held up.
+func TestNothingIsTakenFromAFamilyThatWasToldOfTheRevocation(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	before := m.Made()
+	m.Day(booking.Booking, 0, "cantine", "", wednesday.AddDays(1))
+	m.declare(t, strike(calendar.Period{From: wednesday, To: wednesday.AddDays(1)}), town.Now)
+	must(t, m.run(t, town.Now, `"queue":"events","done":1`))
+	m.late(t, before, wednesday, "mercredi", "matin")
+	letGo, later := m.held(t, town.Now.Add(grace)), town.Now.Add(grace+time.Second)
+	m.revoke(t, "e1", later)
+	must(t, m.run(t, later, `"queue":"events","done":1`))
+	m.wantTold(t, "e1", 1, 1)
+	must(t, letGo())
+	must(t, m.run(t, later.Add(grace), `"queue":"events","done":1`))
+	if got := m.days(t); got != "02 Noé mercredi requested, 03 Léa cantine booked" {
 		t.Errorf("days are %s", got)
 	}
-	quick.wantTold(t, "e1", 1, 1)
+	m.wantTold(t, "e1", 1, 1)
 	m.Sound()
 }
 

@@ -301,7 +301,9 @@ func TestPlacesOfCancelledDaysGoToNobody(t *testing.T) {
 func TestAStrikeWithMinimumServiceTakesAbsencesAfterTheLimitForNothing(t *testing.T) {
 	t.Parallel()
 	m := opened(t)
-	m.set(t, "cantine", func(a *collectivity.Activity) { a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}` })
+	m.set(t, "cantine", func(a *collectivity.Activity) {
+		a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}`
+	})
 	m.Day(booking.Booking, -1, "cantine", "", tuesday)
 	m.declare(t, reopening(on(tuesday)), town.Now)
 	m.carryOut(t, town.Now)
@@ -328,7 +330,9 @@ func TestAStrikeWithMinimumServiceTakesAbsencesAfterTheLimitForNothing(t *testin
 func TestAnAbsenceThatWouldBeBilledIsNotOnACancelledDay(t *testing.T) {
 	t.Parallel()
 	m := opened(t)
-	m.set(t, "cantine", func(a *collectivity.Activity) { a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}` })
+	m.set(t, "cantine", func(a *collectivity.Activity) {
+		a.Rules = `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -7}]}}]}`
+	})
 	m.Day(booking.Booking, 0, "cantine", "", tuesday)
 	m.Env.Now = town.Now.AddDate(0, 0, 2)
 	m.Day(booking.Absence, 0, "cantine", "", tuesday)
@@ -439,6 +443,21 @@ func TestWhatTwoEventsCancelIsBookedAgainWhenBothAreRevoked(t *testing.T) {
 	}
 }
 
+// late asks for a day of Noé's by what the town had set before.
+func (m morning) late(t *testing.T, before *booking.Town, d calendar.Date, activity, option string) {
+	t.Helper()
+	household, err := m.MadeFamily.Store.Household(t.Context())
+	must(t, err)
+	planning := household.Planning(before, nil)
+	r := booking.Request{ID: m.MadeFamily.Store.RequestID("late-" + activity), Account: m.Account.ID, CreatedAt: town.Now, Asking: booking.Asking{
+		Kind: booking.Booking, Period: on(d), Items: []booking.Item{{Child: m.Children[1], Activity: activity, Option: option}},
+	}}
+	r.Lines, err = planning.Ask(r)
+	must(t, err)
+	_, err = m.MadeFamily.Store.AddRequest(t.Context(), r, before)
+	must(t, err)
+}
+
 // TestADayBookedByTheConfigurationOfBeforeIsFoundOnTheSecondLook: who read what the town has set before the event, and writes
 // after its worker came by, books a day; the worker comes by again when no such process is left.
 func TestADayBookedByTheConfigurationOfBeforeIsFoundOnTheSecondLook(t *testing.T) {
@@ -449,18 +468,8 @@ func TestADayBookedByTheConfigurationOfBeforeIsFoundOnTheSecondLook(t *testing.T
 	m.declare(t, strike(on(tuesday)), town.Now)
 	must(t, m.run(t, town.Now, `"queue":"events","done":1`))
 	m.wantTold(t, "e1", 1, 0)
-	household, err := m.MadeFamily.Store.Household(t.Context())
-	must(t, err)
-	for i, activity := range []string{"cantine", "periscolaire"} {
-		planning := household.Planning(before, nil)
-		r := booking.Request{ID: m.MadeFamily.Store.RequestID(fmt.Sprint("late", i)), Account: m.Account.ID, CreatedAt: town.Now, Asking: booking.Asking{
-			Kind: booking.Booking, Period: on(tuesday), Items: []booking.Item{{Child: m.Children[1], Activity: activity}},
-		}}
-		r.Lines, err = planning.Ask(r)
-		must(t, err)
-		_, err = m.MadeFamily.Store.AddRequest(t.Context(), r, before)
-		must(t, err)
-	}
+	m.late(t, before, tuesday, "cantine", "")
+	m.late(t, before, tuesday, "periscolaire", "")
 	if got := m.days(t); got != "01 Léa cantine cancelled by e1, 01 Noé cantine booked, 01 Noé periscolaire booked" {
 		t.Fatalf("in between days are %s", got)
 	}

@@ -87,10 +87,10 @@ func (a app) sweep(ctx context.Context) error {
 		},
 		Work: a.carryOut, Patience: patience,
 	}
-	return errors.Join(
-		requests.Run(ctx, a.log.With("queue", "requests")),
+	return errors.Join( // large requests last: they would take all the time
 		slots.Run(ctx, a.log.With("queue", "slots")),
 		events.Run(ctx, a.log.With("queue", "events")),
+		requests.Run(ctx, a.log.With("queue", "requests")),
 	)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -39,7 +40,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestForFami
 	if err != nil {
 		return api.Request{}, err
 	}
-	if err := mayAct(ctx, right, in); err != nil {
+	if err := mayAct(ctx, right, planning.Town, in); err != nil {
 		return api.Request{}, err
 	}
 	r.Account = household.Subscriber()
@@ -69,7 +70,7 @@ func (a app) identify(right store.AgentRight, f store.FamilyStore, in api.Reques
 }
 
 // mayAct refuses an agent's own family, and activities that are not of their scope.
-func mayAct(ctx context.Context, right store.AgentRight, in api.RequestForFamily) error {
+func mayAct(ctx context.Context, right store.AgentRight, town *booking.Town, in api.RequestForFamily) error {
 	own, err := right.OwnFamilies(ctx, []string{in.Family})
 	if err != nil {
 		return err
@@ -79,9 +80,16 @@ func mayAct(ctx context.Context, right store.AgentRight, in api.RequestForFamily
 	}
 	var foreign []error
 	for i, item := range in.Items {
-		if !right.Agent.Sees(item.Activity) {
+		if !right.Agent.Sees(item.Activity) || in.Overbook && !seesNeeds(right.Agent, town, item) {
 			foreign = append(foreign, refusal.OfField(fmt.Sprintf("items[%d].activity", i), "activity_not_yours", booking.Detail("activity_not_yours")))
 		}
 	}
 	return refusal.Join(foreign...)
+}
+
+// seesNeeds says whether the places that an option needs elsewhere, as a meal's, are of the agent's scope too: they would be
+// taken even where there are none.
+func seesNeeds(agent collectivity.Agent, town *booking.Town, item api.RequestItem) bool {
+	a, _ := town.Activity(item.Activity)
+	return !slices.ContainsFunc(a.Needs(item.Option), func(id string) bool { return !agent.Sees(id) })
 }

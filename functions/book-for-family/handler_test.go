@@ -204,6 +204,7 @@ func TestAFamilyWithoutAnAccountIsBookedForAndToldNothing(t *testing.T) {
 	if n := h.Booked(calendar.Period{From: "2026-11-24", To: "2026-11-24"}); n != 1 {
 		t.Errorf("%d days are booked", n)
 	}
+	h.Sound()
 }
 
 func TestTheSameRequestSentAgainChangesNothing(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"time"
 
@@ -18,7 +19,7 @@ type app struct {
 	now   func() time.Time
 }
 
-// handle goes once through all collectivities. A counter that was wrong is repaired, and told as a failure: an alarm hears of
+// handle goes through the collectivities whose hour it is, so that each is checked once a day. A counter that was wrong is repaired, and told as a failure: an alarm hears of
 // it, for it must not happen.
 func (a app) handle(ctx context.Context, _ json.RawMessage) error {
 	return background.Queue[store.Collectivity]{
@@ -30,8 +31,18 @@ func (a app) handle(ctx context.Context, _ json.RawMessage) error {
 	}.Run(ctx, a.log)
 }
 
+// hourOf is the hour of the day, UTC, at which a collectivity is checked.
+func hourOf(slug string) int {
+	h := fnv.New32a()
+	h.Write([]byte(slug))
+	return int(h.Sum32() % 24)
+}
+
 // check recounts one collectivity, from yesterday on.
 func (a app) check(ctx context.Context, town store.Collectivity) (done bool, err error) {
+	if hourOf(town.Slug()) != a.now().UTC().Hour() {
+		return false, nil // each town has its hour, so that no tick has all of them
+	}
 	repaired, err := town.Recount(ctx, calendar.DateOf(a.now(), time.UTC).AddDays(-1), a.now())
 	for _, wrong := range repaired {
 		a.log.Error("counter repaired", "collectivity", town.Slug(), "slot", wrong)

@@ -38,9 +38,14 @@ func (n night) run(t *testing.T) (told string, err error) {
 		t.Fatal(e)
 	}
 	n.log.Reset()
-	a := app{n.Env.Store, slog.New(slog.NewTextHandler(n.log, nil)), func() time.Time { return town.Now }}
+	a := app{n.Env.Store, slog.New(slog.NewTextHandler(n.log, nil)), n.hour}
 	err = a.handle(t.Context(), event)
 	return n.log.String(), err
+}
+
+// hour is the one at which the town is checked.
+func (n night) hour() time.Time {
+	return town.Now.Truncate(24 * time.Hour).Add(time.Duration(hourOf(n.Slug)) * time.Hour)
 }
 
 // corrupt writes a counter of the canteen's slot that is not so.
@@ -69,6 +74,10 @@ func TestCountersThatAreRightAreLeftAlone(t *testing.T) {
 		t.Errorf("told %s, error %v", told, err)
 	}
 	n.Sound()
+	a := app{n.Env.Store, slog.New(slog.NewTextHandler(n.log, nil)), func() time.Time { return n.hour().Add(time.Hour) }}
+	if n.log.Reset(); a.handle(t.Context(), nil) != nil || !strings.Contains(n.log.String(), "done=0 kept=1") {
+		t.Errorf("an hour later told %s", n.log)
+	}
 }
 
 func TestACounterThatIsWrongIsRepairedAndTold(t *testing.T) {
@@ -108,16 +117,16 @@ func TestAFreePlaceThatSomebodyWaitsForIsGiven(t *testing.T) {
 	if _, err := n.run(t); err == nil {
 		t.Error("nothing was found")
 	}
-	slots, _, err := n.Env.Store.WaitingSlots(t.Context(), town.Now, "")
+	slots, _, err := n.Env.Store.WaitingSlots(t.Context(), n.hour(), "")
 	for cursor := ""; len(slots) == 0 && err == nil; {
-		if slots, cursor, err = n.Env.Store.WaitingSlots(t.Context(), town.Now, cursor); cursor == "" {
+		if slots, cursor, err = n.Env.Store.WaitingSlots(t.Context(), n.hour(), cursor); cursor == "" {
 			break
 		}
 	}
 	if err != nil || len(slots) != 1 {
 		t.Fatalf("%d slots are due, error %v", len(slots), err)
 	}
-	if promoted, _, err := slots[0].Promote(t.Context(), town.Now); err != nil || promoted != 1 {
+	if promoted, _, err := slots[0].Promote(t.Context(), n.hour()); err != nil || promoted != 1 {
 		t.Errorf("%d promoted, error %v", promoted, err)
 	}
 	n.Sound()
@@ -132,7 +141,7 @@ func TestFamiliesThatBookMeanwhileAreNoMistake(t *testing.T) {
 			n.Day(booking.Booking, i%3, "cantine", "", tuesday.AddDays(7*i))
 			return true
 		}
-		a := app{n.Env.Store, slog.New(slog.DiscardHandler), func() time.Time { return town.Now }}
+		a := app{n.Env.Store, slog.New(slog.DiscardHandler), n.hour}
 		if err := a.handle(t.Context(), nil); err != nil {
 			t.Error(err)
 		}

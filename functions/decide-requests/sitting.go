@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"preau/shared/api"
 	"preau/shared/booking"
@@ -106,13 +107,19 @@ func (s *sitting) on(l booking.Line, i int, agent collectivity.Agent) *decision 
 	for _, d := range s.decisions {
 		switch {
 		case d.tried[i] || !d.about(l):
-		case agent.Sees(l.Activity):
+		case agent.Sees(l.Activity) && (!d.Overbook || seesNeeds(agent, l)):
 			return d
 		default:
 			d.foreign = true
 		}
 	}
 	return nil
+}
+
+// seesNeeds says whether the places that a day takes elsewhere, as a meal's, are of the agent's scope too: overbooking would
+// take them even where there are none.
+func seesNeeds(agent collectivity.Agent, l booking.Line) bool {
+	return !slices.ContainsFunc(l.Needs, func(u booking.Use) bool { return !agent.Sees(u.Activity) })
 }
 
 func (d *decision) about(l booking.Line) bool {

@@ -9,6 +9,7 @@ import (
 
 	"preau/infra/testkit/town"
 	"preau/shared/api"
+	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
@@ -336,4 +337,29 @@ func TestOnlyASubscriberAsks(t *testing.T) {
 	if reply := town.Send(t, at(town.Now), agent.ask(t, nil)); reply.StatusCode != 404 {
 		t.Errorf("an agent without a subscription got %d", reply.StatusCode)
 	}
+}
+
+// TestTwoActivitiesThatExcludeTheSameThirdAreAskedForTogether: both count on the same day of the child.
+func TestTwoActivitiesThatExcludeTheSameThirdAreAskedForTogether(t *testing.T) {
+	t.Parallel()
+	h := newHome(t, "Léa")
+	for _, id := range []string{"judo", "cirque"} {
+		a := h.Activities[0]
+		a.ID, a.Name, a.Decision, a.Excludes = id, id, collectivity.ByAgent, []string{"periscolaire"}
+		if err := h.Town.Store.SaveActivity(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.MadeFamily.Store.Enrol(t.Context(), booking.Enrolment{ID: h.MadeFamily.Store.EnrolmentID(id), Child: h.Children[0], Activity: id, Period: a.Season}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	both := map[string]any{"items": []any{h.item(0, "judo", ""), h.item(0, "cirque", "")}}
+	if got := outcomes(town.Read[api.Request](t, at(town.Now), h.ask(t, both), 201)); got != "11-24 requested, 11-24 requested" {
+		t.Errorf("got %s", got)
+	}
+	third := map[string]any{"items": []any{h.item(0, "periscolaire", "")}}
+	if reply := town.Send(t, at(town.Now), h.ask(t, third)); reply.StatusCode != 409 || reply.Code() != "excluded" {
+		t.Errorf("the third: got %d %s", reply.StatusCode, reply.Code())
+	}
+	h.Sound()
 }

@@ -24,9 +24,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RemindersUpdat
 	if err != nil {
 		return api.Reminders{}, err
 	}
-	days, err := daysOf(in)
-	if err != nil {
-		return api.Reminders{}, err
+	days := *in.Days
+	if days < 0 || days > booking.MaxReminder {
+		return api.Reminders{}, errDays
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {
@@ -36,12 +36,4 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RemindersUpdat
 	return api.Reminders{Days: days}, err
 }
 
-func daysOf(in api.RemindersUpdate) (int, error) {
-	switch {
-	case in.Days == nil:
-		return 0, refusal.OfField("days", "required", "Ce champ est obligatoire.")
-	case *in.Days < 0 || *in.Days > booking.MaxReminder:
-		return 0, refusal.OfField("days", "out_of_range", fmt.Sprintf("Indiquez un nombre de jours de 1 à %d, ou 0 pour ne plus être prévenu.", booking.MaxReminder))
-	}
-	return *in.Days, nil
-}
+var errDays = refusal.OfField("days", "out_of_range", fmt.Sprintf("Indiquez un nombre de jours de 1 à %d, ou 0 pour ne plus être prévenu.", booking.MaxReminder))

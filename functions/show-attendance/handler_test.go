@@ -384,3 +384,26 @@ func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
 		}
 	}
 }
+
+// TestABookedChildStaysListedWhenItsEnrolmentIsCutShort: it is expected, takes a place and is billed.
+func TestABookedChildStaysListedWhenItsEnrolmentIsCutShort(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé")
+	h.Day(booking.Booking, 0, "cantine", "", tuesday)
+	household, err := h.MadeFamily.Store.Household(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range household.Enrolments {
+		if e.Activity == "cantine" {
+			e.Period.To = tuesday.AddDays(-1)
+			if household, err = h.MadeFamily.Store.SetEnrolment(t.Context(), household, e, "agent", town.Now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	d := show(h.Town, h.Agent(collectivity.Reader), "cantine", tuesday)
+	if got, want := told(d.Lines), "Léa booked"; got != want || len(d.Others) != 0 {
+		t.Errorf("lines: got %s, want %s; others %s", got, want, told(d.Others))
+	}
+}

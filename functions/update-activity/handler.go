@@ -55,6 +55,9 @@ func (a app) change(ctx context.Context, right store.AgentRight, in api.Activity
 	if err := configuration.CheckActivity(wanted); err != nil {
 		return current, err
 	}
+	if err := a.keepGroups(ctx, right.Store, configuration, current, wanted); err != nil {
+		return current, err
+	}
 	return right.Store.SetActivity(ctx, configuration, wanted, right.Account.ID, a.now())
 }
 
@@ -74,4 +77,18 @@ func (a app) reach(ctx context.Context, town store.Collectivity, saved collectiv
 		return nil
 	}
 	return err
+}
+
+// keepGroups refuses other age groups while days to come are booked by those that are: their children would keep places that
+// nobody counts any more.
+func (a app) keepGroups(ctx context.Context, town store.Collectivity, c store.Configuration, current, wanted collectivity.Activity) error {
+	if current.SameGroups(wanted) {
+		return nil
+	}
+	days, err := town.DaysInUse(ctx, current.ID, calendar.DateOf(a.now(), c.Zone()))
+	if err != nil || len(days) == 0 {
+		return err
+	}
+	return refusal.New(refusal.Conflict, "groups_in_use", "Des journées à venir sont réservées ou demandées dans ces tranches d’âge : elles ne peuvent plus changer.").
+		At("groups").With("days", len(days)).With("from", string(days[0])).With("to", string(days[len(days)-1]))
 }

@@ -241,3 +241,17 @@ func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
 	town.Rights(t, "update-activity")
 	town.Read[api.Activity](t, newHandler(), event, 200)
 }
+
+func TestAgeGroupsThatAreBookedStay(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	manager := h.Agent(collectivity.Manager)
+	split := func(a *api.ActivitySettings) {
+		a.Capacity, a.Groups = 0, []api.AgeGroup{{Name: "3-5 ans", From: 3, To: 5, Capacity: 1}, {Name: "6-11 ans", From: 6, To: 11, Capacity: 2}}
+	}
+	h.Day(booking.Booking, 0, "cantine", "", tuesday)
+	town.Refused(t, town.Send(t, newHandler(), put(h.Town, manager, "cantine", 1, split)), 409, "groups_in_use", "groups groups_in_use")
+	town.Read[api.Activity](t, newHandler(), put(h.Town, manager, "periscolaire", 1, split), 200) // nobody has booked it
+	h.Day(booking.Absence, 0, "cantine", "", tuesday)
+	town.Read[api.Activity](t, newHandler(), put(h.Town, manager, "cantine", 1, split), 200)
+}

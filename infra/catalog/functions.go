@@ -283,7 +283,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "check-slots", Does: "Holds the counters of places against what is booked, and repairs what is wrong.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Update}, Index: true, Trigger: Trigger{Every: 24 * time.Hour},
+		Table: []Operation{Get, Batch, Query, Update}, Index: true, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

@@ -304,7 +304,7 @@ func TestARequestOfWhichNothingCanBeTakenSaysWhy(t *testing.T) {
 func TestEveryCodeHasItsSentence(t *testing.T) {
 	t.Parallel()
 	for _, code := range []string{
-		"past", "closed", "cancelled", "not_enrolled", "age_out", "not_booked", "already_booked", "already_requested", "already_waiting", "already_absent", "too_late", "not_open_yet",
+		"past", "closed", "cancelled", "not_enrolled", "age_out", "not_booked", "already_booked", "already_requested", "already_waiting", "already_said", "already_absent", "too_late", "not_open_yet",
 		"whole_week_only", "too_few_days", "excluded", "requires_other", "required_by_other", "option_required", "option_unknown", "slot_full", "no_place",
 		"day_changed", "day_twice",
 	} {

@@ -17,7 +17,7 @@ func (d Day) Charge() Charge {
 	switch {
 	case d.State == Cancelled && d.Held:
 		return Waived
-	case d.Presence == Unbooked:
+	case d.Presence == Unbooked && d.State != Booked: // a booking that was accepted since is one
 		return Surtax
 	case d.Justified && (d.State == Absent || d.Presence == Missing):
 		return Waived

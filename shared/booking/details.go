@@ -10,6 +10,7 @@ var details = map[string]string{
 	"not_booked":         "Aucune réservation à annuler ce jour-là.",
 	"already_booked":     "Cette journée est déjà réservée.",
 	"already_requested":  "Une demande est déjà en attente pour cette journée.",
+	"already_said":       "Cette journée a déjà été demandée ou annulée : elle reste comme elle est.",
 	"already_waiting":    "L’enfant est déjà sur liste d’attente ce jour-là.",
 	"already_absent":     "L’absence est déjà déclarée.",
 	"too_late":           "Le délai pour cette demande est dépassé.",

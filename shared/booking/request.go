@@ -211,6 +211,10 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 		return LineOf(p.Days[place], made)
 	}
 	day := p.Day(place)
+	if _, written := p.Days[place]; written && r.Standing != "" && day.State != Booked {
+		// What was said of the day since the enrolment began stands: an absence is not booked again.
+		return Line{Place: place, State: day.State, Was: day.State, Code: "already_said", Rev: day.Rev}
+	}
 	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former()}
 	may := p.may(r, day)
 	if line.Code = refuses(r.Kind, day, may); line.Code != "" {

@@ -222,7 +222,7 @@ func (p Planning) shortfalls(kind Kind, lines []Line, item Place) []notice.Short
 func (p Planning) takenDays(kind Kind, lines []Line, item Place) []calendar.Date {
 	taken := map[calendar.Date]bool{}
 	for place, day := range p.Days {
-		if place.Child == item.Child && place.Activity == item.Activity && (day.State.active() || day.State == Absent && day.Due && !day.Justified) {
+		if place.Child == item.Child && place.Activity == item.Activity && (day.State.active() || day.State == Cancelled && day.Held || day.State == Absent && day.Due && !day.Justified) {
 			taken[place.Date] = true
 		}
 	}

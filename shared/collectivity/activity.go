@@ -107,6 +107,11 @@ func (a Activity) Group(born, on calendar.Date) (id string, ok bool) {
 	return a.Groups[i].ID, true
 }
 
+// SameGroups says whether two editions of an activity have the same age groups, whatever their names and places.
+func (a Activity) SameGroups(b Activity) bool {
+	return slices.EqualFunc(a.Groups, b.Groups, func(x, y Group) bool { return x.ID == y.ID && x.From == y.From && x.To == y.To })
+}
+
 // Places of an age group a day.
 func (a Activity) Places(group string) int {
 	places := a.Capacity

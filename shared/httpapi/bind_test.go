@@ -229,3 +229,23 @@ func TestARouteWithoutABodyTakesAny(t *testing.T) {
 		t.Errorf("got %+v (%v)", response, err)
 	}
 }
+
+func TestAZeroThatIsGivenIsNotMissing(t *testing.T) {
+	t.Parallel()
+	type counted struct {
+		Days *int `json:"days" required:"true"`
+	}
+	days := func(_ context.Context, _ Caller, in counted) (counted, error) { return in, nil }
+	for text, want := range map[string]string{
+		`{"days": 0}`:    "",
+		`{"days": 2}`:    "",
+		`{"days": null}`: "days required",
+		`{}`:             "days required",
+	} {
+		r := sent(body(text))
+		r.RawQueryString = ""
+		if _, _, fields := answer(t, Anyone(days), r); strings.Join(fields, ", ") != want {
+			t.Errorf("%s: got %q, want %q", text, fields, want)
+		}
+	}
+}

@@ -26,8 +26,11 @@ func check(v reflect.Value, path string) []refusal.Field {
 		}
 		name := join(path, nameOf(f))
 		if value.Kind() == reflect.Pointer {
-			if value.IsNil() {
-				continue
+			if value.IsNil() && f.Tag.Get("required") == "true" {
+				errs = append(errs, refusal.Field{Field: name, Code: "required", Detail: "Ce champ est obligatoire."})
+			}
+			if value.IsNil() || value.Elem().IsZero() {
+				continue // left out, or zero and meant so
 			}
 			value = value.Elem()
 		}

@@ -29,7 +29,7 @@ var meanings = map[outcome]string{
 }
 
 // already are the codes of days that were as asked before: nothing is refused of them.
-var already = []string{"already_booked", "already_requested", "already_waiting", "already_absent", "day_twice"}
+var already = []string{"already_booked", "already_requested", "already_waiting", "already_absent", "already_said", "day_twice"}
 
 func outcomeOf(l booking.Line) outcome {
 	switch {

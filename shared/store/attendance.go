@@ -39,7 +39,7 @@ func (c Collectivity) Attendance(ctx context.Context, activity string, p calenda
 	var enrolled []Enrolled
 	err = together(
 		func() (err error) { out.Town, err = c.Town(ctx); return err },
-		func() (err error) { enrolled, err = c.Enrolled(ctx, activity, p); return err },
+		func() (err error) { enrolled, err = c.Enrolled(ctx, activity, wide(p)); return err },
 		func() (err error) { out.Slots, err = c.slots(ctx, activity, p); return err },
 	)
 	if err != nil {
@@ -47,6 +47,12 @@ func (c Collectivity) Attendance(ctx context.Context, activity string, p calenda
 	}
 	out.Attendees = byChild(enrolled)
 	return out, c.fill(ctx, out, activity, p)
+}
+
+// wide is a period with a year around it: a day that was booked stays so when its enrolment is cut short, and its child is
+// expected.
+func wide(p calendar.Period) calendar.Period {
+	return calendar.Period{From: p.From.AddYears(-1), To: p.To.AddYears(1)}
 }
 
 // byChild joins the enrolments of one child.
@@ -144,7 +150,7 @@ func Each(n int, do func(i int) error) error {
 
 // MayCome says who may come to an activity on a day.
 func (c Collectivity) MayCome(ctx context.Context, activity string, d calendar.Date) (map[FamilyPlace]bool, error) {
-	enrolled, err := c.Enrolled(ctx, activity, calendar.Period{From: d, To: d})
+	enrolled, err := c.Enrolled(ctx, activity, wide(calendar.Period{From: d, To: d}))
 	may := map[FamilyPlace]bool{}
 	for _, a := range byChild(enrolled) {
 		place := booking.Place{Date: d, Child: a.Child.ID, Activity: activity}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"preau/shared/booking"
@@ -64,10 +65,11 @@ func (f FamilyStore) decisionHead(s StoredRequest, next booking.Request, left ma
 		over = over || d.Overbook && v.Accept
 	}
 	writes = append(f.requestWrites(s, next, slices.Sorted(maps.Keys(left))), f.decisionMail(s, d, now)...)
+	what := []string{"lines " + strconv.Itoa(len(left))}
 	if over {
-		writes = append(writes, f.audit(d.Agent, "overbook", "request "+s.ID, now))
+		what = append(what, "overbook")
 	}
-	return writes
+	return append(writes, f.audit(d.Agent, "decide-requests", "request "+s.ID, now, what...))
 }
 
 // decisionMail has the decisions of one call told once, by its last write. The first of several holds a mail back, so that

@@ -258,7 +258,7 @@ func (f FamilyStore) cancelBooked(ctx context.Context, e collectivity.Event, a a
 func (f FamilyStore) giveBack(ctx context.Context, e collectivity.Event, a affected, now time.Time) error {
 	days := a.Released(e)
 	knows := a.effect.Event != "" && !a.effect.Ended
-	if len(days) == 0 && !knows && !a.effect.Untold {
+	if len(days) == 0 && !knows {
 		return nil
 	}
 	return f.rewrite(ctx, e, a, days, MailEventRevoked, now)

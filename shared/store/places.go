@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -118,4 +119,23 @@ func number(a attributes, name string) (n int, ok bool) {
 		return n, err == nil
 	}
 	return 0, false
+}
+
+// DaysInUse are an activity's days from one on of which somebody has a place or waits for one.
+func (c Collectivity) DaysInUse(ctx context.Context, activity string, from calendar.Date) (days []calendar.Date, err error) {
+	k := c.slotKey(activity, string(from))
+	slots, err := c.query(ctx, k.PK, k.SK, c.slotKey(activity, end).SK)
+	for _, slot := range slots {
+		used := 0
+		for name := range slot {
+			if strings.HasPrefix(name, "taken_") || strings.HasPrefix(name, "waiting_") {
+				n, _ := number(slot, name)
+				used += n
+			}
+		}
+		if used > 0 {
+			days = append(days, calendar.Date(strings.TrimPrefix(keyOf(slot).SK, "SLOT#")))
+		}
+	}
+	return days, err
 }

@@ -137,6 +137,9 @@ func (c Collectivity) repair(ctx context.Context, configuration Configuration, s
 		was[name], _ = number(found[k], name+"_"+s.Group)
 		e.was(e.path(name+"_"+s.Group), was[name])
 	}
+	if moves, moved := number(found[k], "moves"); moved {
+		e.was(e.path("moves"), moves)
+	}
 	e.set(e.path("taken_"+s.Group), taken)
 	e.set(e.path("free_"+s.Group), was["capacity"]-taken)
 	e.set(e.path("waiting_"+s.Group), waiting)

@@ -188,6 +188,8 @@ func (f Collectivity) slotWrite(slot booking.Slot, all []*seatChange, r *rooms, 
 		w.change(fmt.Sprint(i), *c, r.was(c.seats), r.places(c.seats))
 	}
 	w.queue(f.keyOfSlot(slot), now)
+	// Each write moves the slot on, so that who counts it anew sees that it moved, even where its numbers are as before.
+	w.set = append(w.set, fmt.Sprintf("%[1]s = if_not_exists(%[1]s, :zero) + %s", w.name("moves", "moves"), w.value("one", 1)))
 	return write{
 		key: f.keyOfSlot(slot), update: w.expression(), condition: strings.Join(w.conditions, " AND "),
 		names: w.names, values: w.values, show: true,

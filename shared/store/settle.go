@@ -46,12 +46,15 @@ func (f FamilyStore) settle(ctx context.Context, s StoredRequest, town *booking.
 	}
 	for _, chunk := range chunks(s) {
 		for _, g := range groups(s.Request, chunk, town) {
+			if late(ctx, 2*f.patience+leaving) { // contention at every slot would outlast who waits for the answer
+				return s.Request, f.release(ctx, s)
+			}
 			next, err := f.commit(ctx, s.Request, newRooms(town), movement{
 				plan: f.ask(g, s.CreatedAt), drop: takeNothing, now: s.CreatedAt,
 				head: func(booking.Request) []write { return []write{f.holds(s)} },
 			})
 			switch {
-			case errors.Is(err, ErrBusy):
+			case errors.Is(err, ErrBusy), ctx.Err() != nil:
 				return s.Request, f.release(ctx, s)
 			case errors.Is(err, ErrMoved):
 				return f.stopped(ctx, s, town)
@@ -103,8 +106,19 @@ func (f FamilyStore) has(s StoredRequest) write {
 	}
 }
 
-// release leaves a request to advance-bookings, at once.
+// leaving is the time that it takes to leave a request to advance-bookings.
+const leaving = 2 * time.Second
+
+// late says whether a caller has less time left than a next step may take.
+func late(ctx context.Context, needed time.Duration) bool {
+	deadline, limited := ctx.Deadline()
+	return limited && time.Until(deadline) < needed
+}
+
+// release leaves a request to advance-bookings, at once, even where the caller's own time is over.
 func (f FamilyStore) release(ctx context.Context, s StoredRequest) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaving)
+	defer cancel()
 	now := stamp(s.CreatedAt) // long past for whoever comes
 	err := f.apply(ctx, write{
 		key: f.requestKey(s.ID), update: "SET Lease = :now, workAt = :now, wake = :yes, Rev = Rev + :one", condition: "Lease = :lease AND Settled = :no",

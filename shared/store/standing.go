@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"preau/shared/booking"
@@ -19,7 +20,7 @@ func (f FamilyStore) bookStanding(h Household, e booking.Enrolment, by string, n
 		return nil
 	}
 	r := booking.Request{
-		ID: f.RequestID(id.Derived("standing", e.ID, stamp(now))), Account: h.Subscriber(), Agent: by, Standing: e.ID, CreatedAt: now,
+		ID: f.RequestID(id.Derived("standing", e.ID, strconv.Itoa(h.enrolled))), Account: h.Subscriber(), Agent: by, Standing: e.ID, CreatedAt: now,
 		Asking: booking.Asking{Kind: booking.Booking, Items: []booking.Item{{Child: e.Child, Activity: e.Activity, Option: e.Option}}, Period: period, Weekdays: e.Weekdays},
 	}
 	if by == "" {

@@ -47,6 +47,7 @@ type Use struct{ Activity, Group string }
 type Request struct {
 	Key
 	ID, Kind, Standing string
+	Account, Agent     string
 	Settled            bool
 	Rev                int
 	Lines              []Line

@@ -247,6 +247,20 @@ func TestWhoWaitsForAPlaceAndAMealWaitsWhileOneOfThemIsTaken(t *testing.T) {
 	}
 }
 
+func TestWhatAnAgentAskedForAFamilyWithoutAnAccountIsToldToNobody(t *testing.T) {
+	t.Parallel()
+	town := sound()
+	town.Requests[0].Agent = "agent"
+	delete(town.Mails, "request-received-r1")
+	if broken := town.Broken(); len(broken) > 0 {
+		t.Errorf("broken: %s", strings.Join(broken, "; "))
+	}
+	town.Requests[0].Account = "anne"
+	if broken := town.Broken(); !slices.Equal(broken, []string{"request r1 was never acknowledged"}) {
+		t.Errorf("broken: %s", strings.Join(broken, "; "))
+	}
+}
+
 func TestWhatAWorkerWillDoIsNotBrokenYet(t *testing.T) {
 	t.Parallel()
 	for says, becomes := range map[string]func(*invariants.Tenant) invariants.Key{

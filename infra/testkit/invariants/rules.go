@@ -214,7 +214,8 @@ func (t Tenant) queues() (broken []string) {
 // outbox items, which are the facts'.
 func (t Tenant) mails() (broken []string) {
 	for _, r := range t.Requests {
-		if r.Standing == "" && !t.Mails[r.received()] {
+		nobody := r.Agent != "" && r.Account == "" // to be told: an agent booked for a family without an account
+		if r.Standing == "" && !nobody && !t.Mails[r.received()] {
 			broken = append(broken, fmt.Sprintf("%s was never acknowledged", r))
 		}
 		refused := slices.ContainsFunc(r.Lines, func(l Line) bool { return l.State == "refused" && l.Code == "" && l.Reason != "" })
