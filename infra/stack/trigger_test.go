@@ -25,7 +25,7 @@ func TestStreamMappingsAreThoseOfTheCatalogAndLoseNothing(t *testing.T) {
 	mappings := started(prod(), "AWS::Lambda::EventSourceMapping", "FunctionName")
 	for _, f := range catalog.Functions {
 		r, found := mappings[f.Name]
-		if found != (f.Trigger.Streams()) {
+		if found != f.Trigger.Streams() {
 			t.Errorf("%s reads the stream: %v, in the catalog: %v", f.Name, found, !found)
 		}
 		if !found {

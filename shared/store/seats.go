@@ -88,7 +88,8 @@ func (f Collectivity) fetch(ctx context.Context, r *rooms, seats []booking.Seats
 	slots := map[key]booking.Slot{}
 	var keys []key
 	for _, s := range seats {
-		if k := f.keyOfSlot(slotOf(s)); !r.knows(s) {
+		k := f.keyOfSlot(slotOf(s))
+		if _, twice := slots[k]; !twice && !r.knows(s) {
 			slots[k] = slotOf(s)
 			keys = append(keys, k)
 		}

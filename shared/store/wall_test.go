@@ -194,6 +194,18 @@ var walls = []wall{
 		rank, err := s.family.Rank(ctx, d)
 		return rank > 0, err
 	}},
+	{"event", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		return len(c.Events) > 0, err
+	}},
+	{"event", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Event(ctx, "secret")
+		return found(err, collectivity.ErrEventUnknown)
+	}},
+	{"event", "the town's list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Events(ctx, "", 10)
+		return len(all) > 0, err
+	}},
 	{"request", "the agents' queue", func(ctx context.Context, s side, _ written) (bool, error) {
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
@@ -270,6 +282,13 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	saved(t, b, collectivity.Activity{ID: "autre", Name: "Autre activité"})
 	check(t, a.Store.SaveSchool(t.Context(), collectivity.School{ID: "secrete", Name: "École secrète"}))
 	check(t, b.Store.SaveSchool(t.Context(), collectivity.School{ID: "autre", Name: "Autre école"}))
+	seen, err := a.Store.Configuration(t.Context())
+	check(t, err)
+	_, err = a.Store.DeclareEvent(t.Context(), seen, collectivity.Event{
+		ID: "secret", Kind: collectivity.Closure, Effect: collectivity.Cancels, Name: "Secret", Period: calendar.Period{From: "2027-08-01", To: "2027-08-01"}, CreatedAt: town.Now,
+	}, "")
+	check(t, err)
+	b.Settings(func(*collectivity.Settings) {})
 	for _, s := range []side{mine, theirs} { // both are in memory now
 		_, err := s.Store.Configuration(t.Context())
 		check(t, err)
