@@ -391,6 +391,7 @@ func TestARequestThatWasWrittenKeepsWhatItMade(t *testing.T) {
 		{"a day that it booked", booking.Booking, booking.Booked, of("now"), "24 lea canteen booked"},
 		{"a day that it asked an agent for", booking.Booking, booking.Requested, of("now"), "24 lea canteen requested"},
 		{"a day that waits for a place", booking.Booking, booking.Waitlisted, of("now"), "24 lea canteen waitlisted"},
+		{"a day that was taken back, and of which carers may note who came", booking.Booking, booking.Enrolled, of("now"), "24 lea canteen asked"},
 		{"a day that waited too long", booking.Booking, booking.Refused, of("now"), "24 lea canteen refused"},
 		{"a day that it booked, absent since", booking.Booking, booking.Absent, absence("now", "other"), "24 lea canteen booked"},
 		{"a day that it booked, whose absence is asked for since", booking.Booking, booking.AbsenceRequested, absence("now", "other"), "24 lea canteen booked"},

@@ -176,11 +176,19 @@ func outcomes(lines []booking.Line) string {
 // refused tells a refusal: its code and the fields that it names.
 func refused(t testing.TB, err error) string {
 	t.Helper()
-	var no *refusal.Refusal
-	if !errors.As(err, &no) {
+	says := refusalOf(err)
+	if says == "" {
 		t.Fatal(err)
 	}
-	says := no.Code
+	return says
+}
+
+func refusalOf(err error) (says string) {
+	var no *refusal.Refusal
+	if !errors.As(err, &no) {
+		return ""
+	}
+	says = no.Code
 	for _, f := range no.Fields {
 		says += " " + f.Field + " " + f.Code
 	}

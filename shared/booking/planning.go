@@ -45,7 +45,10 @@ func (p Planning) Day(place Place) Day {
 	child := p.child(place.Child)
 	day, written := p.Days[place]
 	if !written {
-		day = Day{Place: place, Group: collectivity.AllAges, State: p.unwritten(place, child)}
+		day = Day{Place: place, Group: collectivity.AllAges, State: Enrolled}
+	}
+	if day.State == Enrolled {
+		day.State = p.unwritten(place, child)
 	}
 	if day.State == Closed || day.State == Absent {
 		return day

@@ -262,7 +262,7 @@ func OutcomeOf(r Request, day Day) State {
 	case r.ID == "":
 	case r.Kind == Booking && day.Request == r.ID && (day.Absence != "" || day.State == Cancelled):
 		return Booked
-	case r.Kind == Booking && day.Request == r.ID:
+	case r.Kind == Booking && day.Request == r.ID && day.State != Enrolled:
 		return day.State
 	case r.Kind == Absence && day.Absence == r.ID && (day.State == Absent || day.State == AbsenceRequested):
 		return day.State

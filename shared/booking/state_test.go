@@ -120,6 +120,8 @@ func TestADayIsInAState(t *testing.T) {
 		{"there is no such activity", func(s *scene) { s.activity("canteen").ID = "other" }, booking.Closed},
 		{"what is written counts", written(booking.Booked), booking.Booked},
 		{"a booked day stays so where the activity closes later", both(written(booking.Booked), func(s *scene) { s.activity("canteen").Archived = true }), booking.Booked},
+		{"a day of which carers noted something may be booked", written(booking.Enrolled), booking.Enrolled},
+		{"but not where the activity closes later", both(written(booking.Enrolled), func(s *scene) { s.activity("canteen").Archived = true }), booking.Closed},
 		{"the town cancels it", cancel(collectivity.Event{}), booking.Cancelled},
 		{"the town cancels a booked day", both(written(booking.Booked), cancel(collectivity.Event{})), booking.Cancelled},
 		{"the town cancels a day that waits", both(written(booking.Waitlisted), cancel(collectivity.Event{})), booking.Cancelled},

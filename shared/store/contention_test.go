@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -37,6 +38,7 @@ func contendedAt(t *testing.T, address string, answer func(operation, body strin
 		t.Fatal(err)
 	}
 	pass := httputil.NewSingleHostReverseProxy(table)
+	pass.ErrorLog = log.New(io.Discard, "", 0) // a lost answer is nothing to tell
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
 		body := string(raw)
