@@ -131,6 +131,14 @@ func (h *home) decide(decision, reason string) []byte {
 	return h.raw(town.As(e, h.agent))
 }
 
+// declare is what the agent sends to declare a strike of the evening on some days.
+func (h *home) declare(days []string) []byte {
+	h.T.Helper()
+	body := map[string]any{"kind": "strike", "effect": "cancel", "name": "Grève", "from": days[0], "to": days[len(days)-1], "activities": []string{"periscolaire"}}
+	e := town.With(h.T, h.Event("declare-event", nil), body)
+	return h.raw(town.As(town.Header(e, "idempotency-key", "the-same-strike-"+days[0]), h.agent))
+}
+
 // left tells what is written of the family: each day, each line of its requests, each mail.
 func (h *home) left(written invariants.Tenant) string {
 	h.T.Helper()

@@ -55,4 +55,17 @@ var scenarios = []scenario{
 		},
 		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
 	},
+	{
+		says: "a strike is declared", function: "declare-event",
+		setup: func(h *home) { h.asked("booking", h.first(3, "periscolaire"), h.items("periscolaire", 0, 1)...) },
+		event: func(h *home) []byte { return h.declare(h.first(3, "periscolaire")) },
+	},
+	{
+		says: "a worker carries out a strike", function: "advance-bookings",
+		setup: func(h *home) {
+			h.asked("booking", h.first(8, "periscolaire")[4:], h.items("periscolaire", 0, 1, 2)...)
+			h.call(h.T, "declare-event", h.declare(h.first(8, "periscolaire")[4:]))
+		},
+		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
+	},
 }
