@@ -448,15 +448,15 @@ func TestTheFunctionHasTheRightsThatEventsNeed(t *testing.T) { // not parallel: 
 	id := m.declare(t, strike(calendar.Period{From: tuesday, To: wednesday}), town.Now)
 	due, _ := m.app.store.DueEvent("C#"+m.Slug, "SET#EVENT#"+id)
 	t.Setenv("AWS_ACCESS_KEY_ID", emulators.AccessKey("advance-bookings"))
-	for _, now := range []time.Time{town.Now, town.Now.Add(grace), town.Now.AddDate(0, 3, 0)} {
-		_, err := due.CarryOut(t.Context(), now)
+	for day := range 3 { // after whatever a platform's worker does meanwhile
+		_, err := due.CarryOut(t.Context(), town.Now.AddDate(50, 0, day))
 		must(t, err)
 	}
 	must(t, os.Setenv("AWS_ACCESS_KEY_ID", emulators.PlatformKey))
 	if c, err := m.Town.Store.Configuration(t.Context()); err != nil || len(c.Events) > 0 {
 		t.Errorf("the town has %+v, %v", c.Events, err)
 	}
-	if got := m.days(t); got != "01 Léa cantine cancelled by e1" {
+	if got := m.days(t); !strings.HasPrefix(got, "01 Léa cantine cancelled by e1") || strings.Contains(got, "wait") || strings.Contains(got, "requested") {
 		t.Errorf("days are %s", got)
 	}
 }

@@ -58,13 +58,14 @@ var scenarios = []scenario{
 	{
 		says: "a strike is declared", function: "declare-event",
 		setup: func(h *home) { h.asked("booking", h.first(3, "periscolaire"), h.items("periscolaire", 0, 1)...) },
-		event: func(h *home) []byte { return h.declare(h.first(3, "periscolaire")) },
+		event: func(h *home) []byte { return h.declare(h.first(3, "periscolaire"), "periscolaire") },
 	},
 	{
 		says: "a worker carries out a strike", function: "advance-bookings",
 		setup: func(h *home) {
-			h.asked("booking", h.first(8, "periscolaire")[4:], h.items("periscolaire", 0, 1, 2)...)
-			h.call(h.T, "declare-event", h.declare(h.first(8, "periscolaire")[4:]))
+			h.study()
+			h.asked("booking", h.first(4, "periscolaire"), h.items("etude", 0, 1, 2)...)
+			h.call(h.T, "declare-event", h.declare(h.first(4, "periscolaire"), "etude"))
 		},
 		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
 	},
