@@ -438,6 +438,32 @@ func TestAnEventThatIsLongOverLeavesTheConfiguration(t *testing.T) {
 	m.Sound()
 }
 
+// TestEventsOfLongAgoAreListedByPages, behind those that are not.
+func TestEventsOfLongAgoAreListedByPages(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	for _, day := range []calendar.Date{tuesday, "2026-12-03", "2026-12-04", "2028-01-04"} {
+		m.declare(t, strike(on(day)), town.Now)
+	}
+	for _, now := range []time.Time{town.Now, town.Now.Add(grace)} {
+		must(t, m.run(t, now, `"queue":"events","done":4`))
+	}
+	must(t, m.run(t, town.Now.AddDate(1, 0, 0), `"queue":"events","done":3`))
+	var pages []string
+	for cursor, more := "", true; more; more = cursor != "" {
+		all, next, err := m.Town.Store.Events(t.Context(), cursor, 2)
+		must(t, err)
+		var ids []string
+		for _, e := range all {
+			ids = append(ids, e.ID)
+		}
+		pages, cursor = append(pages, strings.Join(ids, " ")), next
+	}
+	if got := strings.Join(pages, " | "); got != "e4 e3 e2 | e1" && got != "e4 e3 e2 | e1 | " {
+		t.Errorf("listed %s", got)
+	}
+}
+
 func TestTheFunctionHasTheRightsThatEventsNeed(t *testing.T) { // not parallel: it changes whose key this process uses
 	testkit.Stack(t)
 	m := morning{Home: town.NewHome(t, "Léa", "Noé"), log: &bytes.Buffer{}, at: &time.Time{}, table: map[string]string{"PREAU_TABLE": testkit.Stack(t).Table}}
