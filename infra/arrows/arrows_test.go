@@ -223,7 +223,8 @@ func TestOnlyTestsImportTesting(t *testing.T) {
 	t.Parallel()
 	for _, f := range sources(t, func(f file) bool { return !f.test() && !f.under("infra/testkit") }) {
 		for _, p := range f.imports() {
-			if p == "testing" || strings.HasPrefix(p, "infra/testkit") {
+			// The invariants read a table and know no test: the bench holds what it measured against them too.
+			if p == "testing" || strings.HasPrefix(p, "infra/testkit") && p != "infra/testkit/invariants" {
 				t.Errorf("%s imports %s", f.Path, p)
 			}
 		}

@@ -22,6 +22,7 @@ type lab struct {
 	wire      *wire
 	runtime   *runtime
 	town      *town
+	real      *town              // with notice rules and a calendar; see ruled
 	measured  []program          // empty, show-planning and request-booking, with TLS to the table
 	workers   map[string]*worker // of functions that prepare what another is measured on
 }
@@ -64,7 +65,15 @@ func (l *lab) settle() {
 		check(os.Setenv(name, value))
 	}
 	check(os.Unsetenv("AWS_CA_BUNDLE"))
-	l.town = newTown(l, must(seed.Open(l.ctx, time.Now().UTC().Truncate(time.Millisecond))))
+	l.town = newTown(l, must(seed.Open(l.ctx, time.Now().UTC().Truncate(time.Millisecond))), "banc-d-essai", "Banc d’essai")
+}
+
+// ruled is the town as real ones are, made when it is first asked for.
+func (l *lab) ruled() *town {
+	if l.real == nil {
+		l.real = l.found("banc-reel", "Banc réel")
+	}
+	return l.real
 }
 
 // functions is where every function's program is built; the local platform keeps them there too.

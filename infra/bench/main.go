@@ -4,10 +4,15 @@
 //
 // It starts the emulators, builds the real programs and runs them against a Lambda Runtime API of its own:
 //
-//   - cold start: CPU and time from the start of the process to its first answer
+//   - cold: CPU and time from the start of the process to its first answer
 //   - warm: CPU of a further call
-//   - size of the program
-//   - round trips to the table and capacity units of each use case, counted on the wire
+//   - sizes: of the programs
+//   - cases: round trips to the table and capacity units of each use case, counted on the wire
+//   - bookings: the same, and time, of what families ask for and look at most
+//   - year: a school year asked for at once, worked off by advance-bookings
+//   - rush: a thousand parents ask for a hundred places at the same moment on a bad day of the table
+//
+// Each can be measured alone: go run ./infra/bench -only year,rush
 //
 // CPU depends on the machine, so show-planning and request-booking are measured in turns with an empty handler
 // (infra/bench/empty) and what counts is their ratio. Their connection to DynamoDB is TLS, with a chain of RSA
@@ -17,17 +22,19 @@
 // What crosses the wire is counted by a proxy in front of the table, and capacity units are computed from the sizes of the
 // items: DynamoDB Local's own figures are wrong for transactions.
 //
-// The result is printed and kept as Markdown in .local/bench.md. Nothing else is left behind. A figure that is missed is
-// told and is no error: machines differ.
+// The result is printed, that of a whole run also kept as Markdown in .local/bench.md. Nothing else is left behind. A figure
+// that is missed is told and is no error: machines differ.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -35,18 +42,20 @@ import (
 )
 
 // limit is how long a run may take.
-const limit = 4 * time.Minute
+const limit = 10 * time.Minute
 
 func main() {
+	only := flag.String("only", "", "measure these parts alone, with a comma between two: "+strings.Join(names(parts), ", "))
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	if err := run(ctx); err != nil {
+	if err := run(ctx, *only); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context) (err error) {
+func run(ctx context.Context, only string) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	defer func() {
@@ -55,25 +64,28 @@ func run(ctx context.Context) (err error) {
 		}
 	}()
 	defer recovered(&err)
+	chosen := must(choose(only))
 	root := must(emulators.Root())
 	dir := filepath.Join(root, ".local", "bench")
 	check(os.RemoveAll(dir))
 	check(os.MkdirAll(dir, 0o700))
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	return publish(measure(ctx, root, dir), filepath.Join(root, ".local", "bench.md"))
+	r := measure(ctx, root, dir, chosen)
+	fmt.Print(r.text())
+	if only != "" {
+		return nil // what is kept is of a whole run
+	}
+	return os.WriteFile(filepath.Join(root, ".local", "bench.md"), []byte(r.markdown()), 0o600)
 }
 
-// measure takes all measurements, one after the other: they must not disturb one another.
-func measure(ctx context.Context, root, dir string) report {
+// measure takes measurements, one after the other: they must not disturb one another.
+func measure(ctx context.Context, root, dir string, parts []part) (r report) {
 	l := openLab(ctx, root, dir)
 	defer l.close()
-	return report{l.cold(), l.warm(), l.sizes(), l.useCases()}
-}
-
-// publish prints the report and keeps it.
-func publish(r report, file string) error {
-	fmt.Print(r.text())
-	return os.WriteFile(file, []byte(r.markdown()), 0o600)
+	for _, p := range parts {
+		r = append(r, p.measure(l))
+	}
+	return r
 }
 
 // say tells the person who waits what is going on.

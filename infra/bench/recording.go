@@ -20,6 +20,7 @@ type call struct {
 
 // A recording collects calls, which arrive from many goroutines.
 type recording struct {
+	hold  time.Duration // of each answer
 	mu    sync.Mutex
 	calls []call
 }

@@ -11,6 +11,9 @@ type sample []time.Duration
 
 func (s sample) median() float64 { return quantile(millisOf(s), 0.5) }
 
+// within is the time in milliseconds within which a share of the sample lies.
+func (s sample) within(share float64) float64 { return quantile(millisOf(s), share) }
+
 // spread is the range of the middle half.
 func (s sample) spread() string {
 	v := millisOf(s)

@@ -7,37 +7,38 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
 	"preau/infra/seed"
+	"preau/infra/testkit/invariants"
 	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
+	"preau/shared/schooldays"
 	"preau/shared/store"
 )
 
-// A town is the collectivity that use cases are measured in: the demonstration's three activities, open all year round.
+// A town is a collectivity that is measured in: the demonstration's three activities, open all year round.
 type town struct {
 	*lab
 	seed.Env
+	slug       string
 	store      store.Collectivity
 	activities []collectivity.Activity
 	manager    account.Account
 }
 
-const (
-	password = "un mot de passe de banc d’essai"
-	slug     = "banc-d-essai"
-)
+const password = "un mot de passe de banc d’essai"
 
-func newTown(l *lab, env seed.Env) *town {
-	t := &town{lab: l, Env: env}
+func newTown(l *lab, env seed.Env, slug, name string) *town {
+	t := &town{lab: l, Env: env, slug: slug}
 	var err error
-	t.store, t.activities, err = env.AddTown(l.ctx, slug, "Banc d’essai")
+	t.store, t.activities, err = env.AddTown(l.ctx, slug, name)
 	check(err)
 	today := calendar.DateOf(env.Now, must(calendar.Zone("Europe/Paris")))
 	for i := range t.activities {
@@ -47,6 +48,40 @@ func newTown(l *lab, env seed.Env) *town {
 	t.manager, _, err = env.AddAgent(l.ctx, t.store, address(), password, account.Person{FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
 	check(err)
 	return t
+}
+
+// found makes a town as real ones are: with a calendar, notice rules, and care before school too.
+func (l *lab) found(slug, name string) *town {
+	t := newTown(l, l.town.Env, slug, name)
+	configuration := must(t.store.Configuration(l.ctx))
+	configuration.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
+	check(t.store.SaveSettings(l.ctx, configuration.Settings))
+	morning := t.activities[slices.IndexFunc(t.activities, func(a collectivity.Activity) bool { return a.ID == "periscolaire" })]
+	morning.ID, morning.Name, morning.Starts = "matin", "Accueil du matin", "07:30"
+	t.activities = append(t.activities, morning)
+	for activity, rules := range regulation {
+		t.change(activity, func(a *collectivity.Activity) { a.Rules = rules })
+	}
+	return t
+}
+
+// regulation is as the demonstration town's: the working day before at 10:00 and then with a surcharge, noon of the day itself or
+// of the day before, Friday of the week before.
+var regulation = map[string]string{
+	"cantine":      `{"rules": [{"closes": {"at": "10:00", "steps": [{"days": -1, "of": ["working"]}]}, "late": {"surcharge": "1,50 €"}}]}`,
+	"periscolaire": `{"rules": [{"closes": {"at": "12:00"}}]}`,
+	"matin":        `{"rules": [{"closes": {"at": "12:00", "steps": [{"days": -1, "of": ["working"]}]}}]}`,
+	"mercredi":     `{"rules": [{"closes": {"from": "week", "at": "12:00", "steps": [{"weeks": -1}, {"weekday": "fri"}]}}]}`,
+}
+
+// change sets something of an activity.
+func (t *town) change(activity string, set func(*collectivity.Activity)) {
+	for i := range t.activities {
+		if t.activities[i].ID == activity {
+			set(&t.activities[i])
+			check(t.store.SaveActivity(t.ctx, t.activities[i]))
+		}
+	}
 }
 
 func address() string { return "parent-" + strings.ToLower(rand.Text()) + "@example.org" }
@@ -59,9 +94,9 @@ type home struct {
 	email  string
 }
 
-var firstNames = []string{"Léa", "Noé", "Inès"}
+var firstNames = []string{"Léa", "Noé", "Inès", "Tom"}
 
-// home makes a family of up to three children, each enrolled at all three activities.
+// home makes a family of up to four children, each enrolled at all activities.
 func (t *town) home(children int) home {
 	h := home{town: t, email: address()}
 	f := seed.Family{Name: "Morel", Guardians: []seed.Guardian{
@@ -70,13 +105,13 @@ func (t *town) home(children int) home {
 	for _, name := range firstNames[:children] {
 		f.Children = append(f.Children, seed.Child{
 			FirstName: name, LastName: "Morel", BirthDate: "2018-05-04", School: "École Jules-Verne", Level: "CE2", Class: "CE2 B",
-			Activities: []string{"cantine", "periscolaire", "mercredi"},
+			Activities: []string{"cantine", "periscolaire", "matin", "mercredi"},
 		})
 	}
 	var err error
 	h.MadeFamily, err = t.AddFamily(t.ctx, t.store, f, t.activities)
 	check(err)
-	h.parent, err = t.AddAccount(t.ctx, slug, h.email, password, account.Person{Civility: "mme", FirstName: "Claire", LastName: "Morel"})
+	h.parent, err = t.AddAccount(t.ctx, t.slug, h.email, password, account.Person{Civility: "mme", FirstName: "Claire", LastName: "Morel"})
 	check(err)
 	return h
 }
@@ -97,7 +132,7 @@ type event struct {
 // event is the sample event of a use case as this family's parent sends it; more are pairs of a placeholder and its value.
 func (h home) event(function string, more ...string) event {
 	values := map[string]string{
-		"family": h.ID, "child": h.Children[0], "guardian": h.Guardians[0], "slug": slug, "email": h.email, "password": password,
+		"family": h.ID, "child": h.Children[0], "guardian": h.Guardians[0], "slug": h.slug, "email": h.email, "password": password,
 		"user": h.parent.User, "client": os.Getenv("PREAU_CLIENT_CITIZEN"),
 	}
 	return h.sample(function, values, more)
@@ -105,7 +140,7 @@ func (h home) event(function string, more ...string) event {
 
 // agent is the sample event of a use case as the town's manager sends it.
 func (t *town) agent(function string, more ...string) event {
-	return t.sample(function, map[string]string{"slug": slug, "user": t.manager.User, "client": os.Getenv("PREAU_CLIENT_AGENT")}, more)
+	return t.sample(function, map[string]string{"slug": t.slug, "user": t.manager.User, "client": os.Getenv("PREAU_CLIENT_AGENT")}, more)
 }
 
 func (t *town) sample(function string, values map[string]string, more []string) event {
@@ -191,8 +226,26 @@ func (h home) month(from calendar.Date, days int) event {
 
 // book asks for the days of a period for the first child.
 func (h home) book(activity, from, to string) event {
-	option := map[string]string{"mercredi": "journee"}[activity]
-	return h.event("request-booking").with(map[string]any{
-		"kind": "booking", "from": from, "to": to, "items": []map[string]string{{"child": h.Children[0], "activity": activity, "option": option}},
-	})
+	return h.ask("request-booking", from, to, h.Children[:1], activity)
+}
+
+// ask is what a parent sends to ask for the days of a period, for some children at some activities, or to preview that.
+func (h home) ask(function, from, to string, children []string, activities ...string) event {
+	var items []map[string]string
+	for _, child := range children {
+		for _, a := range activities {
+			items = append(items, map[string]string{"child": child, "activity": a, "option": map[string]string{"mercredi": "journee"}[a]})
+		}
+	}
+	return h.event(function).with(map[string]any{"kind": "booking", "from": from, "to": to, "items": items})
+}
+
+// written is what the table holds of families' bookings when nobody writes any more.
+func (t *town) written(homes []home) invariants.Tenant {
+	var families []string
+	for _, h := range homes {
+		families = append(families, h.ID)
+	}
+	r := t.stack.Resources
+	return must(invariants.Open(r.DynamoDB, r.Table).Read(t.ctx, t.slug, families))
 }

@@ -50,9 +50,12 @@ func (w *wire) close() {
 	}
 }
 
-// hold is how long each answer is kept back while counting. Calls made at the same time then overlap, however late this
-// machine lets one of them start; a call that needs another's answer never does.
-const hold = 40 * time.Millisecond
+// How long each answer is kept back while counting. Calls made at the same time then overlap, however late this machine lets
+// one of them start; a call that needs another's answer never does.
+const (
+	hold      = 40 * time.Millisecond
+	shortHold = 5 * time.Millisecond // where hundreds follow one another
+)
 
 func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	from := time.Now()
@@ -70,7 +73,7 @@ func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.pass(out, r, body, func(status int, answer []byte) {
 		c := call{operation: awsjson.Operation(r)}
 		c.reads, c.writes, c.err = seen.Units(ctx, status, answer)
-		time.Sleep(time.Until(from.Add(hold)))
+		time.Sleep(time.Until(from.Add(on.hold)))
 		c.from, c.to = from, time.Now()
 		on.add(c)
 	})
@@ -104,8 +107,8 @@ func (w *wire) pass(out http.ResponseWriter, r *http.Request, body []byte, told 
 }
 
 // record counts what crosses the wire while do runs.
-func (w *wire) record(do func()) []call {
-	on := &recording{}
+func (w *wire) record(hold time.Duration, do func()) []call {
+	on := &recording{hold: hold}
 	w.recording.Store(on)
 	defer w.recording.Store(nil)
 	do()

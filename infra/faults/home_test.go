@@ -13,6 +13,7 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
+	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
@@ -129,6 +130,28 @@ func (h *home) decide(decision, reason string) []byte {
 	body := map[string]any{"decisions": []map[string]string{{"request": h.request, "decision": decision, "reason": reason}}}
 	e := town.With(h.T, h.Event("decide-requests", nil), body)
 	return h.raw(town.As(e, h.agent))
+}
+
+// study opens an activity that only this family's children may use: what an event there writes does not depend on how many
+// families the town has by then.
+func (h *home) study() {
+	h.T.Helper()
+	a := h.town.Activities[slices.IndexFunc(h.town.Activities, func(a collectivity.Activity) bool { return a.ID == "periscolaire" })]
+	a.ID, a.Name = "etude", "Étude"
+	must(h.T, h.town.Store.SaveActivity(h.T.Context(), a))
+	for i, child := range h.Children {
+		must(h.T, h.MadeFamily.Store.Enrol(h.T.Context(), booking.Enrolment{
+			ID: h.MadeFamily.Store.EnrolmentID(fmt.Sprint("etude", i)), Child: child, Activity: a.ID, Period: a.Season,
+		}))
+	}
+}
+
+// declare is what the agent sends to declare a strike at an activity on some days.
+func (h *home) declare(days []string, activity string) []byte {
+	h.T.Helper()
+	body := map[string]any{"kind": "strike", "effect": "cancel", "name": "Grève", "from": days[0], "to": days[len(days)-1], "activities": []string{activity}}
+	e := town.With(h.T, h.Event("declare-event", nil), body)
+	return h.raw(town.As(town.Header(e, "idempotency-key", "the-same-strike-"+activity), h.agent))
 }
 
 // left tells what is written of the family: each day, each line of its requests, each mail.

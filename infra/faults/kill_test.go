@@ -98,7 +98,7 @@ func (l *lab) watch() {
 	on := <-l.lanes
 	defer func() { l.lanes <- on }()
 	v := l.newVillage(l.t, on)
-	l.days = v.free("cantine", "mercredi")
+	l.days = v.free("cantine", "mercredi", "periscolaire")
 	for _, s := range scenarios {
 		h := v.home(s)
 		writes := on.written(s.function)

@@ -55,4 +55,18 @@ var scenarios = []scenario{
 		},
 		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
 	},
+	{
+		says: "a strike is declared", function: "declare-event",
+		setup: func(h *home) { h.asked("booking", h.first(3, "periscolaire"), h.items("periscolaire", 0, 1)...) },
+		event: func(h *home) []byte { return h.declare(h.first(3, "periscolaire"), "periscolaire") },
+	},
+	{
+		says: "a worker carries out a strike", function: "advance-bookings",
+		setup: func(h *home) {
+			h.study()
+			h.asked("booking", h.first(4, "periscolaire"), h.items("etude", 0, 1, 2)...)
+			h.call(h.T, "declare-event", h.declare(h.first(4, "periscolaire"), "etude"))
+		},
+		event: func(h *home) []byte { return tick(h.T, "advance-bookings") },
+	},
 }

@@ -22,7 +22,9 @@
 //	settings       C#<slug>                  SET#COLLECTIVITY
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>
-//	event          C#<slug>                  SET#EVENT#<event>
+//	event          C#<slug>                  SET#EVENT#<event>                work EVENT#<shard>: to be carried out, in the end
+//	                                                                          to be put away
+//	past event     C#<slug>#EVENTS           <last day>#<event>               60 days after its end
 //	agent          C#<slug>                  AGENT#<account>
 //	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free, waiting;
@@ -41,6 +43,7 @@
 //	                                                                          while an agent has to decide, SETTLE#<shard>
 //	                                                                          while being written
 //	outcomes       C#<slug>#F#<family>       REQUEST#<request>#<month>#<item>  of a large request
+//	effect         C#<slug>#F#<family>       EVENT#<event>                    what an event did to the family; expires
 //
 // # Who reads what
 //
@@ -48,7 +51,7 @@
 //	a month              between DAY#<from> and DAY#<to>~
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	newest requests      local index byTime: PK and at, read consistently
-//	settings             between SET# and VERSION, kept in memory until VERSION moves
+//	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
 //	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
 //
 // # Isolation

@@ -371,8 +371,12 @@ func (f FamilyStore) EventNews(ctx context.Context, id string) (n EventNews, err
 	if err != nil {
 		return n, err
 	}
-	n = EventNews{Event: e.Event, Children: a.File.Children, Town: town}
-	for _, d := range a.TakenBy(id) {
+	return newsOf(e.Event, a), nil
+}
+
+func newsOf(e collectivity.Event, a affected) EventNews {
+	n := EventNews{Event: e, Children: a.File.Children, Town: a.Town}
+	for _, d := range a.TakenBy(e.ID) {
 		switch d.State {
 		case booking.Cancelled:
 			n.Cancelled = append(n.Cancelled, d)
@@ -381,7 +385,7 @@ func (f FamilyStore) EventNews(ctx context.Context, id string) (n EventNews, err
 		}
 	}
 	if e.Effect == collectivity.Reopens {
-		n.Reopened = a.Reopened(e.Event)
+		n.Reopened = a.Reopened(e)
 	}
 	for _, p := range a.effect.Dropped {
 		n.Dropped = append(n.Dropped, placeNamed(p))
@@ -389,5 +393,5 @@ func (f FamilyStore) EventNews(ctx context.Context, id string) (n EventNews, err
 	for _, p := range a.effect.Released {
 		n.Released = append(n.Released, placeNamed(p))
 	}
-	return n, nil
+	return n
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"preau/infra/testkit/town"
 	"preau/shared/account"
@@ -42,6 +43,8 @@ type written struct {
 const (
 	day    = calendar.Date("2026-12-01") // a Tuesday
 	wedday = calendar.Date("2026-12-02")
+
+	dropped = calendar.Date("2026-12-09") // that an event takes
 )
 
 var december = calendar.Period{From: "2026-12-01", To: "2026-12-31"}
@@ -74,6 +77,29 @@ var walls = []wall{
 		c, err := s.Store.Configuration(ctx)
 		_, ok := c.School("secrete")
 		return ok, err
+	}},
+	{"event", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
+		c, err := s.Store.Configuration(ctx)
+		return slices.ContainsFunc(c.Events, func(e collectivity.Event) bool { return e.ID == "secret" }), err
+	}},
+	{"event", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Event(ctx, "secret")
+		return found(err, collectivity.ErrEventUnknown)
+	}},
+	{"event", "the list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Events(ctx, "", 50)
+		return slices.ContainsFunc(all, func(e store.DeclaredEvent) bool { return e.ID == "secret" }), err
+	}},
+	{"past event", "the list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Events(ctx, "", 50)
+		return slices.ContainsFunc(all, func(e store.DeclaredEvent) bool { return e.ID == "past" }), err
+	}},
+	{"effect", "what its family is told", func(ctx context.Context, s side, _ written) (bool, error) {
+		news, err := s.family.EventNews(ctx, "secret")
+		if refusal.Code(err) == collectivity.ErrEventUnknown.Code {
+			return false, nil
+		}
+		return len(news.Dropped) > 0, err
 	}},
 	{"agent", "the right to act", func(ctx context.Context, s side, w written) (bool, error) {
 		_, err := s.Store.AgentOf(ctx, w.agent, s.Store.Slug(), collectivity.Reader)
@@ -194,18 +220,6 @@ var walls = []wall{
 		rank, err := s.family.Rank(ctx, d)
 		return rank > 0, err
 	}},
-	{"event", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
-		c, err := s.Store.Configuration(ctx)
-		return len(c.Events) > 0, err
-	}},
-	{"event", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
-		_, err := s.Store.Event(ctx, "secret")
-		return found(err, collectivity.ErrEventUnknown)
-	}},
-	{"event", "the town's list", func(ctx context.Context, s side, _ written) (bool, error) {
-		all, _, err := s.Store.Events(ctx, "", 10)
-		return len(all) > 0, err
-	}},
 	{"request", "the agents' queue", func(ctx context.Context, s side, _ written) (bool, error) {
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
@@ -268,6 +282,7 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 		Kind: booking.Booking, Items: []booking.Item{{Child: h.Children[0], Activity: "cantine"}}, Period: calendar.Period{From: day.AddDays(2), To: "2027-06-30"},
 	}).ID
 	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
+	events(t, a, b, h)
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
@@ -282,13 +297,6 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	saved(t, b, collectivity.Activity{ID: "autre", Name: "Autre activité"})
 	check(t, a.Store.SaveSchool(t.Context(), collectivity.School{ID: "secrete", Name: "École secrète"}))
 	check(t, b.Store.SaveSchool(t.Context(), collectivity.School{ID: "autre", Name: "Autre école"}))
-	seen, err := a.Store.Configuration(t.Context())
-	check(t, err)
-	_, err = a.Store.DeclareEvent(t.Context(), seen, collectivity.Event{
-		ID: "secret", Kind: collectivity.Closure, Effect: collectivity.Cancels, Name: "Secret", Period: calendar.Period{From: "2027-08-01", To: "2027-08-01"}, CreatedAt: town.Now,
-	}, "")
-	check(t, err)
-	b.Settings(func(*collectivity.Settings) {})
 	for _, s := range []side{mine, theirs} { // both are in memory now
 		_, err := s.Store.Configuration(t.Context())
 		check(t, err)
@@ -296,6 +304,33 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
 	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
+}
+
+// ages are long enough after everything, whatever the clock of a platform's worker that comes first.
+var ages = []time.Time{town.Now.AddDate(50, 0, 0), town.Now.AddDate(50, 0, 1), town.Now.AddDate(50, 0, 2)}
+
+// events declares and carries out, at one town, an event that takes a day that waits, and one of long ago; at the other as many
+// that take nothing.
+func events(t *testing.T, a, b *town.Town, h town.Home) {
+	t.Helper()
+	h.Day(booking.Booking, 0, "mercredi", "matin", dropped)
+	for _, w := range []*town.Town{a, b} {
+		for _, name := range []string{"secret", "past"} {
+			e := collectivity.Event{ID: name, Effect: collectivity.Cancels, Name: "Secret", Period: calendar.Period{From: dropped, To: dropped}, CreatedAt: town.Now}
+			if w == b {
+				e.ID = "other" + name
+			}
+			seen, err := w.Store.Configuration(t.Context())
+			check(t, err)
+			_, err = w.Store.DeclareEvent(t.Context(), seen, e, "")
+			check(t, err)
+			due, _ := w.Env.Store.DueEvent("C#"+w.Slug, "SET#EVENT#"+e.ID)
+			for _, now := range map[string][]time.Time{"secret": ages[:1], "past": ages}[name] {
+				_, err := due.CarryOut(t.Context(), now)
+				check(t, err)
+			}
+		}
+	}
 }
 
 // saved adds an activity as an agent does.

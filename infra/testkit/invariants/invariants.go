@@ -17,6 +17,7 @@ type Tenant struct {
 	Requests []Request
 	Slots    []Slot
 	Waits    []Wait
+	Events   []Event
 	Mails    map[string]bool // ids of outbox items
 
 	parts []part
@@ -37,6 +38,7 @@ type Day struct {
 	State                 string
 	Request, Absence      string
 	Held                  bool
+	Event                 string
 	Ranks                 []int
 }
 
@@ -126,7 +128,8 @@ func (w Wait) rank() string { return w.SK[strings.LastIndexByte(w.SK, '#')+1:] }
 func (r Request) String() string { return "request " + r.ID }
 
 // Due are the keys of what waits for a worker. An agent's queue is the town's own and waits for people; children who wait in
-// order keep their slot in its queue until they stop waiting, and nothing is to be done before.
+// order keep their slot in its queue until they stop waiting, and nothing is to be done before; events that were carried out
+// wait to be put away.
 func (t Tenant) Due() (keys []Key) {
 	for _, r := range t.Requests {
 		if r.due() {
@@ -138,6 +141,11 @@ func (t Tenant) Due() (keys []Key) {
 			keys = append(keys, s.Key)
 		}
 	}
+	for _, e := range t.Events {
+		if e.Phase != "" && e.Phase != carriedOut {
+			keys = append(keys, e.Key)
+		}
+	}
 	return keys
 }
 
@@ -145,7 +153,7 @@ func (r Request) due() bool { return r.Work != "" && !strings.HasPrefix(r.Work, 
 
 // Broken says in a sentence each which promises are broken; nothing when all hold.
 func (t Tenant) Broken() []string {
-	broken := slices.Concat(t.slots(), t.waits(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.mails())
+	broken := slices.Concat(t.slots(), t.waits(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.events(), t.mails())
 	slices.Sort(broken)
 	return broken
 }

@@ -58,6 +58,13 @@ func sound() *invariants.Tenant {
 	}
 }
 
+// strike is one that was carried out.
+func strike(date string) invariants.Event {
+	e := invariants.Event{ID: "e1", Effect: "cancel", Phase: "rest", CreatedAt: "20", RevokedAt: "00"}
+	e.Period.From, e.Period.To = date, date
+	return e
+}
+
 func TestASoundTownBreaksNothing(t *testing.T) {
 	t.Parallel()
 	if broken := sound().Broken(); len(broken) > 0 {
@@ -95,6 +102,16 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 			"a place that is neither taken nor free",
 			func(t *invariants.Tenant) { at(t, 1, places{Free: -1}) },
 			"centre on 26, group all: 1 taken and 7 free of 9 places",
+		},
+		{
+			"a day that is booked although an event cancelled it",
+			func(t *invariants.Tenant) { t.Events = append(t.Events, strike("27")) },
+			"the day 27 of child lea at centre is booked, and the event e1 cancelled it",
+		},
+		{
+			"a cancelled day that does not say by which event",
+			func(t *invariants.Tenant) { t.Days[3].State = "cancelled" },
+			`the day 27 of child lea at centre is cancelled by the event "" and holds its places: true`,
 		},
 		{
 			"a slot that is oversold",

@@ -49,6 +49,15 @@ func (t Table) Read(ctx context.Context, slug string, families []string) (Tenant
 	for _, a := range activities {
 		partitions = append(partitions, "C#"+slug+"#S#"+after(textOf(a, "SK"), "SET#ACTIVITY#"))
 	}
+	events, err := t.query(ctx, "C#"+slug, "SET#EVENT#")
+	if err != nil {
+		return tenant, err
+	}
+	for _, e := range events {
+		if tenant.Events, err = with(tenant.Events, e); err != nil {
+			return tenant, err
+		}
+	}
 	for _, pk := range partitions {
 		items, err := t.query(ctx, pk, "")
 		if err != nil {
