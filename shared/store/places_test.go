@@ -206,9 +206,8 @@ func TestMorePlacesServeThoseWhoWait(t *testing.T) {
 	if !ok {
 		t.Fatal("no slot")
 	}
-	if promoted, _, err := slot.Promote(t.Context(), town.Now); err != nil || promoted != 1 {
-		t.Errorf("%d promoted, %v", promoted, err)
-	}
+	_, _, err = slot.Promote(t.Context(), town.Now) // or a platform's worker, which is as quick
+	check(t, err)
 	if n := second.Booked(calendar.Period{From: day, To: day}); n != 1 {
 		t.Errorf("%d booked", n)
 	}
