@@ -7,38 +7,82 @@ package calendar
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
 // Date is a day written 2026-11-23. Dates compare as strings do.
 type Date string
 
-const layout = "2006-01-02"
-
 // ParseDate reads a day that exists; 2026-02-30 does not.
 func ParseDate(s string) (Date, error) {
-	if _, err := time.Parse(layout, s); err != nil {
+	if _, ok := parse(s); !ok {
 		return "", fmt.Errorf("%q is not a day", s)
 	}
 	return Date(s), nil
 }
 
+// parse reads a day as midnight UTC. A planning reads thousands, in a fraction of what time.Parse takes.
+func parse(s string) (t time.Time, ok bool) {
+	if len(s) != len("2026-11-23") || s[4] != '-' || s[7] != '-' {
+		return t, false
+	}
+	year, month, day := digits(s[:4]), digits(s[5:7]), digits(s[8:])
+	if year < 0 || month < 1 || month > 12 || day < 1 {
+		return t, false
+	}
+	t = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return t, t.Day() == day // 30 February is a day of March
+}
+
+// digits reads a number of digits alone; anything else is -1.
+func digits(s string) (n int) {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return -1
+		}
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
+}
+
+// of is the day that an instant shows on its own clock.
+func of(t time.Time) Date {
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return Date(t.Format("2006-01-02"))
+	}
+	text := [10]byte{4: '-', 7: '-'}
+	write(text[:4], year)
+	write(text[5:7], int(month))
+	write(text[8:], day)
+	return Date(text[:])
+}
+
+// write fills a place with a number's digits.
+func write(place []byte, n int) {
+	for i := len(place) - 1; i >= 0; i-- {
+		place[i] = byte('0' + n%10)
+		n /= 10
+	}
+}
+
 // DateOf is the day of an instant in a zone.
-func DateOf(t time.Time, zone *time.Location) Date { return Date(t.In(zone).Format(layout)) }
+func DateOf(t time.Time, zone *time.Location) Date { return of(t.In(zone)) }
 
 func (d Date) time() time.Time {
-	t, err := time.Parse(layout, string(d))
-	if err != nil {
+	t, ok := parse(string(d))
+	if !ok {
 		panic(fmt.Sprintf("calendar: %q was never parsed", string(d)))
 	}
 	return t
 }
 
 // AddDays moves by calendar days.
-func (d Date) AddDays(n int) Date { return Date(d.time().AddDate(0, 0, n).Format(layout)) }
+func (d Date) AddDays(n int) Date { return of(d.time().AddDate(0, 0, n)) }
 
 // AddYears moves by years; 29 February becomes 1 March.
-func (d Date) AddYears(n int) Date { return Date(d.time().AddDate(n, 0, 0).Format(layout)) }
+func (d Date) AddYears(n int) Date { return of(d.time().AddDate(n, 0, 0)) }
 
 // Weekday is mon … sun.
 func (d Date) Weekday() Weekday { return Weekdays[(int(d.time().Weekday())+6)%7] }
@@ -64,12 +108,19 @@ func (d Date) DaysUntil(end Date) int { return int(end.time().Sub(d.time()).Hour
 // At is the instant of a wall-clock hour "11:45" on the day in a zone. An hour that the clocks skip in spring
 // means the same time after the change.
 func (d Date) At(clock string, zone *time.Location) (time.Time, error) {
-	h, err := time.Parse("15:04", clock)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is not an hour: %w", clock, err)
+	hour, minute, ok := parseClock(clock)
+	if !ok {
+		return time.Time{}, fmt.Errorf("%q is not an hour", clock)
 	}
-	t := d.time()
-	return time.Date(t.Year(), t.Month(), t.Day(), h.Hour(), h.Minute(), 0, 0, zone), nil
+	year, month, day := d.time().Date()
+	return time.Date(year, month, day, hour, minute, 0, 0, zone), nil
+}
+
+// parseClock reads 11:45, and 9:30 too.
+func parseClock(s string) (hour, minute int, ok bool) {
+	h, m, found := strings.Cut(s, ":")
+	hour, minute = digits(h), digits(m)
+	return hour, minute, found && (len(h) == 1 || len(h) == 2) && len(m) == 2 && 0 <= hour && hour < 24 && 0 <= minute && minute < 60
 }
 
 // French writes the day as people read it: lundi 23 novembre 2026.

@@ -51,6 +51,23 @@ func TestADayIsReadOnlyIfItExists(t *testing.T) {
 	}
 }
 
+func TestDaysAndHoursAreReadAndWrittenAsGoDoes(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[0-9]{4}-[01][0-9]-[0-3][0-9]`).Draw(t, "day")
+		want, no := time.Parse("2006-01-02", text)
+		if d, err := ParseDate(text); (err == nil) != (no == nil) || err == nil && (!d.time().Equal(want) || DateOf(want, time.UTC) != d) {
+			t.Fatalf("%s was read as %s (%v)", text, d, err)
+		}
+		clock := rapid.StringMatching(`[0-2]?[0-9]:[0-6][0-9]?`).Draw(t, "hour")
+		hour, no := time.Parse("15:04", clock)
+		at, err := Date("2026-11-23").At(clock, time.UTC)
+		if (err == nil) != (no == nil) || err == nil && at.Format("15:04") != hour.Format("15:04") {
+			t.Fatalf("%s was read as %s (%v)", clock, at, err)
+		}
+	})
+}
+
 func TestDaysAreCountedForthAndBack(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
