@@ -364,3 +364,53 @@ func before(t *testing.T, table map[string]string, operation string, h town.Home
 	}
 	return r
 }
+
+// TestWhateverHappensWhileAWorkerServesIsServedToo: at each call that a worker makes of the table.
+func TestWhateverHappensWhileAWorkerServesIsServedToo(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		says    string
+		happens func(w *town.Town, homes []town.Home, d calendar.Date) error
+	}{
+		{"there are more places", func(w *town.Town, _ []town.Home, d calendar.Date) error {
+			return w.Store.SetPlaces(w.T.Context(), places(w, "cantine", 3), d, town.Now)
+		}},
+		{"who is booked leaves", func(_ *town.Town, homes []town.Home, d calendar.Date) error {
+			one(homes[0], booking.Absence, "cantine", d)
+			return nil
+		}},
+		{"somebody else comes", func(_ *town.Town, homes []town.Home, d calendar.Date) error {
+			one(homes[len(homes)-1], booking.Booking, "cantine", d)
+			return nil
+		}},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			w, table := newTownAnd(t)
+			w.Narrow("cantine", 1)
+			homes := w.Crowd(4, "cantine")
+			for n, d := 1, calendar.Date("2026-11-30"); ; n, d = n+1, d.AddDays(7) {
+				for _, h := range homes[:3] {
+					one(h, booking.Booking, "cantine", d)
+				}
+				calls := 0
+				var s *store.Store
+				table["AWS_ENDPOINT_URL_DYNAMODB"] = testkit.Front(t, testkit.Stack(t).DynamoDB, func(string, []byte) string {
+					if calls++; calls == n {
+						check(t, c.happens(w, homes, d))
+					}
+					return ""
+				})
+				testkit.Within(t, table, func() { s = store.Open() })
+				slot, _ := s.WaitingSlot("C#"+w.Slug+"#S#cantine", "SLOT#"+string(d))
+				_, _, err := slot.Promote(t.Context(), town.Now)
+				check(t, err)
+				check(t, work(w, town.Now))
+				if w.Sound(); t.Failed() || calls < n {
+					t.Logf("at call %d of %d", n, calls)
+					return
+				}
+			}
+		})
+	}
+}

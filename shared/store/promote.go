@@ -56,6 +56,10 @@ func (w WaitingSlot) Promote(ctx context.Context, now time.Time) (promoted, rele
 		return 0, 0, err
 	}
 	for range attempts { // what still moves then stays due
+		moves, known, err := w.begin(ctx)
+		if err != nil || !known {
+			return promoted, released, err
+		}
 		entries, keys, err := w.town.waiting(ctx, w.slot)
 		if err != nil {
 			return promoted, released, err
@@ -70,17 +74,30 @@ func (w WaitingSlot) Promote(ctx context.Context, now time.Time) (promoted, rele
 			switch outcome {
 			case booking.Booked:
 				promoted++
+				moves++
 			case booking.Refused:
 				released++
+				moves++
 			case booking.Waitlisted:
 				left = append(left, e)
 			}
 		}
-		if done, err := w.rest(ctx, left, now); done || err != nil {
+		if done, err := w.rest(ctx, left, moves); done || err != nil {
 			return promoted, released, err
 		}
 	}
 	return promoted, released, nil
+}
+
+// begin answers the call for a worker before anybody is served: whoever frees a place from now on calls again. The slot stays
+// due, should this process die. It answers how often the slot has moved; it is not known where nobody has come to it yet.
+func (w WaitingSlot) begin(ctx context.Context) (moves int, known bool, err error) {
+	slot, err := w.town.applied(ctx, write{key: w.town.keyOfSlot(w.slot), update: "REMOVE wake", condition: exists, show: true})
+	if errors.Is(err, errCondition) {
+		return 0, false, nil
+	}
+	moves, _ = number(slot, "moves")
+	return moves, true, err
 }
 
 // groupOf is the age group in the key of somebody who waits: WAIT#<date>#<group>#<rank>.
@@ -172,28 +189,15 @@ func waitingLine(s *StoredRequest, days map[booking.Place]booking.Day) (int, boo
 }
 
 // rest sets when the slot is due next: when the first of those left stops waiting; never, where nobody is. It is not done
-// when somebody came, or a place was freed, since it was read.
-func (w WaitingSlot) rest(ctx context.Context, left []waitItem, now time.Time) (done bool, err error) {
-	k := newRooms(nil)
-	s := booking.Seats{Date: w.slot.Date, Activity: w.slot.Activity}
-	if err := w.town.fetch(ctx, k, []booking.Seats{s}); err != nil {
-		return false, err
-	}
-	item := k.seen[w.slot].attributes
+// when a worker is called again since it began, or the slot has moved otherwise than by it: somebody came, or left.
+func (w WaitingSlot) rest(ctx context.Context, left []waitItem, moves int) (done bool, err error) {
 	e := newExpression()
-	waiting := 0
-	for name := range item {
-		if n, ok := number(item, name); ok && (strings.HasPrefix(name, "free_") || strings.HasPrefix(name, "waiting_")) {
-			e.was(e.path(name), n)
-			if strings.HasPrefix(name, "waiting_") {
-				waiting += n
-			}
-		}
+	e.was(e.path("wake"), nil)
+	if moves == 0 {
+		e.was(e.path("moves"), nil)
+	} else {
+		e.was(e.path("moves"), moves)
 	}
-	if waiting != len(left) {
-		return false, nil
-	}
-	e.remove(e.path("wake"))
 	if len(left) == 0 {
 		e.remove(e.path("work"))
 		e.remove(e.path("workAt"))

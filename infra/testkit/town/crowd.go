@@ -18,19 +18,31 @@ import (
 // which no event can be sent as.
 func (w *Town) Crowd(families int, activities ...string) []Home {
 	w.T.Helper()
-	return InParallelUpTo(8, families, func(int) Home { return w.another(activities) })
+	return w.CrowdOf(families, []string{"2018-05-04"}, activities...)
 }
 
-func (w *Town) another(activities []string) Home {
+// CrowdOf is Crowd with a child of each birth date in every family.
+func (w *Town) CrowdOf(families int, births []string, activities ...string) []Home {
 	w.T.Helper()
-	f := seed.MadeFamily{ID: id.New(w.Env.Now), Children: []string{id.New(w.Env.Now)}, Guardians: []string{id.New(w.Env.Now)}}
-	child := Child(f.Children[0], "Tom", "Martin", "2018-05-04")
+	return InParallelUpTo(8, families, func(int) Home { return w.another(births, activities) })
+}
+
+func (w *Town) another(births, activities []string) Home {
+	w.T.Helper()
+	f := seed.MadeFamily{ID: id.New(w.Env.Now), Guardians: []string{id.New(w.Env.Now)}}
 	guardian := family.Member{ID: f.Guardians[0], Target: family.Guardian, Account: fmt.Sprint("nobody-", f.ID)}
+	file := family.File{ID: f.ID, Label: "Famille " + f.ID, Guardians: []family.Member{guardian}}
+	for _, born := range births {
+		child := Child(id.New(w.Env.Now), "Tom", "Martin", born)
+		f.Children, file.Children = append(f.Children, child.ID), append(file.Children, child)
+	}
 	var err error
-	f.Store, err = w.Store.CreateFamily(w.T.Context(), family.File{ID: f.ID, Label: "Famille " + f.ID, Children: []family.Member{child}, Guardians: []family.Member{guardian}})
+	f.Store, err = w.Store.CreateFamily(w.T.Context(), file)
 	check(w.T, err)
-	for _, a := range activities {
-		check(w.T, f.Store.Enrol(w.T.Context(), booking.Enrolment{ID: f.Store.EnrolmentID(a), Child: child.ID, Activity: a, Period: w.Activities[0].Season}))
+	for n, child := range f.Children {
+		for _, a := range activities {
+			check(w.T, f.Store.Enrol(w.T.Context(), booking.Enrolment{ID: f.Store.EnrolmentID(fmt.Sprint(a, n)), Child: child, Activity: a, Period: w.Activities[0].Season}))
+		}
 	}
 	w.made.add(f.ID)
 	return Home{w, f, account.Account{ID: guardian.Account}}
