@@ -60,7 +60,7 @@ func distinct(ids []string) int {
 
 // show lists, day after day, every place that a child is enrolled at or has something written of.
 func show(period calendar.Period, household store.Household, children []family.Member, activities []string, planning booking.Planning, ranks map[booking.Place]int, now time.Time) api.Planning {
-	out := api.Planning{From: string(period.From), To: string(period.To), Children: []api.PlanningChild{}, Activities: []api.PlanningActivity{}, Days: []api.PlanningDay{}}
+	out := api.Planning{From: string(period.From), To: string(period.To), Children: []api.PlanningChild{}, Activities: []api.PlanningActivity{}}
 	for _, child := range children {
 		n := slices.IndexFunc(household.Children, func(m family.Member) bool { return m.ID == child.ID })
 		out.Children = append(out.Children, api.PlanningChild{ID: child.ID, FirstName: child.Text("identity", "firstName"), Colour: views.ChildColour(n)})
@@ -70,7 +70,9 @@ func show(period calendar.Period, household store.Household, children []family.M
 			out.Activities = append(out.Activities, views.Activity(a))
 		}
 	}
-	for _, date := range period.Days(nil, calendar.EveryWeek) {
+	dates := period.Days(nil, calendar.EveryWeek)
+	out.Days = make([]api.PlanningDay, 0, len(dates)*len(children)*len(out.Activities))
+	for _, date := range dates {
 		for _, child := range children {
 			for _, a := range out.Activities {
 				place := booking.Place{Date: date, Child: child.ID, Activity: a.ID}

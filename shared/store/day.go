@@ -154,6 +154,10 @@ func together(reads ...func() error) error {
 	errs := make([]error, len(reads))
 	var wait sync.WaitGroup
 	for i, read := range reads {
+		if i == len(reads)-1 {
+			errs[i] = read() // here: this goroutine has a stack of the size that the SDK needs
+			break
+		}
 		wait.Go(func() { errs[i] = read() })
 	}
 	wait.Wait()
