@@ -29,6 +29,9 @@ type Function struct {
 	Sessions bool          // opens, renews or ends sessions, for which it knows the app clients' secrets
 	Mail     bool          // may send through SES
 	Secret   bool          // may derive the service's secret from the KMS HMAC key (keys.Open)
+	Seals    bool          // may seal and open sealed fields: unwraps the collectivities' data keys (keyring table and KMS key)
+	Files    []FileRight   // what it may do to the bucket of photos, documents and exports
+	Ledger   bool          // may add the audit's digests to the write-once bucket, and read them
 	Trigger  Trigger       // what starts it besides routes
 }
 
@@ -47,6 +50,19 @@ const (
 	Check  Operation = "ConditionCheckItem"
 )
 
+// FileRight is one object-level S3 permission, as IAM names it behind "s3:".
+type FileRight string
+
+// The rights to files. A function that makes signed links needs the right that the link gives.
+const (
+	GetFile    FileRight = "GetObject"
+	PutFile    FileRight = "PutObject"
+	DeleteFile FileRight = "DeleteObject"
+)
+
+// Incoming begins the keys of files as families send them, before they are looked at.
+const Incoming = "incoming/"
+
 // Trigger is what starts a background function. Zero means: only routes.
 type Trigger struct {
 	// Stream names the sort-key prefix of the inserted items that the function reads from the table's stream.
@@ -57,6 +73,8 @@ type Trigger struct {
 	Every time.Duration
 	// MailEvents subscribes the function to SES's bounces and complaints.
 	MailEvents bool
+	// Uploads starts the function for each file that arrives under Incoming.
+	Uploads bool
 }
 
 // Streams says whether the function reads the table's stream.
@@ -130,6 +148,15 @@ func (f Function) Environment() []string {
 	if f.Secret {
 		env = append(env, EnvMacKey)
 	}
+	if f.Seals {
+		env = append(env, EnvKeyring, EnvSealKey)
+	}
+	if len(f.Files) > 0 {
+		env = append(env, EnvFiles)
+	}
+	if f.Ledger {
+		env = append(env, EnvLedger)
+	}
 	if f.Mail {
 		env = append(env, EnvMailFrom, EnvMailConfig)
 	}
@@ -162,6 +189,10 @@ const (
 	EnvCitizenSecret = "PREAU_CLIENT_CITIZEN_SECRET" // of that client
 	EnvAgentSecret   = "PREAU_CLIENT_AGENT_SECRET"   // of that client
 	EnvMacKey        = "PREAU_MAC_KEY"               // id of the KMS HMAC key
+	EnvKeyring       = "PREAU_KEYRING"               // the table of the collectivities' wrapped data keys
+	EnvSealKey       = "PREAU_SEAL_KEY"              // id of the KMS key that wraps them
+	EnvFiles         = "PREAU_FILES"                 // bucket of photos, documents and exports
+	EnvLedger        = "PREAU_LEDGER"                // write-once bucket of the audit's digests
 	EnvPortal        = "PREAU_PORTAL"                // origin of site and API, no slash at its end
 	EnvMailFrom      = "PREAU_MAIL_FROM"             // the address that mails come from
 	EnvMailConfig    = "PREAU_MAIL_CONFIG"           // SES configuration set

@@ -95,15 +95,51 @@ var Functions = []Function{
 
 	{
 		Name: "show-family-file", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
-		Name: "update-family-file", Does: "Proposes a change of one section of a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Name: "update-family-file", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
 	},
 	{
 		Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true,
+		Table: []Operation{Get, Batch, Query}, Index: true, Seals: true,
+	},
+	{
+		Name: "confirm-family-file", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "request-upload", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{PutFile},
+	},
+	{
+		Name: "show-upload", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch},
+	},
+	{
+		Name: "show-document", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
+	},
+	{
+		Name: "show-bank-details", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
+	},
+	{
+		Name: "list-consultations", Does: "Lists who of the town read a family's health data.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "request-export", Does: "Has everything about the caller and their families put together.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch}, Files: []FileRight{GetFile},
+	},
+	{
+		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -162,11 +198,67 @@ var Functions = []Function{
 
 	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Index: true,
+		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true,
 	},
 	{
 		Name: "decide-changes", Does: "Accepts or refuses changes.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
+	},
+	{
+		Name: "search-families", Does: "Finds families by name, child or subscriber code.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Secret: true,
+	},
+	{
+		Name: "open-family-file", Does: "Shows a family file as an agent's role lets them see it.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+	},
+	{
+		Name: "list-family-changes", Does: "Lists a family's changes to agents, newest first.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true,
+	},
+	{
+		Name: "open-document", Does: "Gives an agent a short-lived link to a family's document.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{GetFile},
+	},
+	{
+		Name: "reveal-bank-details", Does: "Shows a guardian's bank details unmasked to an agent who says why.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
+	},
+	{
+		Name: "write-note", Does: "Adds a note of the town to a family file.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put},
+	},
+	{
+		Name: "remove-note", Does: "Removes a note of the town from a family file.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Delete},
+	},
+	{
+		Name: "record-court-order", Does: "Records what a court decided about a family, in force at once.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "lift-court-order", Does: "Ends what a court had decided about a family.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "share-child", Does: "Puts a child into the file of its other household too.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "preview-merge", Does: "Says what would become of two files of one family if they were merged.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "merge-families", Does: "Merges two files of one family.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
+	},
+	{
+		Name: "show-care-sheet", Does: "Shows carers what to know of the children of a day: health, consents, who may collect them.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
+	},
+	{
+		Name: "list-audit", Does: "Lists who did and read what.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
 	},
 	{
 		Name: "list-pending-requests", Does: "Lists the requests that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -284,6 +376,22 @@ var Functions = []Function{
 	{
 		Name: "check-slots", Does: "Holds the counters of places against what is booked, and repairs what is wrong.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Trigger: Trigger{Every: time.Hour},
+	},
+	{
+		Name: "process-upload", Does: "Looks at a file that a family sent, cleans it and proposes it to the town.", Stack: Background, Memory: 1024, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile, PutFile, DeleteFile}, Trigger: Trigger{Uploads: true},
+	},
+	{
+		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile}, Trigger: Trigger{Every: time.Minute},
+	},
+	{
+		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query}, Index: true, Ledger: true, Trigger: Trigger{Every: time.Hour},
+	},
+	{
+		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile}, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,
