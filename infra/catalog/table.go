@@ -1,8 +1,8 @@
 package catalog
 
-// TableSchema describes the one table. What its keys hold is told in shared/store/doc.go.
+// TableSchema describes a table. What the keys of the single table hold is told in shared/store/doc.go.
 type TableSchema struct {
-	PartitionKey, SortKey string
+	PartitionKey, SortKey string // no sort key: one item for each partition key
 	TimeToLive            string // epoch seconds
 	Local                 []Index
 	Global                []Index
@@ -28,3 +28,15 @@ var Table = TableSchema{
 		{Name: "work", PartitionKey: "work", SortKey: "workAt", KeysOnly: true},
 	},
 }
+
+// Keyring is the schema of the table of the collectivities' wrapped data keys: one item each, by slug. It has neither stream
+// nor time to live, and no point-in-time recovery, which would give an erased key back. Form: shared/seal.Keyring.
+var Keyring = TableSchema{PartitionKey: "collectivity"}
+
+// KeyringOperations are what a function that seals may do to the keyring: read, and make a collectivity's first key. Only the
+// operator erases.
+var KeyringOperations = []Operation{Get, Put}
+
+// SealContext is what wrapped keys are bound to: the one key of KMS's encryption context, whose value is the slug. Nobody may
+// wrap or unwrap without it.
+const SealContext = "collectivity"
