@@ -36,17 +36,27 @@ func DynamoDB(address string) awsjson.Client {
 	return awsjson.Client{URL: address, Prefix: "DynamoDB_20120810", Key: PlatformKey, HTTP: &http.Client{Transport: transport}}
 }
 
-// createTable makes the catalog's table unless it is there and reports whether it is new. Time to live stays off:
-// the emulator deletes the moment an item expires, which no code may rely on, and stops for good at the first
+// createTables makes the catalog's tables unless they are there and reports whether the single table is new. Time to live
+// stays off: the emulator deletes the moment an item expires, which no code may rely on, and stops for good at the first
 // expired item without an index key.
-func createTable(ctx context.Context, db awsjson.Client, name string) (fresh bool, err error) {
-	err = db.Call(ctx, "CreateTable", tableInput(name, catalog.Table), nil)
+func createTables(ctx context.Context, db awsjson.Client) (fresh bool, err error) {
+	ring := tableInput(keyringName, catalog.Keyring)
+	if _, err := createTable(ctx, db, ring); err != nil {
+		return false, err
+	}
+	single := tableInput(tableName, catalog.Table)
+	single.StreamSpecification = &stream{StreamEnabled: true, StreamViewType: "NEW_IMAGE"}
+	return createTable(ctx, db, single)
+}
+
+func createTable(ctx context.Context, db awsjson.Client, in createTableInput) (fresh bool, err error) {
+	err = db.Call(ctx, "CreateTable", in, nil)
 	var refused *awsjson.Error
 	if errors.As(err, &refused) && refused.Type == "ResourceInUseException" {
-		return false, checkTable(ctx, db, name)
+		return false, checkTable(ctx, db, in)
 	}
 	if err != nil {
-		return false, fmt.Errorf("create the table: %w", err)
+		return false, fmt.Errorf("create the table %s: %w", in.TableName, err)
 	}
 	return true, nil
 }
@@ -59,7 +69,7 @@ type (
 		KeySchema              []key
 		LocalSecondaryIndexes  []index `json:",omitempty"`
 		GlobalSecondaryIndexes []index `json:",omitempty"`
-		StreamSpecification    stream
+		StreamSpecification    *stream `json:",omitempty"`
 	}
 	attribute  struct{ AttributeName, AttributeType string }
 	key        struct{ AttributeName, KeyType string }
@@ -81,12 +91,11 @@ func tableInput(name string, schema catalog.TableSchema) createTableInput {
 		KeySchema:              keys(schema.PartitionKey, schema.SortKey),
 		LocalSecondaryIndexes:  indexes(schema.Local),
 		GlobalSecondaryIndexes: indexes(schema.Global),
-		StreamSpecification:    stream{StreamEnabled: true, StreamViewType: "NEW_IMAGE"},
 	}
 	seen := map[string]bool{}
 	define := func(names ...string) {
 		for _, n := range names {
-			if !seen[n] {
+			if !seen[n] && n != "" {
 				in.AttributeDefinitions = append(in.AttributeDefinitions, attribute{n, "S"})
 			}
 			seen[n] = true
@@ -99,7 +108,12 @@ func tableInput(name string, schema catalog.TableSchema) createTableInput {
 	return in
 }
 
-func keys(partition, sort string) []key { return []key{{partition, "HASH"}, {sort, "RANGE"}} }
+func keys(partition, sort string) []key {
+	if sort == "" {
+		return []key{{partition, "HASH"}}
+	}
+	return []key{{partition, "HASH"}, {sort, "RANGE"}}
+}
 
 func indexes(all []catalog.Index) []index {
 	var out []index
@@ -114,21 +128,20 @@ func indexes(all []catalog.Index) []index {
 }
 
 // checkTable refuses a kept table whose indexes are not the catalog's any more: queries on it would fail later.
-func checkTable(ctx context.Context, db awsjson.Client, name string) error {
+func checkTable(ctx context.Context, db awsjson.Client, want createTableInput) error {
 	var is struct {
 		Table struct {
 			KeySchema                                     []key
 			LocalSecondaryIndexes, GlobalSecondaryIndexes []index
 		}
 	}
-	if err := db.Call(ctx, "DescribeTable", map[string]string{"TableName": name}, &is); err != nil {
-		return fmt.Errorf("describe the table: %w", err)
+	if err := db.Call(ctx, "DescribeTable", map[string]string{"TableName": want.TableName}, &is); err != nil {
+		return fmt.Errorf("describe the table %s: %w", want.TableName, err)
 	}
-	want := tableInput(name, catalog.Table)
 	if !reflect.DeepEqual(is.Table.KeySchema, want.KeySchema) ||
 		!reflect.DeepEqual(byName(is.Table.LocalSecondaryIndexes), byName(want.LocalSecondaryIndexes)) ||
 		!reflect.DeepEqual(byName(is.Table.GlobalSecondaryIndexes), byName(want.GlobalSecondaryIndexes)) {
-		return errors.New("the kept table has another schema than the catalog: run make reset, which starts from an empty table")
+		return fmt.Errorf("the kept table %s has another schema than the catalog: run make reset, which starts from an empty one", want.TableName)
 	}
 	return nil
 }

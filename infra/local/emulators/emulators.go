@@ -46,12 +46,13 @@ type Stack struct {
 }
 
 const (
-	tableName  = "preau-local"
-	bucketName = "uploads"
-	startLimit = time.Minute // a laptop under load takes long to start Java
+	tableName   = "preau-local"
+	keyringName = "preau-local-keyring"
+	bucketName  = "uploads"
+	startLimit  = time.Minute // a laptop under load takes long to start Java
 )
 
-// Start installs what is missing, starts everything and creates table, pool and bucket. It returns when all
+// Start installs what is missing, starts everything and creates tables, pool and bucket. It returns when all
 // answers. The programs end with this process, however that ends.
 func Start(ctx context.Context, o Options) (*Stack, error) {
 	if o.Functions == nil {
@@ -103,7 +104,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	s.watch()
-	s.Fresh, err = createTable(ctx, DynamoDB(at.dynamodb), tableName)
+	s.Fresh, err = createTables(ctx, DynamoDB(at.dynamodb))
 	return err
 }
 
@@ -159,25 +160,34 @@ func (s *Stack) folders(dir, logs string) (f folders, err error) {
 // secrets are what a stack makes up once: they live as long as its state.
 type secrets struct {
 	CitizenSecret, AgentSecret string
-	MacKey                     []byte
+	MacKey, SealKey            []byte
 }
 
+// readSecrets reads what is kept and makes up what is not: a folder may be from before there was a seal key.
 func readSecrets(file string) (s secrets, err error) {
 	body, err := os.ReadFile(file)
 	if err == nil {
-		return s, json.Unmarshal(body, &s)
+		err = json.Unmarshal(body, &s)
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return s, err
 	}
-	s = secrets{CitizenSecret: random(), AgentSecret: random(), MacKey: []byte(random())}
+	if s.SealKey != nil {
+		return s, nil
+	}
+	if s.MacKey == nil {
+		s = secrets{CitizenSecret: random(), AgentSecret: random(), MacKey: []byte(random())}
+	}
+	s.SealKey = randomBytes()
 	return s, writeJSON(file, s)
 }
 
-func random() string {
+func random() string { return hex.EncodeToString(randomBytes()) }
+
+func randomBytes() []byte {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
+	return b
 }
 
 // addresses of the programs themselves, behind the proxies.
@@ -227,10 +237,14 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 	for _, c := range clients {
 		pool.clients[c.ClientID] = c
 	}
-	mac := kms{callers: callers, id: macKeyID, key: kept.MacKey}
+	keys := kms{callers: callers, mac: hmacKey{macKeyID, kept.MacKey}}
+	if keys.seal, err = newWrappingKey(sealKeyID, kept.SealKey); err != nil {
+		return err
+	}
 
 	s.Resources = Resources{
 		Table: tableName, Pool: poolID, CitizenClient: citizens, AgentClient: agents, MacKey: macKeyID, Bucket: bucketName,
+		Keyring: keyringName, SealKey: sealKeyID,
 		CitizenSecret: kept.CitizenSecret, AgentSecret: kept.AgentSecret,
 		MailFrom: "ne-pas-repondre@preau.localhost", MailConfig: "preau-local",
 		Issuer: issuer + "/" + poolID, Portal: strings.TrimSuffix(o.Portal, "/"), Streams: at.dynamodb,
@@ -243,7 +257,7 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 	}{
 		{&r.DynamoDB, 0, s.Guard},
 		{&r.Cognito, 0, pool},
-		{&r.KMS, 0, mac},
+		{&r.KMS, 0, keys},
 		{&r.S3, 0, objects},
 		{&r.SES, o.MailboxPort, mailbox{callers: callers, next: passTo(at.ses)}},
 	} {
@@ -258,7 +272,11 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 	return nil
 }
 
-const macKeyID = "5f0c1d6e-0000-4000-8000-6c6f63616c00"
+// Ids of the local KMS keys.
+const (
+	macKeyID  = "5f0c1d6e-0000-4000-8000-6c6f63616c00"
+	sealKeyID = "5f0c1d6e-0000-4000-8000-6c6f63616c01"
+)
 
 // Close stops everything. Callers should be gone by then.
 func (s *Stack) Close() {

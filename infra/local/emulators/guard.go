@@ -145,12 +145,21 @@ func (c caller) mayUseTable(operation string, body []byte) *awsjson.Error {
 		return &awsjson.Error{Type: "SerializationException", Message: err.Error()}
 	}
 	for _, n := range needs {
-		granted := slices.Contains(c.function.Table, n.operation) && (n.index == "" || c.function.Index)
-		if !granted || n.table != tableName {
+		if !grants(c.function, n) {
 			return c.denied("dynamodb:"+string(n.operation), n.arn())
 		}
 	}
 	return nil
+}
+
+func grants(f catalog.Function, n need) bool {
+	switch n.table {
+	case tableName:
+		return slices.Contains(f.Table, n.operation) && (n.index == "" || f.Index)
+	case keyringName:
+		return f.Seals && slices.Contains(catalog.KeyringOperations, n.operation) && n.index == ""
+	}
+	return false
 }
 
 func (n need) arn() string {

@@ -99,6 +99,41 @@ func TestAFunctionDoesToTheTableOnlyWhatTheCatalogGrants(t *testing.T) {
 	}
 }
 
+func TestOnlyAFunctionThatSealsReachesTheKeyringAndErasesNothingThere(t *testing.T) {
+	t.Parallel()
+	s := running(t)
+	slug := object{"collectivity": object{"S": "guard"}}
+	key, put := object{"TableName": keyringName, "Key": slug}, object{"TableName": keyringName, "Item": slug}
+	in := func(kind string) object { return object{"TransactItems": []object{{kind: key}}} }
+	const denied = "AccessDeniedException"
+	for _, c := range []struct {
+		name      string
+		as        catalog.Function
+		operation string
+		in        object
+		want      string
+	}{
+		{"a function that seals reads it", sealer, "GetItem", key, ""},
+		{"a function that seals adds to it", sealer, "PutItem", put, ""},
+		{"the platform does as it likes", platform, "DeleteItem", object{"TableName": keyringName, "Key": object{"collectivity": object{"S": "other"}}}, ""},
+		{"an erasure is denied, though the function may delete in the single table", sealer, "DeleteItem", key, denied},
+		{"an erasure in a transaction is denied", sealer, "TransactWriteItems", in("Delete"), denied},
+		{"an update is denied", sealer, "UpdateItem", key, denied},
+		{"a query is denied", sealer, "Query", object{"TableName": keyringName}, denied},
+		{"a scan is denied", sealer, "Scan", object{"TableName": keyringName}, denied},
+		{"a batch is denied", sealer, "BatchGetItem", object{"RequestItems": object{keyringName: object{"Keys": []object{slug}}}}, denied},
+		{"a function that does not seal reads nothing there", reader, "GetItem", key, denied},
+		{"a function that does not seal writes nothing there", writer, "PutItem", put, denied},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := call(t, s.Resources.DynamoDB, "DynamoDB_20120810", c.as, c.operation, c.in, nil); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestObserversSeeEachRoundTripOfAFunction(t *testing.T) {
 	t.Parallel()
 	s := running(t)

@@ -22,6 +22,8 @@ type Resources struct {
 	CitizenSecret string
 	AgentSecret   string
 	MacKey        string
+	Keyring       string
+	SealKey       string
 	Bucket        string
 	MailFrom      string
 	MailConfig    string
@@ -55,6 +57,8 @@ func (r Resources) Variables() map[string]string {
 		catalog.EnvCitizenSecret: r.CitizenSecret,
 		catalog.EnvAgentSecret:   r.AgentSecret,
 		catalog.EnvMacKey:        r.MacKey,
+		catalog.EnvKeyring:       r.Keyring,
+		catalog.EnvSealKey:       r.SealKey,
 		catalog.EnvPortal:        r.Portal,
 		catalog.EnvMailFrom:      r.MailFrom,
 		catalog.EnvMailConfig:    r.MailConfig,

@@ -30,6 +30,10 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 		call(t, s.Resources.KMS, "TrentService", platform, "GenerateMac", object{"KeyId": s.Resources.MacKey, "MacAlgorithm": "HMAC_SHA_256", "Message": []byte("x")}, &out)
 		return out
 	}
+	unwrapped := func(s *Stack, blob []byte) (out struct{ Plaintext string }) {
+		call(t, s.Resources.KMS, "TrentService", platform, "Decrypt", object{"KeyId": s.Resources.SealKey, "CiphertextBlob": blob}, &out)
+		return out
+	}
 	table := "DynamoDB_20120810"
 
 	first := start()
@@ -37,6 +41,11 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 		t.Error("a new table is not fresh")
 	}
 	before := mac(first)
+	var dataKey struct {
+		Plaintext      string
+		CiphertextBlob []byte
+	}
+	want(t, call(t, first.Resources.KMS, "TrentService", platform, "GenerateDataKey", object{"KeyId": first.Resources.SealKey, "KeySpec": "AES_256"}, &dataKey), "")
 	user := pool{t, first.Resources, "restart"}
 	user.must("AdminCreateUser", object{"MessageAction": "SUPPRESS"})
 	user.must("AdminSetUserPassword", object{"Password": goodPassword, "Permanent": true})
@@ -58,6 +67,7 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 	if before != mac(second) {
 		t.Error("the mac key changed")
 	}
+	want(t, unwrapped(second, dataKey.CiphertextBlob).Plaintext, dataKey.Plaintext)
 	user.r = second.Resources
 	_, refused := user.refresh(user.r.CitizenClient, session, nil)
 	want(t, refused, "")
@@ -75,6 +85,22 @@ func TestEverythingOutlivesARestart(t *testing.T) {
 	defer third.Close()
 	if got := storedMails(t, third.Resources); strings.Count(got, "messageId") != 3 || !strings.Contains(got, "third") {
 		t.Errorf("after a mail was cut off: %s", got)
+	}
+}
+
+func TestAFolderFromBeforeTheSealKeyGetsOneAndKeepsTheRest(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/secrets.json"
+	old := secrets{CitizenSecret: "citizen", AgentSecret: "agent", MacKey: []byte("mac")}
+	if err := writeJSON(file, old); err != nil {
+		t.Fatal(err)
+	}
+	first, err := readSecrets(file)
+	if err != nil || first.CitizenSecret != "citizen" || string(first.MacKey) != "mac" || len(first.SealKey) != 32 {
+		t.Errorf("got %+v, %v", first, err)
+	}
+	if again, err := readSecrets(file); err != nil || !bytes.Equal(again.SealKey, first.SealKey) {
+		t.Errorf("the next start has another key: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -51,8 +52,64 @@ func TestTheMacKeyComputesForThoseWhoMayDeriveTheSecret(t *testing.T) {
 		t.Error("the same message has one mac, another message another, of 32 bytes")
 	}
 	// RFC 4231, test case 2
-	known := kms{key: []byte("Jefe")}.mac([]byte("what do ya want for nothing?"))
+	known := hmacKey{plain: []byte("Jefe")}.of([]byte("what do ya want for nothing?"))
 	want(t, hex.EncodeToString(known), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+}
+
+func TestTheSealKeyWrapsForThoseWhoSealAndForOneTown(t *testing.T) {
+	t.Parallel()
+	r := running(t).Resources
+	const kmsTarget = "TrentService"
+	town := object{catalog.SealContext: "ville"}
+	var made struct{ Plaintext, CiphertextBlob []byte }
+	generate := object{"KeyId": r.SealKey, "KeySpec": "AES_256", "EncryptionContext": town}
+	want(t, call(t, r.KMS, kmsTarget, sealer, "GenerateDataKey", generate, &made), "")
+	with := func(changes object) object {
+		in := object{"KeyId": r.SealKey, "CiphertextBlob": made.CiphertextBlob, "EncryptionContext": town}
+		maps.Copy(in, changes)
+		return in
+	}
+	touched := bytes.Clone(made.CiphertextBlob)
+	touched[len(touched)/2]++
+	for _, c := range []struct {
+		name      string
+		as        catalog.Function
+		operation string
+		in        object
+		want      string
+	}{
+		{"a function that seals unwraps", sealer, "Decrypt", with(nil), ""},
+		{"the blob says which key wrapped it", sealer, "Decrypt", with(object{"KeyId": ""}), ""},
+		{"the platform unwraps", platform, "Decrypt", with(nil), ""},
+		{"a function that does not seal is denied to wrap", signer, "GenerateDataKey", generate, "AccessDeniedException"},
+		{"a function that does not seal is denied to unwrap", signer, "Decrypt", with(nil), "AccessDeniedException"},
+		{"a function that seals makes no macs", sealer, "GenerateMac", object{"KeyId": r.MacKey, "MacAlgorithm": "HMAC_SHA_256", "Message": []byte("x")}, "AccessDeniedException"},
+		{"a function that seals encrypts nothing else", sealer, "Encrypt", with(nil), "AccessDeniedException"},
+		{"a key that is not bound to a town is denied", sealer, "GenerateDataKey", object{"KeyId": r.SealKey, "KeySpec": "AES_256"}, "AccessDeniedException"},
+		{"unwrapping for no town is denied", sealer, "Decrypt", with(object{"EncryptionContext": object{}}), "AccessDeniedException"},
+		{"a context of more than a town is denied", sealer, "Decrypt", with(object{"EncryptionContext": object{catalog.SealContext: "ville", "more": "x"}}), "AccessDeniedException"},
+		{"another town's key does not unwrap", sealer, "Decrypt", with(object{"EncryptionContext": object{catalog.SealContext: "autre-ville"}}), "InvalidCiphertextException"},
+		{"a touched blob does not unwrap", sealer, "Decrypt", with(object{"CiphertextBlob": touched}), "InvalidCiphertextException"},
+		{"no blob does not unwrap", sealer, "Decrypt", with(object{"CiphertextBlob": nil}), "InvalidCiphertextException"},
+		{"another key does not exist", sealer, "Decrypt", with(object{"KeyId": "other"}), "NotFoundException"},
+		{"the mac key wraps nothing", sealer, "GenerateDataKey", object{"KeyId": r.MacKey, "KeySpec": "AES_256", "EncryptionContext": town}, "InvalidKeyUsageException"},
+		{"the seal key makes no macs", signer, "GenerateMac", object{"KeyId": r.SealKey, "MacAlgorithm": "HMAC_SHA_256", "Message": []byte("x")}, "InvalidKeyUsageException"},
+		{"another kind of key is refused", sealer, "GenerateDataKey", object{"KeyId": r.SealKey, "KeySpec": "AES_128", "EncryptionContext": town}, "ValidationException"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			var out struct{ Plaintext []byte }
+			want(t, call(t, r.KMS, kmsTarget, c.as, c.operation, c.in, &out), c.want)
+			if served := c.want == ""; served != bytes.Equal(out.Plaintext, made.Plaintext) {
+				t.Errorf("served: %v, and it gives the key: %v", served, !served)
+			}
+		})
+	}
+	var again struct{ Plaintext, CiphertextBlob []byte }
+	call(t, r.KMS, kmsTarget, sealer, "GenerateDataKey", generate, &again)
+	if bytes.Equal(again.Plaintext, made.Plaintext) || len(made.Plaintext) != 32 || bytes.Contains(made.CiphertextBlob, made.Plaintext) {
+		t.Error("each key is another one, of 32 bytes, and lies in no blob")
+	}
 }
 
 func TestOnlyThoseWhoMaySendMailDo(t *testing.T) {

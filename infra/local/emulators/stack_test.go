@@ -18,6 +18,7 @@ var (
 	writer  = catalog.Function{Name: "test-writer", Table: []catalog.Operation{catalog.Put, catalog.Update, catalog.Delete, catalog.Check}}
 	finder  = catalog.Function{Name: "test-finder", Table: []catalog.Operation{catalog.Query}, Index: true}
 	signer  = catalog.Function{Name: "test-signer", Pool: []string{"AdminInitiateAuth"}, Secret: true}
+	sealer  = catalog.Function{Name: "test-sealer", Table: []catalog.Operation{catalog.Get, catalog.Delete}, Seals: true}
 	mailer  = catalog.Function{Name: "test-mailer", Mail: true}
 	nothing = catalog.Function{Name: "test-nothing"}
 )
@@ -30,7 +31,7 @@ var stack = sync.OnceValues(func() (*Stack, error) {
 	}
 	return Start(context.Background(), Options{
 		Modules:   root + "/infra/local/emulators",
-		Functions: append([]catalog.Function{reader, writer, finder, signer, mailer, nothing}, catalog.Functions...),
+		Functions: append([]catalog.Function{reader, writer, finder, signer, sealer, mailer, nothing}, catalog.Functions...),
 	})
 })
 
