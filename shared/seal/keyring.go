@@ -1,27 +1,50 @@
 package seal
 
 import (
+	"cmp"
 	"context"
 	"crypto/cipher"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
 
 // Keyring is a collectivity's data keys as they are kept: wrapped, so that it opens nothing without the vault.
 type Keyring struct {
-	Current string             // id of the key that seals
+	Newest  string             // id of the key that was added last
 	Keys    map[string]Wrapped // by id
-	Hashing []byte             // the key of the hashes, sealed under the current key
+	Hashing []byte             // the key of the hashes, sealed under the newest key
 }
 
 // Wrapped is a data key that only the vault can unwrap.
 type Wrapped struct {
 	Key     []byte
 	Created time.Time
+}
+
+// Settling is how long after its making a key begins to seal: by then no ring is in use that does not know it. Rings are read
+// again within 15 minutes; the rest is for clocks that differ.
+const Settling = 20 * time.Minute
+
+// sealing names the key that seals at an instant: the newest one that has settled, or the first one while none has.
+func (k Keyring) sealing(now time.Time) (name string) {
+	for i, candidate := range k.oldestFirst() {
+		if i == 0 || !k.Keys[candidate].Created.Add(Settling).After(now) {
+			name = candidate
+		}
+	}
+	return name
+}
+
+func (k Keyring) oldestFirst() []string {
+	return slices.SortedFunc(maps.Keys(k.Keys), func(a, b string) int {
+		return cmp.Or(k.Keys[a].Created.Compare(k.Keys[b].Created), strings.Compare(a, b))
+	})
 }
 
 // Vault makes and unwraps data keys; it binds each to its collectivity and keeps none. KMS is behind it.
@@ -40,9 +63,9 @@ func (v Vault) Found(ctx context.Context, slug string, now time.Time) (Keyring, 
 	return v.add(ctx, slug, Keyring{}, hashing, now)
 }
 
-// Rotate adds a key that seals from now on. Older ones still open what they sealed, and hashes stay what they are.
+// Rotate adds a key that seals once it has settled. Older ones still open what they sealed, and hashes stay what they are.
 func (v Vault) Rotate(ctx context.Context, slug string, k Keyring, now time.Time) (Keyring, error) {
-	r, err := v.Open(ctx, slug, k)
+	r, err := v.Open(ctx, slug, k, now)
 	if err != nil {
 		return k, err
 	}
@@ -50,15 +73,16 @@ func (v Vault) Rotate(ctx context.Context, slug string, k Keyring, now time.Time
 	return k, err
 }
 
+// add answers the keyring with one more key, and a ring in which that key seals.
 func (v Vault) add(ctx context.Context, slug string, k Keyring, hashing []byte, now time.Time) (Keyring, Ring, error) {
 	plain, wrapped, err := v.NewKey(ctx, slug)
 	if err != nil {
 		return k, Ring{}, err
 	}
 	name := k.unused()
-	added := Keyring{Current: name, Keys: map[string]Wrapped{name: {wrapped, now}}}
+	added := Keyring{Newest: name, Keys: map[string]Wrapped{name: {wrapped, now}}}
 	maps.Copy(added.Keys, k.Keys)
-	r, err := v.ring(slug, added, plain)
+	r, err := v.ring(slug, added, name, plain)
 	if err != nil {
 		return k, r, err
 	}
@@ -78,17 +102,18 @@ func (k Keyring) unused() string {
 	}
 }
 
-// Open unwraps the current key. The others are unwrapped when a text of theirs is first opened.
-func (v Vault) Open(ctx context.Context, slug string, k Keyring) (Ring, error) {
-	current, ok := k.Keys[k.Current]
-	if !ok {
-		return Ring{}, fmt.Errorf("the keyring of %s lacks its current key", slug)
+// Open unwraps the key that seals at an instant, and the newest one until it does. The others are unwrapped when a text of
+// theirs is first opened.
+func (v Vault) Open(ctx context.Context, slug string, k Keyring, now time.Time) (Ring, error) {
+	name := k.sealing(now)
+	if name == "" {
+		return Ring{}, fmt.Errorf("the keyring of %s holds no key", slug)
 	}
-	plain, err := v.Unwrap(ctx, slug, current.Key)
+	plain, err := v.Unwrap(ctx, slug, k.Keys[name].Key)
 	if err != nil {
 		return Ring{}, err
 	}
-	r, err := v.ring(slug, k, plain)
+	r, err := v.ring(slug, k, name, plain)
 	if err != nil {
 		return r, err
 	}
@@ -98,10 +123,10 @@ func (v Vault) Open(ctx context.Context, slug string, k Keyring) (Ring, error) {
 	return r, nil
 }
 
-// ring is a keyring of which the current key is unwrapped.
-func (v Vault) ring(slug string, k Keyring, plain []byte) (r Ring, err error) {
+// ring is a keyring of which the key that seals is unwrapped.
+func (v Vault) ring(slug string, k Keyring, sealing string, plain []byte) (r Ring, err error) {
 	r = Ring{slug: slug, keys: map[id]*key{}}
-	if r.current, err = readID(k.Current); err != nil {
+	if r.current, err = readID(sealing); err != nil {
 		return r, err
 	}
 	if r.sealer, err = newCipher(plain); err != nil {

@@ -49,8 +49,8 @@ type id [4]byte
 // open what a deleted key sealed. Many goroutines may use it at once.
 type Ring struct {
 	slug    string
-	current id
-	sealer  cipher.AEAD // of the current key
+	current id // of the key that seals
+	sealer  cipher.AEAD
 	keys    map[id]*key
 	hashing []byte
 }
@@ -82,7 +82,7 @@ func (r Ring) Open(where string, sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// Stale says whether a text is sealed under another key than the current one, so that it is to be sealed again.
+// Stale says whether a text is sealed under another key than the one that seals now, so that it is to be sealed again.
 func (r Ring) Stale(sealed []byte) bool {
 	return len(sealed) >= head && id(sealed[1:head]) != r.current
 }

@@ -138,7 +138,7 @@ func TestTheFormIsTheOneThatIsKept(t *testing.T) {
 	safe := newSafe()
 	safe.wrapped["old"] = wrapping{"saint-aubin", bytes.Repeat([]byte{7}, 32)}
 	kept := seal.Keyring{
-		Current: "0a0b0c0d", Keys: map[string]seal.Wrapped{"0a0b0c0d": {Key: []byte("old")}},
+		Newest: "0a0b0c0d", Keys: map[string]seal.Wrapped{"0a0b0c0d": {Key: []byte("old")}},
 		Hashing: unhex(t, goldenHashing),
 	}
 	ring := opened(t, safe, "saint-aubin", kept)
