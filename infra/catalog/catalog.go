@@ -58,10 +58,22 @@ const (
 	GetFile    FileRight = "GetObject"
 	PutFile    FileRight = "PutObject"
 	DeleteFile FileRight = "DeleteObject"
+	ListFiles  FileRight = "ListBucket" // lists keys; without it S3 says of a missing file that it is forbidden
 )
 
-// Incoming begins the keys of files as families send them, before they are looked at.
-const Incoming = "incoming/"
+// Prefixes of keys whose files go by themselves, and after how long.
+const (
+	Incoming     = "incoming/" // files as families send them, before they are looked at
+	IncomingLife = 24 * time.Hour
+	Exports      = "exports/" // what persons asked to have put together
+	ExportsLife  = 7 * 24 * time.Hour
+)
+
+// What a page of the portal may ask the bucket of files for, by signed links: its CORS rule.
+var (
+	FileMethods = []string{"GET", "PUT"}
+	FileHeaders = []string{"content-type", "x-amz-checksum-sha256"}
+)
 
 // Trigger is what starts a background function. Zero means: only routes.
 type Trigger struct {
@@ -73,7 +85,7 @@ type Trigger struct {
 	Every time.Duration
 	// MailEvents subscribes the function to SES's bounces and complaints.
 	MailEvents bool
-	// Uploads starts the function for each file that arrives under Incoming.
+	// Uploads starts the function for each file that arrives under Incoming, with EventBridge's event "Object Created".
 	Uploads bool
 }
 
@@ -123,15 +135,19 @@ const (
 	StreamRetries = 5  // of a record that fails, before it is set aside
 )
 
-// ContentPolicy is the site's content security policy: nothing but its own files, no inline script, no frame.
-const ContentPolicy = "default-src 'self'; " +
-	"script-src 'self'; " +
-	"worker-src 'self' blob:; " + // the captcha's worker
-	"img-src 'self' data:; " +
-	"object-src 'none'; " +
-	"frame-ancestors 'none'; " +
-	"base-uri 'none'; " +
-	"form-action 'self'"
+// ContentPolicy is the site's content security policy: nothing but its own files, no inline script, no frame. Photos come from
+// the bucket of files, whose origin it is given, and families send theirs there.
+func ContentPolicy(files string) string {
+	return "default-src 'self'; " +
+		"script-src 'self'; " +
+		"worker-src 'self' blob:; " + // the captcha's worker
+		"img-src 'self' data: " + files + "; " +
+		"connect-src 'self' " + files + "; " +
+		"object-src 'none'; " +
+		"frame-ancestors 'none'; " +
+		"base-uri 'none'; " +
+		"form-action 'self'"
+}
 
 // Environment lists the variables that a function reads: each follows from what the function may touch.
 func (f Function) Environment() []string {

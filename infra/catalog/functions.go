@@ -379,11 +379,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "process-upload", Does: "Looks at a file that a family sent, cleans it and proposes it to the town.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile, PutFile, DeleteFile}, Trigger: Trigger{Uploads: true},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
 	},
 	{
 		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile}, Trigger: Trigger{Every: time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
@@ -391,7 +391,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile}, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

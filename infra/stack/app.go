@@ -17,7 +17,7 @@ func Build(app awscdk.App, c Config, assets string) error {
 	tag(app, "project", "preau")
 	tag(app, "stage", c.Stage)
 
-	data := newData(newStack(app, c, "data", "Table, user pool, keys, documents, mail identity, alarms"), c)
+	data := newData(newStack(app, c, "data", "Table, user pool, keys, files, ledger, mail identity, alarms"), c)
 	edge := newEdge(newStack(app, c, "edge", "Site and HTTP API on one origin"), c, data, newGlobal(app, c))
 	for _, s := range []catalog.Stack{catalog.Citizen, catalog.Agent, catalog.Background} {
 		audience := newAudience(newStack(app, c, string(s), "Functions: "+string(s)), c, data, edge)

@@ -32,6 +32,8 @@ func newAudience(stack awscdk.Stack, c Config, d data, e edge) *audience {
 		catalog.EnvCitizenSecret: deployedSecret(d.secrets.SecretArn(), string(catalog.Citizen)),
 		catalog.EnvAgentSecret:   deployedSecret(d.secrets.SecretArn(), string(catalog.Agent)),
 		catalog.EnvMacKey:        d.mac.KeyId(),
+		catalog.EnvFiles:         d.files.BucketName(),
+		catalog.EnvLedger:        d.ledger.BucketName(),
 		catalog.EnvPortal:        e.portal,
 		catalog.EnvMailFrom:      jsii.String(c.Mail.From),
 		catalog.EnvMailConfig:    d.sender.set.ConfigurationSetName(),

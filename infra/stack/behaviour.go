@@ -27,7 +27,7 @@ const viewer = `function handler(event) {
 }
 `
 
-func siteBehaviour(stack awscdk.Stack, site awss3.Bucket) *awscloudfront.BehaviorOptions {
+func siteBehaviour(stack awscdk.Stack, site awss3.Bucket, files string) *awscloudfront.BehaviorOptions {
 	return &awscloudfront.BehaviorOptions{
 		Origin: awscloudfrontorigins.S3BucketOrigin_WithOriginAccessControl(site, &awscloudfrontorigins.S3BucketOriginWithOACProps{
 			// With LIST a missing file is 404, without it 403. No path reaches the bucket's own listing.
@@ -36,12 +36,12 @@ func siteBehaviour(stack awscdk.Stack, site awss3.Bucket) *awscloudfront.Behavio
 		ViewerProtocolPolicy:  awscloudfront.ViewerProtocolPolicy_REDIRECT_TO_HTTPS,
 		CachePolicy:           awscloudfront.CachePolicy_CACHING_OPTIMIZED(),
 		Compress:              jsii.Bool(true),
-		ResponseHeadersPolicy: securityHeaders(stack, "SiteHeaders", nil),
+		ResponseHeadersPolicy: securityHeaders(stack, "SiteHeaders", files, nil),
 		FunctionAssociations:  onRequest(stack, "Fallback", fallback),
 	}
 }
 
-func apiBehaviour(stack awscdk.Stack, e edge) *awscloudfront.BehaviorOptions {
+func apiBehaviour(stack awscdk.Stack, e edge, files string) *awscloudfront.BehaviorOptions {
 	noStore := &awscloudfront.ResponseCustomHeadersBehavior{CustomHeaders: &[]*awscloudfront.ResponseCustomHeader{
 		{Header: jsii.String("cache-control"), Value: jsii.String("no-store"), Override: jsii.Bool(false)},
 	}}
@@ -56,7 +56,7 @@ func apiBehaviour(stack awscdk.Stack, e edge) *awscloudfront.BehaviorOptions {
 		AllowedMethods:        awscloudfront.AllowedMethods_ALLOW_ALL(),
 		CachePolicy:           awscloudfront.CachePolicy_CACHING_DISABLED(),
 		OriginRequestPolicy:   awscloudfront.OriginRequestPolicy_ALL_VIEWER_EXCEPT_HOST_HEADER(),
-		ResponseHeadersPolicy: securityHeaders(stack, "ApiHeaders", noStore),
+		ResponseHeadersPolicy: securityHeaders(stack, "ApiHeaders", files, noStore),
 		FunctionAssociations:  onRequest(stack, "Viewer", viewer),
 	}
 }
@@ -70,11 +70,11 @@ func onRequest(stack awscdk.Stack, name, code string) *[]*awscloudfront.Function
 	}}
 }
 
-func securityHeaders(stack awscdk.Stack, name string, custom *awscloudfront.ResponseCustomHeadersBehavior) awscloudfront.ResponseHeadersPolicy {
+func securityHeaders(stack awscdk.Stack, name, files string, custom *awscloudfront.ResponseCustomHeadersBehavior) awscloudfront.ResponseHeadersPolicy {
 	return awscloudfront.NewResponseHeadersPolicy(stack, &name, &awscloudfront.ResponseHeadersPolicyProps{
 		CustomHeadersBehavior: custom,
 		SecurityHeadersBehavior: &awscloudfront.ResponseSecurityHeadersBehavior{
-			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: jsii.String(catalog.ContentPolicy), Override: jsii.Bool(true)},
+			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: jsii.String(catalog.ContentPolicy(files)), Override: jsii.Bool(true)},
 			ContentTypeOptions:    &awscloudfront.ResponseHeadersContentTypeOptions{Override: jsii.Bool(true)},
 			FrameOptions:          &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: jsii.Bool(true)},
 			ReferrerPolicy:        &awscloudfront.ResponseHeadersReferrerPolicy{ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_NO_REFERRER, Override: jsii.Bool(true)},

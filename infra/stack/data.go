@@ -5,6 +5,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/jsii-runtime-go"
@@ -19,6 +20,8 @@ type data struct {
 	clients clients
 	secrets awssecretsmanager.Secret // of the clients
 	sender  sender
+	files   awss3.Bucket // photos, documents and exports
+	ledger  awss3.Bucket // digests of the audit, written once
 	alarms  awssns.Topic
 }
 
@@ -30,7 +33,8 @@ func newData(stack awscdk.Stack, c Config) data {
 	d.secrets = newClientSecrets(stack, c, d.clients)
 	d.sender = newSender(stack, c)
 	d.alarms = newAlarmTopic(stack, c, d.key)
-	newDocuments(stack, c, d.key)
+	d.files = newFiles(stack, c, d.key)
+	d.ledger = newLedger(stack, c, d.key)
 	watchTable(stack, c, d)
 	watchAccount(stack, c, d)
 	output(stack, "TableName", d.table.TableName())

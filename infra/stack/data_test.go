@@ -167,6 +167,83 @@ func TestBucketsArePrivateEncryptedAndTLSOnly(t *testing.T) {
 	}
 }
 
+// bucket finds a bucket of the data stack by its name in the code.
+func bucket(t *testing.T, a assembly, name string) resource {
+	t.Helper()
+	for id, r := range a.of("data", "AWS::S3::Bucket") {
+		if strings.HasPrefix(id, "data/"+name) {
+			return r
+		}
+	}
+	t.Fatalf("no bucket %s", name)
+	return resource{}
+}
+
+func TestAnErasedFileIsGoneWhenTheTableCanNotBeRestoredToIt(t *testing.T) {
+	t.Parallel()
+	for stage, days := range map[string]float64{"dev": 1, "prod": 35} {
+		a := map[string]assembly{"dev": dev(), "prod": prod()}[stage]
+		files := bucket(t, a, "Files")
+		files.wants(t, map[string]any{
+			"VersioningConfiguration.Status":                                            "Enabled",
+			"LifecycleConfiguration.Rules.0.NoncurrentVersionExpiration.NoncurrentDays": days,
+			"LifecycleConfiguration.Rules.0.ExpiredObjectDeleteMarker":                  true,
+			"LifecycleConfiguration.Rules.0.Prefix":                                     nil,
+			"LifecycleConfiguration.Rules.0.Status":                                     "Enabled",
+		})
+		recovery := a.the(t, "data", "AWS::DynamoDB::GlobalTable").at("Replicas", 0, "PointInTimeRecoverySpecification", "RecoveryPeriodInDays")
+		if recovery != days {
+			t.Errorf("%s: the table is restored to %v days ago, files to %v", stage, recovery, days)
+		}
+	}
+}
+
+func TestUploadsAndExportsGoByThemselves(t *testing.T) {
+	t.Parallel()
+	bucket(t, prod(), "Files").wants(t, map[string]any{
+		"LifecycleConfiguration.Rules.1.Prefix": "incoming/", "LifecycleConfiguration.Rules.1.ExpirationInDays": 1,
+		"LifecycleConfiguration.Rules.1.NoncurrentVersionExpiration.NoncurrentDays": 1,
+		"LifecycleConfiguration.Rules.2.Prefix":                                     "exports/", "LifecycleConfiguration.Rules.2.ExpirationInDays": 7,
+		"LifecycleConfiguration.Rules.2.NoncurrentVersionExpiration.NoncurrentDays": 1,
+	})
+}
+
+func TestOnlyThePortalsPagesUseLinksToFiles(t *testing.T) {
+	t.Parallel()
+	for stage, origin := range map[string]string{"dev": "[https://*.cloudfront.net]", "prod": "[https://portail.preau.example]"} {
+		a := map[string]assembly{"dev": dev(), "prod": prod()}[stage]
+		bucket(t, a, "Files").wants(t, map[string]any{
+			"CorsConfiguration.CorsRules.0.AllowedOrigins": origin, "CorsConfiguration.CorsRules.0.AllowedMethods": "[GET PUT]",
+			"CorsConfiguration.CorsRules.0.AllowedHeaders": "[content-type x-amz-checksum-sha256]", "CorsConfiguration.CorsRules.1": nil,
+		})
+	}
+}
+
+func TestTheLedgerIsWrittenOnce(t *testing.T) {
+	t.Parallel()
+	for stage, mode := range map[string]string{"dev": "GOVERNANCE", "prod": "COMPLIANCE"} {
+		a := map[string]assembly{"dev": dev(), "prod": prod()}[stage]
+		ledger := bucket(t, a, "Ledger")
+		ledger.wants(t, map[string]any{
+			"ObjectLockEnabled": true, "VersioningConfiguration.Status": "Enabled", "CorsConfiguration": nil,
+			"ObjectLockConfiguration.Rule.DefaultRetention.Mode": mode, "ObjectLockConfiguration.Rule.DefaultRetention.Days": 396,
+		})
+		if expires, _ := ledger.at("LifecycleConfiguration", "Rules", 0, "ExpirationInDays").(float64); expires <= 396 {
+			t.Errorf("%s: digests expire after %v days, and are locked for longer", stage, expires)
+		}
+		refused := false
+		for id, policy := range a.of("data", "AWS::S3::BucketPolicy") {
+			for _, s := range list(policy.at("PolicyDocument", "Statement")) {
+				refused = refused || strings.HasPrefix(id, "data/Ledger") && at(s, "Effect") == "Deny" && at(s, "Action") == "s3:PutObject" &&
+					at(s, "Condition", "Null", "s3:if-none-match") == "true" && at(s, "Principal", "AWS") == "*"
+			}
+		}
+		if !refused {
+			t.Errorf("%s: a new version may be laid over a digest", stage)
+		}
+	}
+}
+
 func TestTheMacKeyOnlyMakesMacsAndTheDataKeyRotates(t *testing.T) {
 	t.Parallel()
 	macs := 0
@@ -184,11 +261,11 @@ func TestTheMacKeyOnlyMakesMacsAndTheDataKeyRotates(t *testing.T) {
 	}
 }
 
-func TestTheDataKeyIsReachedThroughDynamoDBOrBySenders(t *testing.T) {
+func TestTheDataKeyIsReachedThroughDynamoDBAndS3OrBySenders(t *testing.T) {
 	t.Parallel()
 	for _, key := range prod().of("data", "AWS::KMS::Key") {
 		for _, statement := range list(key.at("KeyPolicy", "Statement")) {
-			if at(statement, "Principal", "AWS") == "*" && at(statement, "Condition", "StringEquals", "kms:ViaService") != "dynamodb.eu-west-3.amazonaws.com" {
+			if at(statement, "Principal", "AWS") == "*" && fmt.Sprint(at(statement, "Condition", "StringEquals", "kms:ViaService")) != "[dynamodb.eu-west-3.amazonaws.com s3.eu-west-3.amazonaws.com]" {
 				t.Errorf("anybody may %v", at(statement, "Action"))
 			}
 			if at(statement, "Principal", "Service") != nil && at(statement, "Condition", "StringEquals", "aws:SourceAccount") == nil {

@@ -1,6 +1,6 @@
 // Command stack is Préau on AWS: it synthesises one stage, dev or prod, as CDK stacks made from infra/catalog.
 //
-//	data        table, user pool, keys, documents bucket, mail identity, alarm topic: what must outlive a mistake
+//	data        table, user pool, keys, files, ledger, mail identity, alarm topic: what must outlive a mistake
 //	edge        one origin for site and API: CloudFront, the site's bucket, the HTTP API and its JWT authorizer
 //	citizen     the functions, routes and alarms of each audience; citizen also holds the API's stage, because
 //	agent       the tighter throttles of anonymous routes can only be set once these routes exist
@@ -9,10 +9,10 @@
 //
 // Decisions that the code does not show:
 //
-//   - One customer-managed key encrypts the table, the documents and the topics. It costs about one dollar a month, and
+//   - One customer-managed key encrypts the table, the files and the topics. It costs about one dollar a month, and
 //     for health data it gives what AWS-owned keys do not: each use is in CloudTrail, cutting it cuts every reader at
-//     once, and its deletion erases the backups too. Functions hold no right on it: they reach it only through DynamoDB,
-//     by the key's own policy, so that a role stays exactly what the catalog says.
+//     once, and its deletion erases the backups too. Functions hold no right on it: they reach it only through DynamoDB and
+//     S3, by the key's own policy, so that a role stays exactly what the catalog says.
 //   - The HMAC key is the root of every secret that the service derives (shared/keys). Losing it voids all subscriber
 //     codes and links, so it is retained with prod's data and waits 30 days before any deletion.
 //   - The origin secret is read from Secrets Manager when CloudFormation deploys, into CloudFront's header and into the
@@ -28,6 +28,13 @@
 //     (DescribeUserPoolClient) would show them to nobody, but a region takes few such calls a second, and a rush of cold
 //     starts needs one each. Who reads such a function's configuration can, with the right to call AdminInitiateAuth,
 //     sign in with a password that he has, and revoke a refresh token that he has; it is no way to either.
+//   - A file that arrives is told of by EventBridge. A notification of the bucket's own would name the function, whose stack
+//     needs the bucket's: a circle. A file's every version is kept as long as the table can be restored, so that a restored
+//     table names no file that is gone; an erased file is therefore gone RecoveryDays later, as it is from the table's backups.
+//     Links to files die with the credentials that signed them, which Lambda renews within hours: they are made for minutes.
+//   - The ledger takes each key once. Its lock holds a digest's version, and its policy refuses a put that would lay another
+//     version over it. It is locked in compliance mode where the stage is kept: until a digest's 13 months are over the bucket
+//     can not be emptied by anybody, and closing the account is the one way around it.
 //   - The user pool is on the Lite plan: it holds passwords and issues tokens, nothing else. Essentials adds managed
 //     login, passkeys and token customisation, none of which is used, at nearly three times the price per user.
 //   - No function has reserved or provisioned concurrency. Reserving takes from all others, and a Go function starts in

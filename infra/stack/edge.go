@@ -26,7 +26,7 @@ func newEdge(stack awscdk.Stack, c Config, d data, g *global) edge {
 	e.api = newAPI(stack, c)
 	e.authorizer = newAuthorizer(stack, e, d)
 	site := newSite(stack)
-	distribution := newDistribution(stack, c, e, site, g)
+	distribution := newDistribution(stack, c, e, site, originOf(d.files), g)
 	e.portal = jsii.String("https://" + *distribution.DistributionDomainName())
 	if g != nil {
 		e.portal = jsii.String("https://" + c.Domain.Portal)
@@ -96,11 +96,11 @@ func newSite(stack awscdk.Stack) awss3.Bucket {
 	return bucket
 }
 
-func newDistribution(stack awscdk.Stack, c Config, e edge, site awss3.Bucket, g *global) awscloudfront.Distribution {
-	api := apiBehaviour(stack, e)
+func newDistribution(stack awscdk.Stack, c Config, e edge, site awss3.Bucket, files string, g *global) awscloudfront.Distribution {
+	api := apiBehaviour(stack, e, files)
 	props := &awscloudfront.DistributionProps{
 		Comment:             jsii.String(c.name("portal")),
-		DefaultBehavior:     siteBehaviour(stack, site),
+		DefaultBehavior:     siteBehaviour(stack, site, files),
 		AdditionalBehaviors: &map[string]*awscloudfront.BehaviorOptions{"/v1/*": api, "/v1": api}, // without the slash too: the API says that there is no such route
 		DefaultRootObject:   jsii.String("index.html"),
 		HttpVersion:         awscloudfront.HttpVersion_HTTP2_AND_3,

@@ -154,7 +154,7 @@ func rotated(t *testing.T, generation int) assembly {
 func TestTheSiteComesFromAPrivateBucketThatOnlyCloudFrontReads(t *testing.T) {
 	t.Parallel()
 	d, site, _ := behaviours(t, prod())
-	if bucket := prod().text("edge", at(origin(t, d, site), "DomainName")); bucket != "AWS::S3::Bucket.RegionalDomainName" {
+	if bucket := prod().text("edge", at(origin(t, d, site), "DomainName")); bucket != "AWS::S3::Bucket(Site).RegionalDomainName" {
 		t.Errorf("the site comes from %s", bucket)
 	}
 	if at(origin(t, d, site), "OriginAccessControlId") == nil {
@@ -238,8 +238,9 @@ func TestBothBehavioursSendSecurityHeaders(t *testing.T) {
 	for _, behaviour := range []any{site, api} {
 		id, _ := at(behaviour, "ResponseHeadersPolicyId", "Ref").(string)
 		headers := at(prod()["edge"].Resources[id].Properties, "ResponseHeadersPolicyConfig", "SecurityHeadersConfig")
-		csp := fmt.Sprint(at(headers, "ContentSecurityPolicy", "ContentSecurityPolicy"))
-		for _, directive := range []string{"default-src 'self'", "script-src 'self'", "worker-src 'self' blob:", "img-src 'self' data:", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
+		csp := prod().text("edge", at(headers, "ContentSecurityPolicy", "ContentSecurityPolicy"))
+		const files = "https://AWS::S3::Bucket(Files).RegionalDomainName"
+		for _, directive := range []string{"default-src 'self'", "script-src 'self'", "worker-src 'self' blob:", "img-src 'self' data: " + files + ";", "connect-src 'self' " + files + ";", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
 			if !strings.Contains(csp, directive) {
 				t.Errorf("%s: the policy lacks %s", id, directive)
 			}

@@ -7,25 +7,25 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newKey makes the key that encrypts table, documents and topics.
+// newKey makes the key that encrypts table, files and topics.
 func newKey(stack awscdk.Stack, c Config) awskms.Key {
 	key := awskms.NewKey(stack, jsii.String("Key"), &awskms.KeyProps{
 		Alias:             jsii.String(c.name("data")),
-		Description:       jsii.String("Préau " + c.Stage + ": encrypts table, documents and topics"),
+		Description:       jsii.String("Préau " + c.Stage + ": encrypts table, files and topics"),
 		EnableKeyRotation: jsii.Bool(true),
 		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
 		RemovalPolicy:     c.removal(),
 	})
-	key.AddToResourcePolicy(throughTable(stack), nil)
+	key.AddToResourcePolicy(throughServices(stack), nil)
 	key.AddToResourcePolicy(byPublishers(stack), nil)
 	return key
 }
 
-// throughTable lets every role of the account use the key by way of DynamoDB, which asks the caller's right for each
-// table; nobody gets plaintext of the key's data by it that the table would not give.
-func throughTable(stack awscdk.Stack) awsiam.PolicyStatement {
+// throughServices lets every role of the account use the key by way of DynamoDB and S3, which ask the caller's right for each
+// table and file; nobody gets plaintext of the key's data by it that table or bucket would not give.
+func throughServices(stack awscdk.Stack) awsiam.PolicyStatement {
 	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        jsii.String("ThroughDynamoDB"),
+		Sid:        jsii.String("ThroughServices"),
 		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
 		Actions: texts("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo",
 			"kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey", "kms:CreateGrant"),
@@ -33,7 +33,7 @@ func throughTable(stack awscdk.Stack) awsiam.PolicyStatement {
 	})
 	statement.AddCondition(jsii.String("StringEquals"), map[string]any{
 		"kms:CallerAccount": stack.Account(),
-		"kms:ViaService":    "dynamodb." + *stack.Region() + ".amazonaws.com",
+		"kms:ViaService":    texts("dynamodb."+*stack.Region()+".amazonaws.com", "s3."+*stack.Region()+".amazonaws.com"),
 	})
 	return statement
 }

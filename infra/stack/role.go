@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -23,7 +24,9 @@ func (a *audience) newRole(f catalog.Function, logs awslogs.LogGroup, queue fail
 		Description:    jsii.String(f.Name + ": " + f.Does),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"catalog": policy},
 	})
-	a.acceptRecipients(f, role)
+	if findings := a.wildcards(f); len(findings) > 0 {
+		accept(role, findings...)
+	}
 	return role
 }
 
@@ -46,8 +49,25 @@ func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 	if f.Secret {
 		all = append(all, allow("Secret", texts("kms:GenerateMac"), a.data.mac.KeyArn()))
 	}
+	all = append(all, a.files(f)...)
+	if f.Ledger {
+		all = append(all, allow("Ledger", texts("s3:GetObject", "s3:PutObject"), a.data.ledger.ArnForObjects(jsii.String("*"))),
+			allow("LedgerKeys", texts("s3:ListBucket"), a.data.ledger.BucketArn()))
+	}
 	if f.Mail {
 		all = append(all, a.sending())
+	}
+	return all
+}
+
+// files allows what the catalog grants on the bucket of files. Its keys are listed on the bucket, all else is done to objects.
+func (a *audience) files(f catalog.Function) (all []awsiam.PolicyStatement) {
+	objects := slices.DeleteFunc(slices.Clone(f.Files), func(r catalog.FileRight) bool { return r == catalog.ListFiles })
+	if len(objects) > 0 {
+		all = append(all, allow("Files", prefixed("s3:", objects), a.data.files.ArnForObjects(jsii.String("*"))))
+	}
+	if len(objects) < len(f.Files) {
+		all = append(all, allow("FileKeys", prefixed("s3:", []catalog.FileRight{catalog.ListFiles}), a.data.files.BucketArn()))
 	}
 	return all
 }
@@ -72,14 +92,27 @@ func (a *audience) indexes() []*string {
 	return arns
 }
 
-func (a *audience) acceptRecipients(f catalog.Function, role awsiam.Role) {
+// wildcards are the resources of a role that are not named one by one.
+func (a *audience) wildcards(f catalog.Function) (all []accepted) {
 	if f.Mail && a.config.Mail.Sandbox {
 		account := cmp.Or(a.config.Account, "<AWS::AccountId>")
-		accept(role, accepted{
+		all = append(all, accepted{
 			"AwsSolutions-IAM5[Resource::arn:aws:ses:" + a.config.Region + ":" + account + ":identity/*]",
 			"In SES's sandbox recipients are identities too; the sender is fixed by a condition.",
 		})
 	}
+	if len(f.Files) > 0 {
+		all = append(all, accepted{a.objectsOf("Files"), "The objects of the one bucket of files."})
+	}
+	if f.Ledger {
+		all = append(all, accepted{a.objectsOf("Ledger"), "The objects of the one bucket of digests, which nobody deletes."})
+	}
+	return all
+}
+
+// objectsOf is cdk-nag's finding that a role may touch every object of a bucket of the data stack.
+func (a *audience) objectsOf(bucket string) string {
+	return "AwsSolutions-IAM5[Resource::" + a.config.name("data") + "." + bucket + ".Arn/*]"
 }
 
 func allow(id string, actions *[]*string, resources ...*string) awsiam.PolicyStatement {

@@ -71,6 +71,17 @@ func granted(stage string, f catalog.Function) rights {
 	if f.Secret {
 		want.grant("AWS::KMS::Key(HMAC_256).Arn", "kms:GenerateMac")
 	}
+	for _, right := range f.Files {
+		if of := "AWS::S3::Bucket(Files).Arn"; right == catalog.ListFiles {
+			want.grant(of, "s3:ListBucket")
+		} else {
+			want.grant(of+"/*", "s3:"+string(right))
+		}
+	}
+	if f.Ledger {
+		want.grant("AWS::S3::Bucket(Ledger).Arn/*", "s3:GetObject", "s3:PutObject")
+		want.grant("AWS::S3::Bucket(Ledger).Arn", "s3:ListBucket")
+	}
 	if f.Mail {
 		want.grant("arn:aws:ses:eu-west-3:AWS::AccountId:identity/AWS::SES::EmailIdentity", "ses:SendEmail")
 		want.grant("arn:aws:ses:eu-west-3:AWS::AccountId:configuration-set/AWS::SES::ConfigurationSet", "ses:SendEmail")
@@ -164,6 +175,15 @@ func TestAFunctionThatOnlyReadsCannotWrite(t *testing.T) {
 		operation, onTable := strings.CutPrefix(action, "dynamodb:")
 		if onTable && !writes && !f.Trigger.Streams() && !slices.Contains(reading, catalog.Operation(operation)) {
 			t.Errorf("%s only reads in the catalog, but may %s", f.Name, action)
+		}
+	})
+}
+
+func TestNobodyDeletesADigestOfTheAudit(t *testing.T) {
+	t.Parallel()
+	forEachRight(t, func(f catalog.Function, resource, action string) {
+		if strings.Contains(resource, "Bucket(Ledger)") && (!f.Ledger || strings.Contains(action, "Delete") || strings.Contains(action, "Bypass")) {
+			t.Errorf("%s may %s", f.Name, action)
 		}
 	})
 }

@@ -130,6 +130,9 @@ func (a assembly) named(part, id string) string {
 	if strings.HasPrefix(id, "OriginSecret") {
 		return id[:len("OriginSecret")+1] // with its generation
 	}
+	if r.Type == "AWS::S3::Bucket" { // they have no name of their own
+		return r.Type + "(" + strings.TrimRight(id, "0123456789ABCDEF") + ")"
+	}
 	for _, property := range []string{"FunctionName", "QueueName", "LogGroupName", "KeySpec"} {
 		if name, ok := r.Properties[property].(string); ok {
 			return r.Type + "(" + name + ")"

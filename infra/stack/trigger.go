@@ -44,7 +44,10 @@ func (a *audience) addTriggers(f catalog.Function, fn awslambda.Function, queue 
 	if f.Trigger.MailEvents {
 		a.addMailEvents(f, fn, queue)
 	}
-	if f.Trigger.Every > 0 || f.Trigger.MailEvents {
+	if f.Trigger.Uploads {
+		a.addUploads(f, fn, queue)
+	}
+	if f.Trigger.Every > 0 || f.Trigger.MailEvents || f.Trigger.Uploads {
 		a.keepFailures(f, fn, queue)
 	}
 }
@@ -131,10 +134,33 @@ func (a *audience) addMailEvents(f catalog.Function, fn awslambda.Function, queu
 	queue.accept("MailEvents", "sns.amazonaws.com", topic.TopicArn())
 }
 
+// addUploads starts the function for each file that arrives under catalog.Incoming, with EventBridge's event. At least once:
+// S3 may tell of a file twice. The queue takes what EventBridge could not deliver.
+func (a *audience) addUploads(f catalog.Function, fn awslambda.Function, queue failed) {
+	rule := awsevents.NewCfnRule(a.stack, jsii.String("Uploads-"+f.Name), &awsevents.CfnRuleProps{
+		Name:        jsii.String(a.config.name(f.Name, "uploads")),
+		Description: &f.Does,
+		EventPattern: map[string]any{
+			"source": []string{"aws.s3"}, "detail-type": []string{"Object Created"},
+			"detail": map[string]any{
+				"bucket": map[string]any{"name": []any{a.data.files.BucketName()}},
+				"object": map[string]any{"key": []any{map[string]string{"prefix": catalog.Incoming}}},
+			},
+		},
+		State: jsii.String("ENABLED"),
+		Targets: []any{&awsevents.CfnRule_TargetProperty{
+			Id: jsii.String("function"), Arn: fn.FunctionArn(),
+			DeadLetterConfig: &awsevents.CfnRule_DeadLetterConfigProperty{Arn: queue.QueueArn()},
+		}},
+	})
+	a.permit(fn, "Permission-uploads-"+f.Name, "events.amazonaws.com", rule.AttrArn())
+	queue.accept("Uploads", "events.amazonaws.com", rule.AttrArn())
+}
+
 // keepFailures sends to the queue what the function itself failed at. A tick is not tried again: the next one comes.
 func (a *audience) keepFailures(f catalog.Function, fn awslambda.Function, queue failed) {
 	attempts := 2
-	if !f.Trigger.MailEvents {
+	if ticks(f) {
 		attempts = 0
 	}
 	awslambda.NewCfnEventInvokeConfig(a.stack, jsii.String("Failures-"+f.Name), &awslambda.CfnEventInvokeConfigProps{
@@ -148,10 +174,15 @@ func (a *audience) keepFailures(f catalog.Function, fn awslambda.Function, queue
 
 // seconds is how long an event of the function stays worth handling: until the next tick, or the longest that AWS keeps one.
 func seconds(f catalog.Function) float64 {
-	if f.Trigger.Every > 0 && !f.Trigger.MailEvents {
+	if ticks(f) {
 		return min(max(f.Trigger.Every.Seconds(), 60), longest)
 	}
 	return longest
+}
+
+// ticks says whether only a schedule starts the function: what it misses, the next tick makes up for.
+func ticks(f catalog.Function) bool {
+	return f.Trigger.Every > 0 && !f.Trigger.MailEvents && !f.Trigger.Uploads
 }
 
 // longest is how long EventBridge and Lambda keep an event at most.

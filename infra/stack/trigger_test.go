@@ -73,14 +73,50 @@ func TestSchedulesAreThoseOfTheCatalog(t *testing.T) {
 	rules := started(prod(), "AWS::Events::Rule", "Targets", 0, "Arn")
 	for _, f := range catalog.Functions {
 		r, found := rules[f.Name]
+		found = found && r.Properties["ScheduleExpression"] != nil
 		if found != (f.Trigger.Every > 0) {
 			t.Errorf("%s has a schedule: %v, in the catalog: %v", f.Name, found, !found)
 		}
 		if found {
-			r.wants(t, map[string]any{"ScheduleExpression": fmt.Sprintf("rate(%d minutes)", f.Trigger.Every/time.Minute), "State": "ENABLED", "Targets.0.RetryPolicy.MaximumRetryAttempts": 2})
+			rate := fmt.Sprintf("rate(%d minutes)", f.Trigger.Every/time.Minute)
+			if f.Trigger.Every == time.Minute {
+				rate = "rate(1 minute)"
+			}
+			r.wants(t, map[string]any{"ScheduleExpression": rate, "State": "ENABLED", "Targets.0.RetryPolicy.MaximumRetryAttempts": 2})
 			if queue := prod().text("background", r.at("Targets", 0, "DeadLetterConfig", "Arn")); !strings.Contains(queue, f.Name+"-failed") {
 				t.Errorf("%s: undelivered ticks go to %s", f.Name, queue)
 			}
+		}
+	}
+}
+
+func TestFilesThatArriveStartTheFunctionsOfTheCatalogAndNoOther(t *testing.T) {
+	t.Parallel()
+	rules := started(prod(), "AWS::Events::Rule", "Targets", 0, "Arn")
+	for _, f := range catalog.Functions {
+		r, found := rules[f.Name]
+		found = found && r.Properties["EventPattern"] != nil
+		if found != f.Trigger.Uploads {
+			t.Errorf("%s gets files: %v, in the catalog: %v", f.Name, found, !found)
+		}
+		if !found {
+			continue
+		}
+		r.wants(t, map[string]any{
+			"EventPattern.source": "[aws.s3]", "EventPattern.detail-type": "[Object Created]", "State": "ENABLED",
+			"EventPattern.detail.object.key.0.prefix": catalog.Incoming,
+		})
+		if of := prod().text("background", r.at("EventPattern", "detail", "bucket", "name", 0)); of != "AWS::S3::Bucket(Files)" {
+			t.Errorf("%s gets files of %s", f.Name, of)
+		}
+		if queue := prod().text("background", r.at("Targets", 0, "DeadLetterConfig", "Arn")); !strings.Contains(queue, f.Name+"-failed") {
+			t.Errorf("%s: undelivered events go to %s", f.Name, queue)
+		}
+	}
+	for id, bucket := range prod().of("data", "AWS::S3::Bucket") {
+		tells := bucket.at("NotificationConfiguration", "EventBridgeConfiguration", "EventBridgeEnabled")
+		if of := strings.HasPrefix(id, "data/Files"); (tells == true) != of {
+			t.Errorf("%s tells of its objects: %v", id, tells)
 		}
 	}
 }
@@ -127,7 +163,7 @@ func TestWhatABackgroundFunctionFailsAtIsKept(t *testing.T) {
 		kept[strings.TrimSuffix(strings.TrimPrefix(name, "AWS::Lambda::Function(preau-prod-"), ")")] = r
 	}
 	for _, f := range catalog.Functions {
-		asynchronous := f.Trigger.Every > 0 || f.Trigger.MailEvents
+		asynchronous := f.Trigger.Every > 0 || f.Trigger.MailEvents || f.Trigger.Uploads
 		if r, found := kept[f.Name]; found != asynchronous {
 			t.Errorf("%s keeps failures: %v, started asynchronously: %v", f.Name, found, asynchronous)
 		} else if found && !strings.Contains(prod().text("background", r.at("DestinationConfig", "OnFailure", "Destination")), f.Name+"-failed") {

@@ -47,12 +47,13 @@ func readAnswer(response []byte) (answer, error) {
 	return a, err
 }
 
-func (a answer) write(w http.ResponseWriter) {
+// write gives the answer to the viewer. The edge's word, secure, is the last.
+func (a answer) write(w http.ResponseWriter, secure func(http.Header)) {
 	h := w.Header()
 	for name, value := range a.headers {
 		h.Set(name, value)
 	}
-	secure(h) // the edge's word is the last
+	secure(h)
 	for _, name := range []string{"Connection", "Content-Length", "Transfer-Encoding"} {
 		h.Del(name) // the server's own business
 	}

@@ -27,6 +27,7 @@ type Gateway struct {
 	Invoke     Invoke
 	Authorizer *Authorizer
 	Site       string       // folder of the static site
+	Files      string       // origin of the bucket of files
 	Local      http.Handler // what the platform itself serves under /_local/; nil: nothing
 	// Report is told in one line when a request ends in a server error.
 	Report func(line string)
@@ -35,7 +36,7 @@ type Gateway struct {
 
 // ServeHTTP answers a request from a browser or a test.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header())
+	g.secure(w.Header())
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/_local/") && g.Local != nil:
 		g.Local.ServeHTTP(w, r)
@@ -113,7 +114,7 @@ func (g *Gateway) answer(w http.ResponseWriter, r *http.Request, function string
 	if a.status >= http.StatusInternalServerError {
 		g.Report(fmt.Sprintf("%s %s: %d from %s", r.Method, r.URL.Path, a.status, function))
 	}
-	a.write(w)
+	a.write(w, g.secure)
 }
 
 // fail refuses a request for a reason that only the developer is told.

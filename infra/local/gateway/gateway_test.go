@@ -58,7 +58,7 @@ func newBench(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &Gateway{Invoke: b.invoke, Authorizer: authorizer, Site: site(t), Report: b.report, Wait: 2 * time.Second}
+	g := &Gateway{Invoke: b.invoke, Authorizer: authorizer, Site: site(t), Files: "http://files.example", Report: b.report, Wait: 2 * time.Second}
 	server := httptest.NewServer(g)
 	t.Cleanup(server.Close)
 	b.url = server.URL
@@ -452,7 +452,8 @@ func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	for _, path := range []string{"/", "/app.js", "/missing.js", "/v1/captcha", "/v1/me"} {
 		res, _ := b.do("GET", path, "", nil)
 		csp := res.Header.Get("Content-Security-Policy")
-		if !strings.HasPrefix(csp, "default-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") {
+		if !strings.HasPrefix(csp, "default-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") ||
+			!strings.Contains(csp, "img-src 'self' data: http://files.example;") || !strings.Contains(csp, "connect-src 'self' http://files.example;") {
 			t.Errorf("%s: policy %q", path, csp)
 		}
 		for name, want := range map[string]string{

@@ -10,8 +10,8 @@ import (
 )
 
 // secure sets the headers that CloudFront adds to every answer; without HSTS, which is for https.
-func secure(h http.Header) {
-	h.Set("Content-Security-Policy", catalog.ContentPolicy)
+func (g *Gateway) secure(h http.Header) {
+	h.Set("Content-Security-Policy", catalog.ContentPolicy(g.Files))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")
