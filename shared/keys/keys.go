@@ -1,4 +1,5 @@
-// Package keys derives every secret of the service from one KMS HMAC key, which never leaves KMS.
+// Package keys is KMS: it derives every secret of the service from one HMAC key, and wraps the data keys of sealed fields with
+// another (Vault). Neither ever leaves KMS.
 //
 // One GenerateMac call per process gives the root; subkeys follow by HKDF with a label each. So no secret is configured,
 // stored or rotated by hand, and no table, stream, backup or template holds one.
@@ -24,15 +25,18 @@ type Secret struct{ root []byte }
 
 // Open derives the root secret with the KMS key named by PREAU_MAC_KEY: one call, made when the process starts.
 func Open(ctx context.Context) (Secret, error) {
-	client := kms.NewFromConfig(awsconfig.Load(), func(o *kms.Options) { o.BaseEndpoint = awsconfig.Endpoint("KMS") })
 	key := os.Getenv("PREAU_MAC_KEY")
-	out, err := client.GenerateMac(ctx, &kms.GenerateMacInput{
+	out, err := client().GenerateMac(ctx, &kms.GenerateMacInput{
 		KeyId: &key, MacAlgorithm: types.MacAlgorithmSpecHmacSha256, Message: []byte("preau root secret, version 1"),
 	})
 	if err != nil {
 		return Secret{}, fmt.Errorf("derive the root secret: %w", err)
 	}
 	return Secret{root: out.Mac}, nil
+}
+
+func client() *kms.Client {
+	return kms.NewFromConfig(awsconfig.Load(), func(o *kms.Options) { o.BaseEndpoint = awsconfig.Endpoint("KMS") })
 }
 
 // Of makes a secret of known bytes, for tests.

@@ -25,16 +25,17 @@ type Keyring struct {
 type Wrapped struct {
 	Key     []byte
 	Created time.Time
+	From    time.Time // when it begins to seal
 }
 
 // Settling is how long after its making a key begins to seal: by then no ring is in use that does not know it. Rings are read
-// again within 15 minutes; the rest is for clocks that differ.
+// again within 15 minutes; the rest is for clocks that differ. Only a collectivity's first key seals at once.
 const Settling = 20 * time.Minute
 
-// sealing names the key that seals at an instant: the newest one that has settled, or the first one while none has.
+// sealing names the key that seals at an instant: the last one that has begun to, or the first one.
 func (k Keyring) sealing(now time.Time) (name string) {
 	for i, candidate := range k.oldestFirst() {
-		if i == 0 || !k.Keys[candidate].Created.Add(Settling).After(now) {
+		if i == 0 || !k.Keys[candidate].From.After(now) {
 			name = candidate
 		}
 	}
@@ -43,7 +44,7 @@ func (k Keyring) sealing(now time.Time) (name string) {
 
 func (k Keyring) oldestFirst() []string {
 	return slices.SortedFunc(maps.Keys(k.Keys), func(a, b string) int {
-		return cmp.Or(k.Keys[a].Created.Compare(k.Keys[b].Created), strings.Compare(a, b))
+		return cmp.Or(k.Keys[a].From.Compare(k.Keys[b].From), strings.Compare(a, b))
 	})
 }
 
@@ -60,7 +61,7 @@ const hashingAt = "hashing"
 func (v Vault) Found(ctx context.Context, slug string, now time.Time) (Keyring, Ring, error) {
 	hashing := make([]byte, keySize)
 	_, _ = rand.Read(hashing) // never fails
-	return v.add(ctx, slug, Keyring{}, hashing, now)
+	return v.add(ctx, slug, Keyring{}, hashing, now, now)
 }
 
 // Rotate adds a key that seals once it has settled. Older ones still open what they sealed, and hashes stay what they are.
@@ -69,18 +70,18 @@ func (v Vault) Rotate(ctx context.Context, slug string, k Keyring, now time.Time
 	if err != nil {
 		return k, err
 	}
-	k, _, err = v.add(ctx, slug, k, r.hashing, now)
+	k, _, err = v.add(ctx, slug, k, r.hashing, now, now.Add(Settling))
 	return k, err
 }
 
 // add answers the keyring with one more key, and a ring in which that key seals.
-func (v Vault) add(ctx context.Context, slug string, k Keyring, hashing []byte, now time.Time) (Keyring, Ring, error) {
+func (v Vault) add(ctx context.Context, slug string, k Keyring, hashing []byte, now, from time.Time) (Keyring, Ring, error) {
 	plain, wrapped, err := v.NewKey(ctx, slug)
 	if err != nil {
 		return k, Ring{}, err
 	}
 	name := k.unused()
-	added := Keyring{Newest: name, Keys: map[string]Wrapped{name: {wrapped, now}}}
+	added := Keyring{Newest: name, Keys: map[string]Wrapped{name: {wrapped, now, from}}}
 	maps.Copy(added.Keys, k.Keys)
 	r, err := v.ring(slug, added, name, plain)
 	if err != nil {

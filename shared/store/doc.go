@@ -54,6 +54,11 @@
 //	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
 //	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
 //
+// # Data keys
+//
+// What is sealed (shared/seal) opens with the tenant's data keys only. They lie, wrapped, in the keyring: a second table with
+// one item for each slug, which has no recovery to a point in time, so that an erased key stays erased (keyring.go).
+//
 // # Isolation
 //
 // Everything of a tenant lies under C#<slug>. A Collectivity or Family value is made from a verified right only

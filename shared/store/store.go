@@ -17,6 +17,7 @@ import (
 
 	"preau/shared/awsconfig"
 	"preau/shared/refusal"
+	"preau/shared/seal"
 )
 
 // Store is the table.
@@ -26,6 +27,11 @@ type Store struct {
 	patience time.Duration // with contended items
 	retryer  aws.Retryer   // of writes
 	full     sync.Map      // slots where nobody could be booked when this process last met them, by key
+
+	keyring string // the table of wrapped data keys; see Sealing
+	vault   seal.Vault
+	rings   sync.Map         // data keys that this process remembers, by slug
+	clock   func() time.Time // by which it forgets them
 }
 
 // writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and
@@ -38,8 +44,11 @@ func Open() *Store {
 		o.BaseEndpoint = awsconfig.Endpoint("DYNAMODB")
 		o.DisableValidateResponseChecksum = true // TLS already guards the bytes; the checksum costs CPU on each read
 	})
-	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience, retryer: awsconfig.UntilThrottled()}
+	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience, retryer: awsconfig.UntilThrottled(), clock: wallClock}
 }
+
+// wallClock counts on while Lambda freezes the process, which the monotonic clock need not.
+func wallClock() time.Time { return time.Now().Round(0) }
 
 // Warm opens the connection to the table while the process starts, so that the first request does not wait for it.
 func (s *Store) Warm(ctx context.Context) *Store {
