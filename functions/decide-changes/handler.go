@@ -37,7 +37,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangeDecision
 	for i, d := range in.Decisions {
 		change, err := family.Change{}, error(collectivity.ErrOwnFamily)
 		if !own[families[i]] {
-			change, err = a.decide(ctx, right.Family(families[i]), d)
+			change, err = a.decide(ctx, right, right.Family(families[i]), d)
 		}
 		outcome, err := outcome(d.Change, change, err)
 		if err != nil {
@@ -50,16 +50,16 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangeDecision
 
 // decide takes one decision and answers the change as it is then: decided, or as it was where err says why not. What may
 // move under it: other fields of the member, another agent, the parent.
-func (a app) decide(ctx context.Context, f store.FamilyStore, d api.ChangeDecision) (change family.Change, err error) {
+func (a app) decide(ctx context.Context, right store.AgentRight, f store.FamilyStore, d api.ChangeDecision) (change family.Change, err error) {
 	err = store.Again(ctx, func() error {
-		change, err = a.try(ctx, f, d)
+		change, err = a.try(ctx, right, f, d)
 		return err
 	})
 	return change, err
 }
 
-func (a app) try(ctx context.Context, f store.FamilyStore, d api.ChangeDecision) (family.Change, error) {
-	household, err := f.Household(ctx)
+func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStore, d api.ChangeDecision) (family.Change, error) {
+	household, err := f.SealedHousehold(ctx)
 	if errors.Is(err, family.ErrUnknown) {
 		return family.Change{}, family.ErrChangeUnknown
 	}
@@ -71,19 +71,41 @@ func (a app) try(ctx context.Context, f store.FamilyStore, d api.ChangeDecision)
 	if err != nil {
 		return family.Change{}, err
 	}
-	member, ok := household.Member(change.Target)
-	if !ok {
-		return change, family.ErrMemberGone
+	opened := []family.Change{change}
+	if err := f.OpenChanges(ctx, opened); err != nil {
+		return family.Change{}, err
 	}
+	change = opened[0]
 	verdict := family.Verdict{Accept: d.Decision == "accept", Fields: d.Fields, Reason: d.Reason}
+	member, err := subject(household, right.Agent, change, verdict)
+	if err != nil {
+		return change, err
+	}
 	after, decided, err := change.Decide(member, verdict, a.now())
 	if err != nil {
 		return change, err
 	}
-	if err := f.DecideChange(ctx, after, decided, by, member, household.Version, a.now()); err != nil {
+	if err := f.DecideChange(ctx, household, after, decided, by, right.Account.ID, a.now()); err != nil {
 		return change, err
 	}
 	return after, nil
+}
+
+// subject is whom a change is about. Of somebody who left meanwhile nothing can be accepted; refusing it tidies up.
+func subject(household store.Household, agent collectivity.Agent, change family.Change, v family.Verdict) (family.Member, error) {
+	member, ok := household.Member(change.Target)
+	switch {
+	case change.Kind == family.Adds:
+		member = change.Added(0)
+	case !ok && v.Accept && change.State() == family.Pending:
+		return member, family.ErrMemberGone
+	case !ok:
+		member = family.Member{ID: change.Target, Target: change.Of}
+	}
+	if section, _ := change.About(); !family.AgentDecides(agent, member, section) {
+		return member, collectivity.ErrRoleMissing
+	}
+	return member, nil
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the
@@ -94,7 +116,9 @@ func outcome(id string, c family.Change, err error) (api.Outcome, error) {
 		out.State = string(c.State())
 	}
 	if moved := (*family.FieldMoved)(nil); errors.As(err, &moved) {
-		out.Field, out.Current, out.Proposed = moved.Field, moved.Current, moved.Proposed
+		section, _ := c.About()
+		field, _ := section.Field(moved.Field)
+		out.Field, out.Current, out.Proposed = moved.Field, field.Masked(moved.Current), field.Masked(moved.Proposed)
 	}
 	if no := (*refusal.Refusal)(nil); errors.As(err, &no) {
 		out.Code, out.Detail = no.Code, no.Detail

@@ -13,11 +13,12 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open(), town.Clock}.handle)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle)
 }
 
 type object = map[string]any
@@ -185,8 +186,8 @@ func TestAFieldThatMovedIsToldWithBothValues(t *testing.T) {
 func imported(h town.Home, number string) {
 	h.T.Helper()
 	m := h.Guardian(0)
-	c := family.Change{ID: h.MadeFamily.Store.ChangeID("import"), Target: m.ID, Section: "phones", CreatedAt: town.Now, Fields: []family.FieldChange{{Field: "mobile", New: number, State: family.Accepted}}}
-	if err := h.MadeFamily.Store.ApplyChange(h.T.Context(), c, "", m, h.File().Version); err != nil {
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID("import"), Target: m.ID, Of: family.Guardian, Section: "phones", CreatedAt: town.Now, Fields: []family.FieldChange{{Field: "mobile", New: number, State: family.Accepted}}}
+	if err := h.MadeFamily.Store.ApplyChange(h.T.Context(), h.Household(), c, "import"); err != nil {
 		h.T.Fatal(err)
 	}
 }

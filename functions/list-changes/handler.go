@@ -19,6 +19,7 @@ const (
 )
 
 // handle lists changes: GET /v1/families/{family}/changes. Of other adults' private sections, one sees nothing here either.
+// With a member, a section and a field it is the history of that field.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangesQuery) (api.List[api.Change], error) {
 	right, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
 	if err != nil {
@@ -28,7 +29,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangesQuery) 
 	if err != nil {
 		return api.List[api.Change]{}, err
 	}
-	viewer, _ := household.Member(right.Guardian)
+	guardian, _ := household.Member(right.Guardian)
+	viewer := views.Viewer{Guardian: guardian}
 	list := api.List[api.Change]{Items: []api.Change{}, Cursor: in.Cursor}
 	for trip := 0; trip < trips && len(list.Items) < page; trip++ {
 		var changes []family.Change
@@ -36,7 +38,10 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangesQuery) 
 		if err != nil {
 			return list, err
 		}
-		list.Items = append(list.Items, views.Changes(household.File, viewer, in.State, changes)...)
+		if err := right.Store.OpenChanges(ctx, changes); err != nil {
+			return list, err
+		}
+		list.Items = append(list.Items, views.Changes(household.File, viewer, in, changes)...)
 		if list.Cursor == "" {
 			break
 		}

@@ -11,10 +11,13 @@ import (
 	"preau/shared/api"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault())}.handle)
+}
 
 // list asks for one page with a query.
 func list(h town.Home, query ...string) api.List[api.Change] {
@@ -48,7 +51,7 @@ func withdraw(h town.Home, c family.Change) {
 	if err != nil {
 		h.T.Fatal(err)
 	}
-	if err := h.MadeFamily.Store.WithdrawChange(h.T.Context(), after, h.Account.ID, h.Guardian(0)); err != nil {
+	if err := h.MadeFamily.Store.WithdrawChange(h.T.Context(), h.Household(), after, h.Account.ID); err != nil {
 		h.T.Fatal(err)
 	}
 }

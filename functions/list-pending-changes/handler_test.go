@@ -14,10 +14,13 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle)
+}
 
 func queue(h town.Home, agent account.Account, query string) httpapi.Request {
 	event := town.As(h.Event("list-pending-changes", nil), agent)

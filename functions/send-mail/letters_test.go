@@ -184,8 +184,7 @@ var facts = []fact{
 			c.Fields[0].State, c.Fields[0].Reason = family.Refused, "Numéro illisible"
 			household, err := o.MadeFamily.Store.Household(t.Context())
 			must(t, err)
-			m, _ := household.Member(c.Target)
-			must(t, o.MadeFamily.Store.DecideChange(t.Context(), c, c.Fields, o.Account.ID, m, household.Version, town.Now))
+			must(t, o.MadeFamily.Store.DecideChange(t.Context(), household, c, c.Fields, o.Account.ID, "agent", town.Now))
 			return o.Account.Email
 		},
 		subject: "Votre modification est refusée", has: []string{"Téléphone mobile : refusé. Motif : Numéro illisible", "tribunal administratif"}, not: []string{"+33612345678"},

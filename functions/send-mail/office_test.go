@@ -218,11 +218,10 @@ func (o office) propose(t *testing.T) family.Change {
 	household, err := f.Household(t.Context())
 	must(t, err)
 	c := family.Change{
-		ID: f.ChangeID("c1"), Target: o.Guardians[0], Section: "phones", By: o.Guardians[0], CreatedAt: town.Now,
+		ID: f.ChangeID("c1"), Target: o.Guardians[0], Of: family.Guardian, Section: "phones", By: o.Guardians[0], CreatedAt: town.Now,
 		Fields: []family.FieldChange{{Field: "mobile", New: "+33612345678", State: family.Pending}},
 	}
-	m, _ := household.Member(c.Target)
-	must(t, f.AddChange(t.Context(), c, o.Account.ID, m))
+	must(t, f.AddChange(t.Context(), household, c, o.Account.ID))
 	return c
 }
 

@@ -2,18 +2,25 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"preau/shared/api"
+	"preau/shared/calendar"
 	"preau/shared/family"
+	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
 )
 
-type app struct{ store *store.Store }
+type app struct {
+	store *store.Store
+	files files.Links
+	now   func() time.Time
+}
 
 // handle shows a family file: GET /v1/families/{family}. A guardian sees their own sections, those of adults of the same
-// household, and of everybody else the name.
+// household, and of everybody else the name; of the children all, with photos by links that end soon.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (api.FamilyFile, error) {
 	right, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
 	if err != nil {
@@ -23,26 +30,18 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 	if err != nil {
 		return api.FamilyFile{}, err
 	}
-	viewer, _ := household.Member(right.Guardian)
+	guardian, _ := household.Member(right.Guardian)
+	viewer, settings := views.Viewer{Guardian: guardian}, configuration.Settings
+	today := calendar.DateOf(a.now(), configuration.Zone())
 	return api.FamilyFile{
 		Family: household.ID, Version: household.Version, Label: household.Label,
 		Collectivity: api.CollectivityName{Slug: configuration.Slug, Name: configuration.Name},
-		Guardians:    views.Guardians(configuration.Settings, household.File, viewer),
-		Children:     children(household.Children),
-		Pending:      views.Changes(household.File, viewer, "", pending),
-		Sections:     views.Sections(configuration.Settings),
+		Guardians:    views.Guardians(settings, household.File, viewer),
+		Children:     views.Children(settings, household, pending, viewer, views.Photos(a.files, a.now())),
+		Documents:    views.Documents(household, viewer, today),
+		Pending:      views.Changes(household.File, viewer, api.ChangesQuery{}, pending),
+		Missing:      views.Missing(family.Missing(settings, household.File, guardian, today)),
+		Confirmation: views.Confirmation(household.File, today),
+		Sections:     views.Sections(settings),
 	}, nil
-}
-
-func children(members []family.Member) []api.Child {
-	out := []api.Child{}
-	for _, m := range members {
-		out = append(out, api.Child{
-			ID: m.ID, FirstName: m.Text("identity", "firstName"), LastName: m.Text("identity", "lastName"),
-			BirthDate: m.Text("identity", "birthDate"), Sex: m.Text("identity", "sex"),
-			School: m.Text("school", "school"), Level: m.Text("school", "level"), Class: m.Text("school", "class"),
-			Contacts: []map[string]any{},
-		})
-	}
-	return out
 }

@@ -15,10 +15,13 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault())}.handle)
+}
 
 func show(h town.Home) api.FamilyFile {
 	h.T.Helper()

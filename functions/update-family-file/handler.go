@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"preau/shared/api"
+	"preau/shared/bank"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
 	"preau/shared/id"
 	"preau/shared/phone"
+	"preau/shared/refusal"
 	"preau/shared/store"
 	"preau/shared/views"
 )
@@ -42,28 +44,39 @@ func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewCha
 		return api.Change{}, err
 	}
 	change, made, err := identify(ctx, right, in, a.now())
-	if err != nil {
+	if err != nil || made {
+		return views.Change(change), err
+	}
+	if err := right.Store.Open(ctx, &household); err != nil {
 		return api.Change{}, err
 	}
-	if made {
-		member, _ := household.Member(change.Target)
-		return views.Change(member, change), nil
+	if in.Version > household.Version {
+		return api.Change{}, family.ErrVersionUnknown
 	}
-	member, section, err := target(household.File, right.Guardian, in)
-	if err != nil {
+	p := proposal{household, configuration, formats(household, configuration, right.Guardian, change.CreatedAt), in}
+	if change, err = p.make(change); err != nil {
 		return api.Change{}, err
 	}
-	formats := family.Formats{Today: calendar.DateOf(change.CreatedAt, configuration.Zone()), Phone: phone.Read}
-	if change.Fields, err = family.Propose(configuration.Settings, member, section, in.Version, in.Values, formats); err != nil {
-		return api.Change{}, err
-	}
-	if configuration.Decision(section.Key()) == collectivity.AtOnce {
+	if atOnce(configuration, change) {
 		change = change.Accept()
-		err = right.Store.ApplyChange(ctx, change, right.Account.ID, member, household.Version)
+		err = right.Store.ApplyChange(ctx, household, change, right.Account.ID)
 	} else {
-		err = right.Store.AddChange(ctx, change, right.Account.ID, member)
+		err = right.Store.AddChange(ctx, household, change, right.Account.ID)
 	}
-	return views.Change(member, change), err
+	return views.Change(change), err
+}
+
+// atOnce says whether nobody has to decide a change. Guardians and children come and go by an agent's decision only.
+func atOnce(c store.Configuration, change family.Change) bool {
+	section, _ := change.About()
+	return c.Decision(section.Key()) == collectivity.AtOnce && (change.Kind == family.Touches || change.Of == family.Contact)
+}
+
+func formats(h store.Household, c store.Configuration, by string, now time.Time) family.Formats {
+	return family.Formats{
+		Now: now, Today: calendar.DateOf(now, c.Zone()), File: h.File, By: by,
+		Phone: phone.Read, IBAN: bank.ReadIBAN, BIC: bank.ReadBIC,
+	}
 }
 
 // identify names the change. With a key, the name is the same each time, and made says that it exists already.
@@ -72,7 +85,7 @@ func identify(ctx context.Context, right store.FamilyRight, in api.NewChange, no
 	if err != nil {
 		return c, false, err
 	}
-	c = family.Change{Target: in.Target, Section: in.Section, By: right.Guardian, Body: id.Derived(string(asked)), CreatedAt: now}
+	c = family.Change{By: right.Guardian, Body: id.Derived(right.Account.ID, string(asked)), CreatedAt: now}
 	if in.Key == "" {
 		c.ID = right.Store.ChangeID(id.New(now))
 		return c, false, nil
@@ -84,26 +97,70 @@ func identify(ctx context.Context, right store.FamilyRight, in api.NewChange, no
 		return c, false, nil
 	case err == nil && known.Body != c.Body:
 		return c, false, store.ErrKeyReused
+	case err != nil:
+		return c, false, err
 	}
-	return known, err == nil, err
+	all := []family.Change{known}
+	err = right.Store.OpenChanges(ctx, all)
+	return all[0], true, err
 }
 
-// target finds the member and section, of those that a guardian may edit.
-func target(file family.File, guardian string, in api.NewChange) (family.Member, family.Section, error) {
-	viewer, _ := file.Member(guardian)
-	member, ok := file.Member(in.Target)
-	if !ok {
-		return member, family.Section{}, family.ErrTargetUnknown
+// A proposal is what a guardian asks of a file.
+type proposal struct {
+	store.Household
+	configuration store.Configuration
+	formats       family.Formats
+	in            api.NewChange
+}
+
+// make fills in what the change is about.
+func (p proposal) make(c family.Change) (family.Change, error) {
+	switch {
+	case p.in.Add != "" && (p.in.Target != "" || p.in.Remove):
+		return c, refusal.OfField("add", "add_alone", "On ajoute une personne, ou on en modifie une : pas les deux à la fois.")
+	case p.in.Add != "":
+		return p.addition(c)
 	}
-	section, ok := family.SectionOf(member.Target, in.Section)
+	viewer, _ := p.Member(p.formats.By)
+	member, ok := p.Member(p.in.Target)
 	if !ok {
-		return member, section, family.ErrSectionUnknown
+		return c, family.ErrTargetUnknown
+	}
+	c.Target, c.Of = member.ID, member.Target
+	if p.in.Remove {
+		return p.removal(c, viewer, member)
+	}
+	section, ok := family.SectionOf(member.Target, p.in.Section)
+	if !ok {
+		return c, family.ErrSectionUnknown
 	}
 	if !family.Edits(viewer, member, section) {
-		return member, section, family.ErrNotYours
+		return c, family.ErrNotYours
 	}
-	if in.Version > file.Version {
-		return member, section, family.ErrVersionUnknown
+	if len(p.in.Values) == 0 {
+		return c, refusal.OfField("values", "required", "Indiquez ce qui change.")
 	}
-	return member, section, nil
+	c.Section = section.Name
+	fields, err := family.Propose(p.configuration.Settings, member, section, p.in.Version, p.in.Values, p.formats)
+	c.Fields = fields
+	return c, err
+}
+
+func (p proposal) addition(c family.Change) (family.Change, error) {
+	section := family.First(family.Target(p.in.Add))
+	c.Kind, c.Of, c.Section, c.Target = family.Adds, section.Target, section.Name, id.Derived(c.ID)
+	fields, err := family.ProposeMember(p.configuration.Settings, p.File, section, p.in.Values, p.formats)
+	c.Fields = fields
+	return c, err
+}
+
+// removal: of other adults, only those of one's household.
+func (p proposal) removal(c family.Change, viewer, member family.Member) (family.Change, error) {
+	if member.Target == family.Guardian && !family.Near(viewer, member) {
+		return c, family.ErrNotYours
+	}
+	c.Kind, c.Section = family.Removes, family.Membership
+	fields, err := family.ProposeRemoval(p.File, member, viewer.ID)
+	c.Fields = fields
+	return c, err
 }

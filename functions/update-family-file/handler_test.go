@@ -15,11 +15,12 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open(), town.Clock}.handle, httpapi.Accepted)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle, httpapi.Accepted)
 }
 
 type object = map[string]any

@@ -35,9 +35,7 @@ func (a app) withdraw(ctx context.Context, right store.FamilyRight, id string) e
 		return err
 	}
 	viewer, _ := household.Member(right.Guardian)
-	member, _ := household.Member(change.Target)
-	section, _ := family.SectionOf(member.Target, change.Section)
-	if !family.Edits(viewer, member, section) {
+	if !mayWithdraw(household, viewer, change) {
 		return family.ErrChangeUnknown
 	}
 	if change.State() == family.Withdrawn {
@@ -47,5 +45,12 @@ func (a app) withdraw(ctx context.Context, right store.FamilyRight, id string) e
 	if err != nil {
 		return err
 	}
-	return right.Store.WithdrawChange(ctx, withdrawn, by, member)
+	return right.Store.WithdrawChange(ctx, household, withdrawn, by)
+}
+
+// mayWithdraw: who may edit the section, and of an addition every guardian, who all see it.
+func mayWithdraw(household store.Household, viewer family.Member, change family.Change) bool {
+	member, ok := household.Member(change.Target)
+	section, _ := change.About()
+	return change.Kind == family.Adds || ok && family.Edits(viewer, member, section)
 }

@@ -9,11 +9,12 @@ import (
 	"preau/shared/api"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open(), town.Clock}.handle, httpapi.NoContent)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle, httpapi.NoContent)
 }
 
 func withdraw(h town.Home, change string) httpapi.Request {
@@ -183,11 +184,11 @@ func decide(h town.Home, id string) bool {
 	if err != nil {
 		return false
 	}
-	file := h.File()
-	member, _ := file.Member(read.Target)
+	household := h.Household()
+	member, _ := household.Member(read.Target)
 	after, fields, err := read.Decide(member, family.Verdict{Accept: true}, town.Now)
 	if err != nil {
 		return false
 	}
-	return h.MadeFamily.Store.DecideChange(h.T.Context(), after, fields, by, member, file.Version, town.Now) == nil
+	return h.MadeFamily.Store.DecideChange(h.T.Context(), household, after, fields, by, "agent", town.Now) == nil
 }

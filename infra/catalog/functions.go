@@ -107,7 +107,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "confirm-family-file", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Update}, Seals: true,
 	},
 	{
 		Name: "request-upload", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,

@@ -32,7 +32,7 @@ type Env struct {
 // Open connects as the process's environment says.
 func Open(ctx context.Context, now time.Time) (Env, error) {
 	secret, err := keys.Open(ctx)
-	return Env{store.Open(), identity.Open(), secret, now}, err
+	return Env{store.Open().Sealing(keys.Vault()), identity.Open(), secret, now}, err
 }
 
 // Family is a family to be made.
@@ -73,7 +73,7 @@ func (e Env) AddFamily(ctx context.Context, town store.Collectivity, f Family, a
 	}
 	for _, g := range f.Guardians {
 		m := member(family.Guardian, id.New(e.Now), map[string]string{"civility": g.Civility, "firstName": g.FirstName, "lastName": g.LastName})
-		m.Household, m.Relations = g.Household, relations(g, made.Children)
+		m.Household, m.Values["relations"] = g.Household, relations(g, made.Children)
 		made.Guardians = append(made.Guardians, m.ID)
 		file.Guardians = append(file.Guardians, m)
 	}
@@ -104,12 +104,12 @@ func member(target family.Target, memberID string, identity map[string]string) f
 	return family.Member{ID: memberID, Target: target, Values: map[string]map[string]any{"identity": values}}
 }
 
-func relations(g Guardian, children []string) map[string]string {
+func relations(g Guardian, children []string) map[string]any {
 	relation := "mother"
 	if g.Civility == "m" {
 		relation = "father"
 	}
-	out := map[string]string{}
+	out := map[string]any{}
 	for _, c := range children {
 		out[c] = relation
 	}

@@ -81,6 +81,13 @@ func (d Date) time() time.Time {
 // AddDays moves by calendar days.
 func (d Date) AddDays(n int) Date { return of(d.time().AddDate(0, 0, n)) }
 
+// AddMonths is the day so many months later; a day that its month does not have is the last one that it has.
+func (d Date) AddMonths(n int) Date {
+	t := d.time()
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	return of(first.AddDate(0, 0, min(t.Day(), first.AddDate(0, 1, -1).Day())-1))
+}
+
 // AddYears moves by years; 29 February becomes 1 March.
 func (d Date) AddYears(n int) Date { return of(d.time().AddDate(n, 0, 0)) }
 

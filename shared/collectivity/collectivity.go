@@ -27,7 +27,9 @@ type Settings struct {
 	Postcodes        []string            // of its residents' addresses; none: everybody is a resident
 	Implied          Implied
 	Sections         map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
-	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; editable unless said
+	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; as the field's own default unless said
+	Documents        []DocumentRule      // papers that families must send
+	Archive          Archive             // under which files of those who left are erased
 	Suspended        bool
 }
 
@@ -71,12 +73,35 @@ const (
 	Required Mode = "required"
 )
 
-// Mode of a field named target.section.field.
-func (s Settings) Mode(field string) Mode {
+// Mode of a field named target.section.field; where the collectivity said nothing, the field's own.
+func (s Settings) Mode(field string, unless Mode) Mode {
 	if m, ok := s.Fields[field]; ok {
 		return m
 	}
-	return Editable
+	return unless
+}
+
+// DocumentRule is a paper that families must send for each child, and keep valid.
+type DocumentRule struct {
+	Type string // as in family.DocumentTypes
+	When When
+}
+
+// When says for which children a document is asked.
+type When string
+
+// For every child, or for those who have a PAI (projet d'accueil individualisé).
+const (
+	ForAll When = ""
+	ForPAI When = "pai"
+)
+
+// Archive is the agreement with the departmental archives under which a collectivity destroys family files
+// (Code du patrimoine, L212-2 and R212-14). Without one they stay.
+type Archive struct {
+	Reference string
+	SignedOn  calendar.Date
+	Years     int // after leaving
 }
 
 // Decision on changes of a section named target.section.

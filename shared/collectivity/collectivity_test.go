@@ -43,7 +43,7 @@ func TestWhatIsNotSetIsEditableAndAnAgentsToDecide(t *testing.T) {
 		Sections: map[string]collectivity.Decision{"guardian.phones": collectivity.AtOnce},
 	}
 	for field, want := range map[string]collectivity.Mode{"guardian.phones.home": "hidden", "guardian.phones.mobile": "editable", "child.phones.home": "editable"} {
-		if got := s.Mode(field); got != want {
+		if got := s.Mode(field, collectivity.Editable); got != want {
 			t.Errorf("%s is %s", field, got)
 		}
 	}

@@ -18,12 +18,31 @@ const (
 	Withdrawn ChangeState = "withdrawn"
 )
 
-// Change is a proposed edit of one section of one member: only the touched fields, old → new.
+// ChangeKind says what a change is about.
+type ChangeKind string
+
+// The kinds of change. An addition or a removal is decided whole.
+const (
+	Touches ChangeKind = ""
+	Adds    ChangeKind = "add"
+	Removes ChangeKind = "remove"
+)
+
+// Removed is the field, and Membership the section, of a change that removes a member.
+const (
+	Membership = "member"
+	Removed    = "removed"
+)
+
+// Change is a proposed edit of one section of one member, only the touched fields, old → new; or a member to be added, with the
+// fields of its first section, or to be removed.
 type Change struct {
 	ID        string
-	Target    string // member's id
+	Kind      ChangeKind `dynamodbav:",omitempty"`
+	Target    string     // member's id
+	Of        Target     // what kind of member
 	Section   string
-	By        string // guardian's id
+	By        string // guardian's id; "": an agent of the town
 	Body      string // hash of what was proposed
 	Fields    []FieldChange
 	CreatedAt time.Time
@@ -66,6 +85,25 @@ func (c Change) Reason() string {
 		}
 	}
 	return ""
+}
+
+// About is the section that a change is about. Its name is that of the member's own where a member is removed.
+func (c Change) About() (Section, bool) {
+	if c.Kind == Removes {
+		return First(c.Of), true
+	}
+	return SectionOf(c.Of, c.Section)
+}
+
+// Added is the member that an accepted addition makes.
+func (c Change) Added(version int) Member {
+	values := map[string]any{}
+	for _, f := range c.Fields {
+		if f.New != nil {
+			values[f.Field] = f.New
+		}
+	}
+	return Member{ID: c.Target, Target: c.Of, Values: map[string]map[string]any{c.Section: values}, Versions: map[string]int{c.Section: version}}
 }
 
 // What is refused of a change.

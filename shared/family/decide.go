@@ -24,11 +24,14 @@ func (c Change) Decide(m Member, v Verdict, now time.Time) (after Change, decide
 	}
 	after = c
 	after.Fields = slices.Clone(c.Fields)
+	if c.Kind != Touches && len(v.Fields) > 0 {
+		return c, nil, ErrWholeOnly
+	}
 	for i, f := range c.Fields {
 		if f.State != Pending || len(v.Fields) > 0 && !slices.Contains(v.Fields, f.Field) {
 			continue
 		}
-		if current := m.Value(c.Section, f.Field); v.Accept && current != f.Old {
+		if current := m.Value(c.Section, f.Field); v.Accept && c.Kind == Touches && !Same(current, f.Old) {
 			return c, nil, &FieldMoved{Field: f.Field, Current: current, Proposed: f.New}
 		}
 		after.Fields[i].State, after.Fields[i].Reason = v.of()
@@ -107,5 +110,28 @@ var (
 	ErrMemberGone     = refusal.New(refusal.Conflict, "member_gone", "Cette personne ne fait plus partie du dossier.")
 	ErrFieldUnknown   = refusal.New(refusal.Invalid, "unknown_field", "Ce champ ne fait pas partie de cette modification.").At("fields")
 	ErrFieldMoved     = refusal.New(refusal.Conflict, "field_moved", "Ce champ a changé depuis la proposition. Comparez les deux valeurs.")
+	ErrWholeOnly      = refusal.New(refusal.Invalid, "whole_only", "Un ajout ou un retrait s’accepte ou se refuse en entier.").At("fields")
 	ErrReasonRequired = refusal.New(refusal.Invalid, "reason_required", "Un refus doit être motivé.").At("reason")
 )
+
+// Follows is what accepting fields brings with it: a quotient that is replaced joins the history, and the tax reference that
+// proved the new one is erased (design: fiscal data).
+func Follows(m Member, section string, accepted []FieldChange) []FieldChange {
+	i := slices.IndexFunc(accepted, func(f FieldChange) bool { return section == "fiscal" && f.Field == "quotient" })
+	if i < 0 {
+		return nil
+	}
+	var follows []FieldChange
+	if m.Has("fiscal", "taxReference") || slices.ContainsFunc(accepted, func(f FieldChange) bool { return f.Field == "taxReference" }) {
+		follows = append(follows, FieldChange{Field: "taxReference", Old: m.Value("fiscal", "taxReference"), State: Accepted})
+	}
+	if was := accepted[i].Old; was != nil {
+		history, _ := m.Value("fiscal", "quotients").([]any)
+		record := map[string]any{"quotient": was}
+		if date := m.Text("fiscal", "quotientDate"); date != "" {
+			record["date"] = date
+		}
+		follows = append(follows, FieldChange{Field: "quotients", Old: m.Value("fiscal", "quotients"), New: slices.Concat(history, []any{record}), State: Accepted})
+	}
+	return follows
+}

@@ -1,11 +1,13 @@
-// Package family holds the family file: its members, the fields of each section, and how a change of a section goes from
-// a proposal to what is so. Pure rules.
+// Package family holds the family file: its members, the fields of each section, who sees them and for how long, and how a
+// change goes from a proposal to what is so. Pure rules.
 package family
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
+	"preau/shared/calendar"
 	"preau/shared/refusal"
 )
 
@@ -15,22 +17,41 @@ type File struct {
 	Version   int // grows with each accepted change
 	Guardians []Member
 	Children  []Member
+	Contacts  []Member
+	Documents []Member
+	Adding    map[string]Target // members proposed, by the change that proposes them
+
+	Confirmed   calendar.Date // when a guardian last said that all of it is exact
+	ConfirmedBy string        // that guardian
 }
 
-// Member is a guardian or a child of a file.
+// Member is a guardian, a child, a contact or a document of a file.
 type Member struct {
 	ID        string
 	Target    Target
-	Values    map[string]map[string]any    // section → field → value
+	Values    map[string]map[string]any    // section → field → value; of sealed fields, those that were opened
+	Kept      map[string]map[string][]byte `dynamodbav:"-"` // section → sealed field → as the table holds it
 	Versions  map[string]int               // section → the file's version at its last change
 	Pending   map[string]map[string]string // section → field → the change that proposes it
-	Household string                       // of a guardian: those of one household see each other's address and phones
-	Relations map[string]string            // of a guardian: child → relation
+	Household string                       `dynamodbav:",omitempty"` // of a guardian: those of one household see each other's address and phones
 	Account   string                       // of a guardian: the subscribed account
+	Left      calendar.Date                `dynamodbav:",omitempty"` // no longer in the file from this day on
+	Barred    bool                         `dynamodbav:",omitempty"` // of a guardian: a court lets them see nothing
+	Sheltered bool                         `dynamodbav:",omitempty"` // of a guardian: a court hides their address from everybody else
+	NoHolder  bool                         `dynamodbav:",omitempty"` // of a guardian: a court took their parental authority
+
+	Other     string `dynamodbav:",omitempty"` // of a child of two files: the other family
+	Elsewhere bool   `dynamodbav:",omitempty"` // of such a child: its data lies in the other family's file
+	Home      string `dynamodbav:"-"`          // the family in whose file it lies, if not this one
 }
 
 // Value of a field, or nil.
 func (m Member) Value(section, field string) any { return m.Values[section][field] }
+
+// Has says whether a field holds something, opened or not.
+func (m Member) Has(section, field string) bool {
+	return m.Values[section][field] != nil || m.Kept[section][field] != nil
+}
 
 // Text of a field, or "".
 func (m Member) Text(section, field string) string {
@@ -40,29 +61,61 @@ func (m Member) Text(section, field string) string {
 
 // Name is how a member is called.
 func (m Member) Name() string {
-	return strings.TrimSpace(m.Text("identity", "firstName") + " " + m.Text("identity", "lastName"))
+	section := First(m.Target).Name
+	return strings.TrimSpace(m.Text(section, "firstName") + " " + m.Text(section, "lastName"))
+}
+
+// Relation of a guardian to a child, or "".
+func (m Member) Relation(child string) string { return m.Text("relations", child) }
+
+// Holder says whether a guardian holds parental authority over a child: by their relation, unless a court decided otherwise
+// (Code civil, 371-1 and 373-1).
+func (m Member) Holder(child string) bool {
+	r := m.Relation(child)
+	return m.Left == "" && !m.NoHolder && (r == "mother" || r == "father" || r == "legal_guardian")
+}
+
+// About says whether a contact or a document concerns a member.
+func (m Member) About(id string) bool {
+	children, _ := m.Value("contact", "children").([]any)
+	return slices.Contains(children, any(id)) || m.Text("document", "about") == id
+}
+
+// Members lists all of a file.
+func (f File) Members() []Member {
+	return slices.Concat(f.Guardians, f.Children, f.Contacts, f.Documents)
 }
 
 // Member finds a member of the file by id.
 func (f File) Member(id string) (Member, bool) {
-	for _, m := range slices.Concat(f.Guardians, f.Children) {
-		if m.ID == id {
-			return m, true
+	for _, of := range [][]Member{f.Guardians, f.Children, f.Contacts, f.Documents} {
+		for _, m := range of {
+			if m.ID == id {
+				return m, true
+			}
 		}
 	}
 	return Member{}, false
 }
 
-// Sees says whether a guardian may see a section of a member: their own, what all may see, and the private sections of
-// guardians of the same household. Separated parents do not see each other's address and phones.
-func Sees(viewer, member Member, section Section) bool {
-	return !section.Private || viewer.ID == member.ID || member.Target == Child || viewer.Household != "" && viewer.Household == member.Household
+// Add puts a member among those of its kind.
+func (f *File) Add(m Member) {
+	of := map[Target]*[]Member{Guardian: &f.Guardians, Child: &f.Children, Contact: &f.Contacts, Document: &f.Documents}[m.Target]
+	*of = append(*of, m)
 }
 
-// Edits says whether a guardian may propose a change of a section of a member: what they may see, but of other adults
-// only within one household.
-func Edits(viewer, member Member, section Section) bool {
-	return Sees(viewer, member, section) && (member.Target == Child || viewer.ID == member.ID || viewer.Household != "" && viewer.Household == member.Household)
+// Same says whether two values are alike. A consent is the same whenever it was given.
+func Same(a, b any) bool {
+	return reflect.DeepEqual(plain(a), plain(b))
+}
+
+func plain(v any) any {
+	if consent, ok := v.(map[string]any); ok {
+		if given, ok := consent["given"]; ok {
+			return given
+		}
+	}
+	return v
 }
 
 // MaskedLabel is what a code's holder sees of a family's name before confirming: its first letter.
@@ -78,5 +131,8 @@ func MaskedLabel(label string) string {
 	return strings.Join(words, " ")
 }
 
-// ErrUnknown refuses a family file that is not there, or that the caller has no right to: the two are told alike.
-var ErrUnknown = refusal.New(refusal.NotFound, "family_not_found", "Ce dossier famille n’existe pas, ou vous n’y êtes pas abonné.")
+// What is refused of a file.
+var (
+	ErrUnknown       = refusal.New(refusal.NotFound, "family_not_found", "Ce dossier famille n’existe pas, ou vous n’y êtes pas abonné.")
+	ErrMemberUnknown = refusal.New(refusal.NotFound, "member_not_found", "Cette personne ou ce document ne fait pas partie du dossier.")
+)

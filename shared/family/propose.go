@@ -1,6 +1,10 @@
 package family
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"preau/shared/collectivity"
 	"preau/shared/refusal"
 )
@@ -12,25 +16,86 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err != nil {
 		return nil, err
 	}
+	if err := mayConsent(section, m, clean, formats); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
 	var fields []FieldChange
-	for _, f := range section.Fields {
-		value, touched := clean[f.Name]
-		old := m.Value(section.Name, f.Name)
-		if !touched || value == old {
+	for _, name := range section.names(clean) {
+		value, old := clean[name], m.Value(section.Name, name)
+		if Same(value, old) {
 			continue
 		}
-		if change := m.Pending[section.Name][f.Name]; change != "" {
-			return nil, pending(f.Name, change)
+		if change := m.Pending[section.Name][name]; change != "" {
+			return nil, pending(name, change)
 		}
-		fields = append(fields, FieldChange{Field: f.Name, Old: old, New: value, State: Pending})
+		fields = append(fields, FieldChange{Field: name, Old: old, New: value, State: Pending})
 	}
 	if len(fields) == 0 {
 		return nil, refusal.OfField("values", "nothing_changes", "Ces informations sont déjà celles du dossier.")
 	}
 	return fields, nil
+}
+
+// mayConsent refuses the consent of a guardian who holds no parental authority over the child. What an agent writes down is
+// the consent of the guardian named.
+func mayConsent(section Section, m Member, values map[string]any, formats Formats) error {
+	by, _ := formats.File.Member(formats.By)
+	for name := range values {
+		if f, _ := section.Field(name); f.Kind == Consent && !by.Holder(m.ID) {
+			return ErrNotHolder
+		}
+	}
+	return nil
+}
+
+// ProposeMember makes the fields of a member to be added: all that are given, and each that is required.
+func ProposeMember(settings collectivity.Settings, file File, section Section, values map[string]any, formats Formats) ([]FieldChange, error) {
+	given := map[string]any{}
+	for _, f := range section.Fields {
+		if section.Mode(settings, f) == collectivity.Required {
+			given[f.Name] = nil
+		}
+	}
+	for name, v := range values {
+		given[name] = v
+	}
+	clean, err := section.read(settings, given, formats)
+	if err != nil {
+		return nil, err
+	}
+	if len(file.Members())+len(file.Adding) >= mostMembers {
+		return nil, refusal.New(refusal.Conflict, "file_full", "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.")
+	}
+	var fields []FieldChange
+	for _, name := range section.names(clean) {
+		if clean[name] != nil {
+			fields = append(fields, FieldChange{Field: name, New: clean[name], State: Pending})
+		}
+	}
+	return fields, nil
+}
+
+// mostMembers keeps a file within one read and one transaction.
+const mostMembers = 60
+
+// ProposeRemoval makes the one field of a member to be removed. The last guardian stays, and so does a guardian who has an
+// account: they leave by themselves.
+func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
+	if change := m.Pending[Membership][Removed]; change != "" {
+		return nil, pending(Removed, change)
+	}
+	if m.Target == Guardian {
+		switch {
+		case m.ID == by:
+			return nil, refusal.New(refusal.Conflict, "remove_yourself", "Pour quitter ce dossier, mettez fin à votre abonnement.").At("target")
+		case len(file.Guardians) < 2:
+			return nil, ErrLastGuardian
+		}
+	}
+	return []FieldChange{{Field: Removed, Old: false, New: true, State: Pending}}, nil
 }
 
 // pending names the change that a field waits for.
@@ -47,13 +112,55 @@ func moved(m Member, section Section, values map[string]any) error {
 		Yours   any    `json:"yours"`
 	}
 	conflicts := []both{}
-	for _, f := range section.Fields {
-		if value, ok := values[f.Name]; ok && value != m.Value(section.Name, f.Name) {
-			conflicts = append(conflicts, both{f.Name, m.Value(section.Name, f.Name), value})
+	for _, name := range section.names(values) {
+		if current := m.Value(section.Name, name); !Same(values[name], current) {
+			f, _ := section.Field(name)
+			conflicts = append(conflicts, both{name, f.Masked(current), values[name]})
 		}
 	}
 	no := refusal.New(refusal.Conflict, "version_moved", "Le dossier a changé depuis que vous l’avez ouvert. Vérifiez vos informations et recommencez.")
 	return no.With("conflicts", conflicts)
+}
+
+// names of the values, in the order of the section's fields.
+func (s Section) names(values map[string]any) []string {
+	var names []string
+	for name := range values {
+		names = append(names, name)
+	}
+	place := func(name string) int {
+		f, _ := s.Field(name)
+		return slices.IndexFunc(s.Fields, func(of Field) bool { return of.Name == f.Name })
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b)) })
+	return names
+}
+
+// read brings given values to the form in which they are kept, or says what is wrong with each.
+func (s Section) read(settings collectivity.Settings, values map[string]any, formats Formats) (map[string]any, error) {
+	clean := map[string]any{}
+	var wrong mistakes
+	for name, value := range values {
+		path := "values." + name
+		f, ok := s.Field(name)
+		switch {
+		case !ok || f.Name != name:
+			wrong.add(path, "unknown_field")
+			continue
+		case s.PerID && !slices.ContainsFunc(formats.File.Children, func(c Member) bool { return c.ID == name }):
+			wrong.add(path, "member_unknown")
+			continue
+		}
+		if f.Kind == Consent {
+			name = ConsentOf(name, formats.By)
+		}
+		clean[name] = f.read(path, value, s.Mode(settings, f), formats, &wrong)
+	}
+	if len(wrong) > 0 {
+		slices.SortFunc(wrong, func(a, b refusal.Field) int { return strings.Compare(a.Field, b.Field) })
+		return nil, refusal.OfFields(wrong)
+	}
+	return clean, nil
 }
 
 // What is refused of a proposal.
@@ -62,4 +169,9 @@ var (
 	ErrSectionUnknown = refusal.OfField("section", "section_unknown", "Cette rubrique n’existe pas pour cette personne.")
 	ErrVersionUnknown = refusal.OfField("version", "version_unknown", "Cette version du dossier n’existe pas.")
 	ErrNotYours       = refusal.New(refusal.Forbidden, "section_not_yours", "Vous ne pouvez pas modifier cette rubrique pour cette personne.").At("target")
+	ErrNotHolder      = refusal.New(refusal.Forbidden, "not_holder", "Seul un titulaire de l’autorité parentale peut donner cette autorisation.").At("target")
+	ErrLastGuardian   = refusal.New(refusal.Conflict, "last_guardian", "Un dossier garde au moins un responsable.").At("target")
+	ErrChildEnrolled  = refusal.New(refusal.Conflict, "child_enrolled", "Cet enfant est encore inscrit à une activité. Mettez d’abord fin à ses inscriptions.")
+	ErrChildShared    = refusal.New(refusal.Conflict, "child_shared", "Cet enfant figure aussi dans le dossier de son autre foyer. Contactez votre collectivité.")
+	ErrAddUnknown     = refusal.OfField("add", "unknown_value", "On ajoute un responsable (guardian), un enfant (child) ou un contact (contact).")
 )

@@ -4,9 +4,9 @@ import "preau/shared/family"
 
 // ChangeReceived acknowledges a proposed change of the family file by the names of its fields, never by their values.
 func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
-	section := sectionOf(c, of)
+	section := sectionOf(c)
 	body := e.receipt("demande de modification", c.CreatedAt)
-	body = append(body, heading("Modification demandée : "+title(section, of)), list(labels(section, c.Fields)...))
+	body = append(body, heading(asked[c.Kind]+title(section, of)), list(labels(section, c.Fields)...))
 	if c.State() == family.Pending {
 		body = append(body, e.implied(c.CreatedAt)...)
 	}
@@ -15,7 +15,7 @@ func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
 
 // ChangeDecided tells what was decided of a change, field by field, without a value.
 func (e Envelope) ChangeDecided(c family.Change, of family.Member) Letter {
-	section := sectionOf(c, of)
+	section := sectionOf(c)
 	body := []Block{
 		say("Une décision a été prise sur votre demande de modification du %s.", e.instant(c.CreatedAt)),
 		heading("Rubrique : " + title(section, of)),
@@ -35,8 +35,13 @@ var changeDecided = map[family.ChangeState]string{
 	family.Withdrawn: "Votre modification a été retirée",
 }
 
-func sectionOf(c family.Change, of family.Member) family.Section {
-	if s, ok := family.SectionOf(of.Target, c.Section); ok {
+// asked begins the heading of what was asked.
+var asked = map[family.ChangeKind]string{
+	family.Touches: "Modification demandée : ", family.Adds: "Ajout demandé : ", family.Removes: "Retrait demandé : ",
+}
+
+func sectionOf(c family.Change) family.Section {
+	if s, ok := c.About(); ok {
 		return s
 	}
 	return family.Section{Label: "Dossier famille"}

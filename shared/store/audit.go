@@ -2,19 +2,34 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
+	"preau/shared/family"
 	"preau/shared/id"
 )
 
-// Audit is what an agent did.
+// Audit is one act: what an agent did or read, or a subscriber where nobody had to decide. Nothing changes or deletes it before
+// its time; seal-audit chains each day's.
 type Audit struct {
-	At     time.Time
-	By     string // the agent's account
-	Action string // the use case: update-activity
-	About  string // a kind and an id: activity abc
-	What   string `dynamodbav:",omitempty"` // ids and numbers: an audit outlives what it tells of, so it holds nothing of a person
+	At      time.Time
+	By      string         // the account
+	Action  string         // the use case: update-activity
+	About   string         // a kind and an id: activity abc
+	What    string         `dynamodbav:",omitempty"` // ids and numbers: an audit outlives what it tells of, so it holds nothing of a person
+	Family  string         `dynamodbav:",omitempty"`
+	Member  string         `dynamodbav:",omitempty"`
+	Section string         `dynamodbav:",omitempty"`
+	Fields  []AuditedField `dynamodbav:",omitempty"`
+}
+
+// AuditedField tells of a field by keyed hashes of its values, "" for none: whoever has the collectivity's key can prove what
+// was there, and nobody can read it.
+type AuditedField struct {
+	Field         string
+	State         string `dynamodbav:",omitempty"` // what was decided
+	Before, After string `dynamodbav:",omitempty"`
 }
 
 type auditItem struct {
@@ -22,19 +37,99 @@ type auditItem struct {
 	Expires int64 `dynamodbav:"expires"`
 }
 
-// auditMonths is how long is kept what agents did.
+// auditMonths is how long is kept what was done.
 const auditMonths = 12
 
 func (c Collectivity) auditPK(month string) string { return c.pk() + "#A#" + month }
 
 // audit is the record of an agent's write, to be made in its transaction.
 func (c Collectivity) audit(by, action, about string, now time.Time, what ...string) write {
-	a := auditItem{Audit{now, by, action, about, strings.Join(what, ", ")}, epoch(now.AddDate(0, auditMonths, 0))}
-	k := key{c.auditPK(now.UTC().Format("2006-01")), stamp(now) + "#" + id.New(now)}
-	return write{put: item(k, a), condition: isNew}
+	return c.audited(Audit{At: now, By: by, Action: action, About: about, What: strings.Join(what, ", ")})
 }
 
-// Audit lists what agents did in a month (2026-11, UTC), oldest first.
+func (c Collectivity) audited(a Audit) write {
+	k := key{c.auditPK(a.At.UTC().Format("2006-01")), stamp(a.At) + "#" + id.New(a.At)}
+	return write{put: item(k, auditItem{a, epoch(a.At.AddDate(0, auditMonths, 0))}), condition: isNew}
+}
+
+// auditChange is the record of what was decided of a change's fields.
+func (f FamilyStore) auditChange(ctx context.Context, by, action string, c family.Change, fields []family.FieldChange, now time.Time) (write, error) {
+	ring, err := f.Ring(ctx)
+	if err != nil {
+		return write{}, err
+	}
+	hash := func(field string, value any) string {
+		if value == nil {
+			return ""
+		}
+		plain, err := json.Marshal(value)
+		if err != nil {
+			return ""
+		}
+		return ring.Hash(sealedAt(f.memberKey(family.Member{ID: c.Target, Target: c.Of}), c.Section, field), plain)
+	}
+	a := Audit{At: now, By: by, Action: action, About: "change " + c.ID, Family: f.id, Member: c.Target, Section: c.Section}
+	for _, d := range fields {
+		a.Fields = append(a.Fields, AuditedField{d.Field, string(d.State), hash(d.Field, d.Old), hash(d.Field, d.New)})
+	}
+	return f.audited(a), nil
+}
+
+// Consultation is an agent's reading of what is sealed of a family. The family sees those of its health data.
+type Consultation struct {
+	At       time.Time
+	By       string // the agent's account
+	Name     string // and name
+	Action   string // the use case
+	Members  []string
+	Sections []string // child.health
+}
+
+// consultationItem lies with the family, beside the town's audit.
+type consultationItem struct {
+	Consultation
+	Expires int64 `dynamodbav:"expires"`
+}
+
+// Consulted records that an agent is about to read what is sealed of families, 30 at most: the reading waits for it. families
+// are those read, and members of each whose data is shown.
+func (r AgentRight) Consulted(ctx context.Context, action string, sections []string, families map[string][]string, now time.Time) error {
+	var writes []write
+	for id, members := range families {
+		f := r.Family(id)
+		read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Members: members, Sections: sections}
+		writes = append(
+			writes,
+			f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
+			write{put: item(f.consultationKey(now), consultationItem{read, epoch(now.AddDate(0, auditMonths, 0))}), condition: isNew},
+		)
+	}
+	if len(writes) == 0 {
+		return nil
+	}
+	return r.Store.transact(ctx, writes...)
+}
+
+func (f FamilyStore) consultationKey(now time.Time) key {
+	return key{f.pk(), "CONSULTED#" + stamp(now) + "#" + id.New(now)}
+}
+
+// Consultations lists who of the town read what is sealed of the family, newest first.
+func (f FamilyStore) Consultations(ctx context.Context, cursor string, limit int32) (all []Consultation, next string, err error) {
+	in := f.between(f.pk(), "CONSULTED#", "CONSULTED#"+end)
+	in.ScanIndexForward, in.Limit = new(false), &limit
+	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
+		return nil, "", err
+	}
+	out, err := f.db.Query(ctx, in)
+	if err != nil {
+		return nil, "", unusable(cursor, err)
+	}
+	all, err = decodeAll[Consultation](out.Items)
+	return all, writeCursor(out.LastEvaluatedKey), err
+}
+
+// Audit lists what was done in a month (2026-11, UTC), oldest first.
 func (c Collectivity) Audit(ctx context.Context, month string) ([]Audit, error) {
 	items, err := c.query(ctx, c.auditPK(month), "2", end)
 	if err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func FamilyIn(id string) string {
 	return familyID
 }
 
-// Change reads a change.
+// Change reads a change; what is sealed of it stays so.
 func (f FamilyStore) Change(ctx context.Context, id string) (family.Change, string, error) {
 	c, ok, err := get[changeItem](ctx, f.Store, f.changeKey(id))
 	if err == nil && !ok {
@@ -40,69 +41,110 @@ func (f FamilyStore) Change(ctx context.Context, id string) (family.Change, stri
 	return c.Change, c.Account, err
 }
 
-// pendingChanges reads the changes that the members' fields name.
+// pendingChanges reads the changes that the file and its members' fields name. One about a child of two files may lie with the
+// other household.
 func (f FamilyStore) pendingChanges(ctx context.Context, file family.File) ([]family.Change, error) {
 	var keys []key
-	for _, m := range slices.Concat(file.Guardians, file.Children) {
+	for id := range file.Adding {
+		keys = append(keys, f.changeKey(id))
+	}
+	for _, m := range file.Members() {
 		for _, fields := range m.Pending {
 			for _, id := range fields {
-				keys = append(keys, f.changeKey(id))
+				keys = append(keys, f.family(FamilyIn(id)).changeKey(id))
 			}
 		}
 	}
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	found, err := f.batch(ctx, keys...)
 	var changes []family.Change
-	for _, a := range found {
-		c, err := decode[changeItem](a)
+	for some := range slices.Chunk(keys, 100) {
+		found, err := f.batch(ctx, some...)
 		if err != nil {
 			return nil, err
 		}
-		if c.State() == family.Pending { // not decided between the two reads
-			changes = append(changes, c.Change)
+		for _, a := range found {
+			c, err := decode[changeItem](a)
+			if err != nil {
+				return nil, err
+			}
+			if c.State() == family.Pending { // not decided between the two reads
+				changes = append(changes, c.Change)
+			}
 		}
 	}
-	return changes, err
+	return changes, nil
 }
 
-// AddChange records a proposal and marks its fields as waiting. Another proposal on one of the fields, or a section that
+// AddChange records a proposal and marks what it is about as waiting. Another proposal on one of the fields, or a section that
 // moved since it was read, answers ErrMoved: read again and propose again.
-func (f FamilyStore) AddChange(ctx context.Context, c family.Change, accountID string, m family.Member) error {
-	queue := queued(f.queue(changesQueue), c.CreatedAt)
-	pending := newExpression()
-	for _, field := range c.Fields {
-		path := pending.path("Pending", c.Section, field.Field)
-		pending.set(path, c.ID)
-		pending.require("attribute_not_exists(" + path + ")")
+func (f FamilyStore) AddChange(ctx context.Context, h Household, c family.Change, accountID string) error {
+	put, err := f.changeItem(ctx, c, accountID, queued(f.queue(changesQueue), c.CreatedAt))
+	if err != nil {
+		return err
 	}
-	f.sameSection(pending, c, m)
-	if err := f.openSection(ctx, m, c.Section); err != nil {
+	mark, err := f.mark(ctx, h, c)
+	if err != nil {
 		return err
 	}
 	return f.transact(
 		ctx,
-		write{put: f.changeItem(c, accountID, queue), condition: isNew, or: ErrMoved},
-		pending.write(f.memberKey(m), ErrMoved),
+		write{put: put, condition: isNew, or: ErrMoved},
+		mark,
 		newMail(MailChangeReceived, c.ID, c.CreatedAt, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID),
 	)
 }
 
-// ApplyChange records a change that nobody has to decide, makes it so and tells it.
-func (f FamilyStore) ApplyChange(ctx context.Context, c family.Change, accountID string, m family.Member, version int) error {
-	fields := newExpression()
-	f.acceptFields(fields, c, c.Fields, version+1)
+// mark has a file show that a change of it waits.
+func (f FamilyStore) mark(ctx context.Context, h Household, c family.Change) (write, error) {
+	e := newExpression()
+	if c.Kind == family.Adds {
+		if err := f.openAdding(ctx, h); err != nil {
+			return write{}, err
+		}
+		e.set(e.path("Adding", c.ID), c.Of)
+		return e.write(f.fileKey(), ErrMoved), nil
+	}
+	m, _ := h.Member(c.Target)
 	if err := f.openSection(ctx, m, c.Section); err != nil {
+		return write{}, err
+	}
+	e.require("attribute_not_exists(" + e.path("Left") + ")") // not removed meanwhile
+	for _, field := range c.Fields {
+		path := e.path("Pending", c.Section, field.Field)
+		e.set(path, c.ID)
+		e.require("attribute_not_exists(" + path + ")")
+	}
+	if c.Kind == family.Touches {
+		f.sameSection(e, c, m)
+	}
+	return e.write(f.memberKey(m), ErrMoved), nil
+}
+
+// ApplyChange records a change that nobody has to decide, makes it so and tells it. by is who did it: a subscriber, or an agent of
+// the town, whom nobody mails about it.
+func (f FamilyStore) ApplyChange(ctx context.Context, h Household, c family.Change, by string) error {
+	put, err := f.changeItem(ctx, c, by, work{})
+	if err != nil {
 		return err
 	}
-	return f.transact(
-		ctx,
-		write{put: f.changeItem(c, accountID, work{}), condition: isNew, or: ErrMoved},
-		fields.write(f.memberKey(m), ErrMoved),
-		f.moveFile(version),
-		f.decidedMail(c, accountID, c.CreatedAt),
-	)
+	m, _ := h.Member(c.Target)
+	if c.Kind == family.Touches {
+		if err := f.openSection(ctx, m, c.Section); err != nil {
+			return err
+		}
+	}
+	effects, err := f.effects(ctx, h, c, c.Fields, false, c.CreatedAt)
+	if err != nil {
+		return err
+	}
+	did, err := f.auditChange(ctx, by, "update-family-file", c, c.Fields, c.CreatedAt)
+	if err != nil {
+		return err
+	}
+	writes := append([]write{{put: put, condition: isNew, or: ErrMoved}, did}, effects...)
+	if c.By != "" {
+		writes = append(writes, f.decidedMail(c, by, c.CreatedAt))
+	}
+	return f.transact(ctx, writes...)
 }
 
 // openSection makes the maps of a section, once: a single field can only be written into a map that is there.
@@ -116,91 +158,82 @@ func (f FamilyStore) openSection(ctx context.Context, m family.Member, section s
 	return f.apply(ctx, e.write(f.memberKey(m), ErrMoved))
 }
 
+// openAdding makes the map of members proposed, once.
+func (f FamilyStore) openAdding(ctx context.Context, h Household) error {
+	if h.Adding != nil {
+		return nil
+	}
+	e := newExpression()
+	e.fill(e.path("Adding"), map[string]string{})
+	return f.apply(ctx, e.write(f.fileKey(), ErrMoved))
+}
+
 // decidedMail tells a decision; Rev makes each its own fact.
 func (f FamilyStore) decidedMail(c family.Change, accountID string, now time.Time) write {
 	return newMail(MailChangeDecided, fmt.Sprint(c.ID, "-", c.Rev), now, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID)
 }
 
-// DecideChange writes a decision: the change, the member's fields each under its own old value, and the mail. decided
-// are the fields that this decision is about, with their new states. ErrMoved: something moved, read again.
-func (f FamilyStore) DecideChange(ctx context.Context, c family.Change, decided []family.FieldChange, accountID string, m family.Member, version int, now time.Time) error {
+// DecideChange writes an agent's decision: the change, what it makes of the file, each field under its own old value, the mail to
+// who proposed it, and the audit. decided are the fields that this decision is about, with their new states. ErrMoved: something
+// moved, read again.
+func (f FamilyStore) DecideChange(ctx context.Context, h Household, c family.Change, decided []family.FieldChange, proposer, agent string, now time.Time) error {
 	rev := c.Rev
 	c.Rev++
 	queue := work{}
 	if c.State() == family.Pending {
 		queue = queued(f.queue(changesQueue), c.CreatedAt)
 	}
-	fields := newExpression()
-	accepted := f.acceptFields(fields, c, decided, version+1)
-	for _, d := range decided {
-		fields.remove(fields.path("Pending", c.Section, d.Field))
+	put, err := f.changeItem(ctx, c, proposer, queue)
+	if err != nil {
+		return err
 	}
-	writes := []write{
+	effects, err := f.effects(ctx, h, c, decided, true, now)
+	if err != nil {
+		return err
+	}
+	did, err := f.auditChange(ctx, agent, "decide-changes", c, decided, now)
+	if err != nil {
+		return err
+	}
+	writes := append([]write{
 		// Two agents at once, or an agent and the parent's withdrawal: one wins.
-		{put: f.changeItem(c, accountID, queue), condition: "Rev = :rev", values: values(":rev", rev), or: ErrMoved},
-		fields.write(f.memberKey(m), ErrMoved),
-		f.decidedMail(c, accountID, now),
-	}
-	if accepted {
-		writes = append(writes, f.moveFile(version))
+		{put: put, condition: "Rev = :rev", values: values(":rev", rev), or: ErrMoved},
+		did,
+	}, effects...)
+	if c.By != "" {
+		writes = append(writes, f.decidedMail(c, proposer, now))
 	}
 	return f.transact(ctx, writes...)
 }
 
 // WithdrawChange writes what was taken back of a change. ErrMoved: somebody decided meanwhile, read again.
-func (f FamilyStore) WithdrawChange(ctx context.Context, c family.Change, accountID string, m family.Member) error {
+func (f FamilyStore) WithdrawChange(ctx context.Context, h Household, c family.Change, accountID string) error {
 	rev := c.Rev
 	c.Rev++
-	fields := newExpression()
+	put, err := f.changeItem(ctx, c, accountID, work{})
+	if err != nil {
+		return err
+	}
+	var back []family.FieldChange
 	for _, field := range c.Fields {
 		if field.State == family.Withdrawn {
-			fields.remove(fields.path("Pending", c.Section, field.Field))
+			back = append(back, field)
 		}
 	}
-	return f.transact(
-		ctx,
-		write{put: f.changeItem(c, accountID, work{}), condition: "Rev = :rev", values: values(":rev", rev), or: ErrMoved},
-		fields.write(f.memberKey(m), ErrMoved),
-	)
-}
-
-// acceptFields sets the accepted fields of a member, each only if it still has the value that the change replaces.
-func (f FamilyStore) acceptFields(e *expression, c family.Change, decided []family.FieldChange, version int) (any bool) {
-	for _, d := range decided {
-		if d.State != family.Accepted {
-			continue
-		}
-		any = true
-		path := e.path("Values", c.Section, d.Field)
-		e.was(path, d.Old)
-		if d.New == nil {
-			e.remove(path)
-		} else {
-			e.set(path, d.New)
-		}
+	effects, err := f.effects(ctx, h, c, back, true, c.DecidedAt)
+	if err != nil {
+		return err
 	}
-	if any {
-		e.set(e.path("Versions", c.Section), version)
+	return f.transact(ctx, append([]write{{put: put, condition: "Rev = :rev", values: values(":rev", rev), or: ErrMoved}}, effects...)...)
+}
+
+// changeItem is the whole item of a change; what has to be sealed of it is.
+func (f FamilyStore) changeItem(ctx context.Context, c family.Change, accountID string, w work) (attributes, error) {
+	kept, err := f.sealChange(ctx, c)
+	if err != nil {
+		return nil, err
 	}
-	return any
-}
-
-// sameSection requires that the section has not been changed since it was read.
-func (f FamilyStore) sameSection(e *expression, c family.Change, m family.Member) {
-	path := e.path("Versions", c.Section)
-	if v, ok := m.Versions[c.Section]; ok {
-		e.was(path, v)
-		return
-	}
-	e.was(path, nil)
-}
-
-func (f FamilyStore) moveFile(version int) write {
-	return write{key: f.fileKey(), update: "SET Version = :next", condition: "Version = :seen", values: values(":next", version+1, ":seen", version), or: ErrMoved}
-}
-
-func (f FamilyStore) changeItem(c family.Change, accountID string, w work) attributes {
-	return item(f.changeKey(c.ID), changeItem{c, accountID, "CHANGE#" + stamp(c.CreatedAt) + "#" + c.ID, w})
+	return item(f.changeKey(c.ID), changeItem{kept, accountID, "CHANGE#" + stamp(c.CreatedAt) + "#" + c.ID, w}), nil
 }
 
 // Changes lists the family's changes, newest first.
@@ -244,12 +277,15 @@ func (c Collectivity) QueuedChanges(ctx context.Context, cursor string, limit in
 	return queue, next, c.nameQueued(ctx, queue)
 }
 
-// nameQueued reads whose changes these are, in one trip.
+// nameQueued reads whose changes these are, in one trip, and opens what is sealed of them.
 func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) error {
 	var keys []key
 	for _, q := range queue {
 		f := c.family(q.Family)
-		keys = append(keys, f.fileKey(), f.guardianKey(q.Target), f.childKey(q.Target))
+		keys = append(keys, f.fileKey())
+		if q.Kind != family.Adds {
+			keys = append(keys, f.memberKey(family.Member{ID: q.Target, Target: q.Of}))
+		}
 	}
 	found, err := c.batch(ctx, keys...)
 	if err != nil {
@@ -261,14 +297,34 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 		if err != nil {
 			return err
 		}
-		member := found[f.guardianKey(q.Target)]
-		if member == nil {
-			member = found[f.childKey(q.Target)]
-		}
 		queue[i].Label = head.Label
-		if queue[i].Member, err = decode[family.Member](member); err != nil {
+		if queue[i].Member, err = c.queuedMember(ctx, found, q); err != nil {
+			return err
+		}
+		if err := f.openChange(ctx, &queue[i].Change); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// queuedMember is whom a change is about: the member that it proposes, or one of the file. A child whose data lies with the
+// other household is read there.
+func (c Collectivity) queuedMember(ctx context.Context, found map[key]attributes, q QueuedChange) (family.Member, error) {
+	if q.Kind == family.Adds {
+		return q.Added(0), nil
+	}
+	m, err := decodeMember(found[c.family(q.Family).memberKey(family.Member{ID: q.Target, Target: q.Of})])
+	if err != nil || m.ID != "" && !m.Elsewhere {
+		return m, err
+	}
+	household, err := c.family(q.Family).Household(ctx)
+	if errors.Is(err, family.ErrUnknown) {
+		return family.Member{ID: q.Target, Target: q.Of}, nil
+	}
+	m, ok := household.Member(q.Target)
+	if !ok {
+		m = family.Member{ID: q.Target, Target: q.Of}
+	}
+	return m, err
 }

@@ -94,8 +94,8 @@ func newHousehold(t *testing.T, w *town.Town, seed uint64) *household {
 var open = map[string][]string{"address": {"complement", "street"}, "identity": {"birthName"}}
 
 // propose reads the file and makes a change of some fields; nothing when the read already refuses it.
-func (h *household) propose() (family.Change, family.Member, int, bool) {
-	file := h.File()
+func (h *household) propose() (family.Change, family.Member, store.Household, bool) {
+	file := h.Household()
 	member := file.Guardians[h.IntN(2)]
 	section := []string{"address", "address", "identity"}[h.IntN(3)]
 	values := map[string]any{}
@@ -114,18 +114,18 @@ func (h *household) propose() (family.Change, family.Member, int, bool) {
 	}
 	s, _ := family.SectionOf(family.Guardian, section)
 	fields, err := family.Propose(collectivity.Settings{}, member, s, file.Version, values, family.Formats{Today: "2026-11-23", Phone: phone.Read})
-	c := family.Change{ID: h.MadeFamily.Store.ChangeID(fmt.Sprintf("%03d", h.made)), Target: member.ID, Section: section, Fields: fields, CreatedAt: town.Now}
-	return c, member, file.Version, err == nil
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(fmt.Sprintf("%03d", h.made)), Target: member.ID, Of: family.Guardian, Section: section, Fields: fields, CreatedAt: town.Now}
+	return c, member, file, err == nil
 }
 
 func (h *household) proposal() *attempt {
-	c, member, _, ok := h.propose()
+	c, member, file, ok := h.propose()
 	if !ok {
 		return nil
 	}
 	section := c.Target + "/" + c.Section
 	return &attempt{
-		"propose", func() error { return h.MadeFamily.Store.AddChange(h.ctx, c, "account", member) },
+		"propose", func() error { return h.MadeFamily.Store.AddChange(h.ctx, file, c, "account") },
 		func(m *model) bool {
 			return m.versions[section] == member.Versions[c.Section] && !slices.ContainsFunc(c.Fields, func(f family.FieldChange) bool { return m.pending[place(c, f.Field)] != "" })
 		},
@@ -139,27 +139,27 @@ func (h *household) proposal() *attempt {
 }
 
 func (h *household) atOnce() *attempt {
-	c, member, version, ok := h.propose()
+	c, _, file, ok := h.propose()
 	if !ok {
 		return nil
 	}
 	c = c.Accept()
 	return &attempt{
-		"at once", func() error { return h.MadeFamily.Store.ApplyChange(h.ctx, c, "account", member, version) },
-		func(m *model) bool { return m.version == version && m.unchanged(c, c.Fields) },
+		"at once", func() error { return h.MadeFamily.Store.ApplyChange(h.ctx, file, c, "account") },
+		func(m *model) bool { return m.version == file.Version && m.unchanged(c, c.Fields) },
 		func(m *model) { m.changes[c.ID] = c; m.accept(c, c.Fields) },
 	}
 }
 
 // some reads one of the changes made so far.
-func (h *household) some() (family.Change, family.File, bool) {
+func (h *household) some() (family.Change, store.Household, bool) {
 	ids := slices.Sorted(maps.Keys(h.model.changes))
 	if len(ids) == 0 {
-		return family.Change{}, family.File{}, false
+		return family.Change{}, store.Household{}, false
 	}
 	c, _, err := h.MadeFamily.Store.Change(h.ctx, ids[h.IntN(len(ids))])
 	check(h.T, err)
-	return c, h.File(), true
+	return c, h.Household(), true
 }
 
 func (h *household) decision() *attempt {
@@ -178,7 +178,7 @@ func (h *household) decision() *attempt {
 	}
 	return &attempt{
 		"decide", func() error {
-			return h.MadeFamily.Store.DecideChange(h.ctx, after, decided, "account", member, file.Version, town.Now)
+			return h.MadeFamily.Store.DecideChange(h.ctx, file, after, decided, "account", "agent", town.Now)
 		},
 		func(m *model) bool {
 			return m.changes[c.ID].Rev == c.Rev && m.unchanged(c, decided) && (!v.Accept || m.version == file.Version)
@@ -192,13 +192,12 @@ func (h *household) withdrawal() *attempt {
 	if !ok {
 		return nil
 	}
-	member, _ := file.Member(c.Target)
 	after, err := c.Withdraw(town.Now)
 	if err != nil {
 		return nil
 	}
 	return &attempt{
-		"withdraw", func() error { return h.MadeFamily.Store.WithdrawChange(h.ctx, after, "account", member) },
+		"withdraw", func() error { return h.MadeFamily.Store.WithdrawChange(h.ctx, file, after, "account") },
 		func(m *model) bool { return m.changes[c.ID].Rev == c.Rev },
 		func(m *model) { m.settle(after, after.Fields) },
 	}

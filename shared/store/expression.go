@@ -76,3 +76,11 @@ func (e *expression) write(k key, or error) write {
 	}
 	return w
 }
+
+// unlessEmpty is the write, or none when there is nothing to write.
+func (e *expression) unlessEmpty(k key) []write {
+	if len(e.sets)+len(e.removes) == 0 {
+		return nil
+	}
+	return []write{e.write(k, ErrMoved)}
+}

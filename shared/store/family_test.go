@@ -64,17 +64,17 @@ func TestInParallelNothingIsLost(t *testing.T) {
 
 // takeTurn proposes a new value on even turns, and decides the oldest pending change on odd ones.
 func takeTurn(h town.Home, n, turn int) error {
-	file := h.File()
-	m := file.Guardians[n%2]
+	household := h.Household()
+	m := household.Guardians[n%2]
 	f := h.MadeFamily.Store
 	if turn%2 == 0 {
 		field := []string{"street", "complement"}[turn/2%2]
 		if m.Pending["address"][field] != "" {
 			return nil
 		}
-		c := family.Change{ID: f.ChangeID(fmt.Sprintf("%d%d", n, turn)), Target: m.ID, Section: "address", CreatedAt: town.Now}
+		c := family.Change{ID: f.ChangeID(fmt.Sprintf("%d%d", n, turn)), Target: m.ID, Of: family.Guardian, Section: "address", CreatedAt: town.Now}
 		c.Fields = []family.FieldChange{{Field: field, Old: m.Value("address", field), New: fmt.Sprintf("rue %d-%d", n, turn), State: family.Pending}}
-		return f.AddChange(h.T.Context(), c, "account", m)
+		return f.AddChange(h.T.Context(), household, c, "account")
 	}
 	for _, field := range []string{"street", "complement"} {
 		waiting := m.Pending["address"][field]
@@ -89,7 +89,7 @@ func takeTurn(h town.Home, n, turn int) error {
 		if err != nil {
 			return err
 		}
-		return f.DecideChange(h.T.Context(), after, decided, by, m, file.Version, town.Now)
+		return f.DecideChange(h.T.Context(), household, after, decided, by, "agent", town.Now)
 	}
 	return nil
 }

@@ -34,6 +34,23 @@ func (f FamilyStore) pupil(child family.Member) []write {
 	return []write{{put: item(k, p)}}
 }
 
+// notPupil are the writes that have a child found in its class no more.
+func (f FamilyStore) notPupil(child family.Member) (writes []write) {
+	for _, w := range f.pupil(child) {
+		writes = append(writes, write{key: keyOf(w.put), delete: true})
+	}
+	return writes
+}
+
+// moved are the writes that have a child found by its new class instead of its old one.
+func (f FamilyStore) moved(before, after family.Member) []write {
+	was, is := f.pupil(before), f.pupil(after)
+	if len(was) > 0 && len(is) > 0 && keyOf(was[0].put) == keyOf(is[0].put) {
+		return is
+	}
+	return append(f.notPupil(before), is...)
+}
+
 // EnrolmentsOf lists the enrolments of a pupil.
 func (c Collectivity) EnrolmentsOf(ctx context.Context, p Pupil) ([]Enrolled, error) {
 	all, err := c.family(p.Family).Enrolments(ctx)

@@ -3,10 +3,12 @@ package views
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"preau/shared/api"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/store"
@@ -28,36 +30,194 @@ func Subscriptions(ctx context.Context, s *store.Store, subs []store.Subscriptio
 	return out, nil
 }
 
-// Guardians shows the adults of a file as one of them may see them.
-func Guardians(settings collectivity.Settings, file family.File, viewer family.Member) []api.Guardian {
+// A Viewer is who looks at a file: one of its guardians, or an agent of the town.
+type Viewer struct {
+	Guardian family.Member
+	Agent    *collectivity.Agent
+}
+
+// sees says whether the viewer may see a section of a member.
+func (v Viewer) sees(m family.Member, s family.Section) bool {
+	if v.Agent != nil {
+		return family.AgentSees(*v.Agent, m, s)
+	}
+	return family.Sees(v.Guardian, m, s)
+}
+
+// near says whether the viewer sees all fields of a section, not only how its member is called.
+func (v Viewer) near(m family.Member, s family.Section) bool {
+	return v.Agent != nil || family.Edits(v.Guardian, m, s)
+}
+
+// Guardians shows the adults of a file as a viewer may see them.
+func Guardians(settings collectivity.Settings, file family.File, v Viewer) []api.Guardian {
 	out := []api.Guardian{}
 	for _, m := range file.Guardians {
-		g := api.Guardian{ID: m.ID, You: m.ID == viewer.ID, Identity: section(settings, viewer, m, "identity"), Address: section(settings, viewer, m, "address"), Phones: section(settings, viewer, m, "phones")}
-		for child, relation := range m.Relations {
-			g.Children = append(g.Children, api.GuardianOfWhom{Child: child, Relation: relation})
+		values := func(section string) map[string]any { return Values(settings, v, m, section) }
+		g := api.Guardian{
+			ID: m.ID, You: v.Agent == nil && m.ID == v.Guardian.ID, Identity: values("identity"), Address: addressOf(file, values("address"), v, settings),
+			Phones: values("phones"), Work: values("work"), Fiscal: values("fiscal"), Bank: values("bank"),
 		}
-		slices.SortFunc(g.Children, func(a, b api.GuardianOfWhom) int { return strings.Compare(a.Child, b.Child) })
+		for _, c := range file.Children {
+			if relation := m.Relation(c.ID); relation != "" {
+				g.Children = append(g.Children, api.GuardianOfWhom{Child: c.ID, Relation: relation, Holder: m.Holder(c.ID)})
+			}
+		}
 		out = append(out, g)
 	}
 	return out
 }
 
-// section shows what a viewer may see of a member's section; of an adult of another household, the name only.
-func section(settings collectivity.Settings, viewer, m family.Member, name string) map[string]any {
-	s, _ := family.SectionOf(family.Guardian, name)
-	if !family.Sees(viewer, m, s) {
+// addressOf is an address, or the one that it is said to be the same as.
+func addressOf(file family.File, address map[string]any, v Viewer, settings collectivity.Settings) map[string]any {
+	same, _ := address["sameAs"].(string)
+	other, ok := file.Member(same)
+	if !ok {
+		return address
+	}
+	linked := maps.Clone(Values(settings, v, other, "address"))
+	if linked == nil {
+		return address
+	}
+	linked["sameAs"] = same
+	return linked
+}
+
+// Values shows what a viewer may see of a member's section, nil if nothing; of an adult of another household, the name only. Bank
+// details and the tax reference are masked.
+func Values(settings collectivity.Settings, v Viewer, m family.Member, name string) map[string]any {
+	s, ok := family.SectionOf(m.Target, name)
+	if !ok || !v.sees(m, s) {
 		return nil
 	}
-	near := family.Edits(viewer, m, s)
+	near := v.near(m, s)
 	out := map[string]any{}
-	for _, f := range s.Fields {
-		value := m.Value(name, f.Name)
-		public := f.Name == "civility" || f.Name == "firstName" || f.Name == "lastName"
-		if value != nil && s.Mode(settings, f) != collectivity.Hidden && (near || public) {
-			out[f.Name] = value
+	for field, value := range m.Values[name] {
+		f, ok := s.Field(field)
+		if ok && f.Kind != family.Upload && s.Mode(settings, f) != collectivity.Hidden && (near || family.Public(f.Name)) {
+			out[field] = f.Masked(value)
 		}
 	}
 	return out
+}
+
+// Children shows the children of a file, with what is theirs alone. photo makes the links of a photo.
+func Children(settings collectivity.Settings, h store.Household, pending []family.Change, v Viewer, photo func(family.Member) *api.Photo) []api.Child {
+	out := []api.Child{}
+	for _, m := range h.Children {
+		c := api.Child{
+			ID: m.ID, FirstName: m.Text("identity", "firstName"), LastName: m.Text("identity", "lastName"),
+			BirthDate: m.Text("identity", "birthDate"), BirthPlace: m.Text("identity", "birthPlace"), Sex: m.Text("identity", "sex"),
+			School: m.Text("school", "school"), Level: m.Text("school", "level"), Class: m.Text("school", "class"),
+			Shared: m.Other != "", Photo: photo(m), Health: Values(settings, v, m, "health"),
+			Authorisations: authorisations(settings, h, m, pending, v), Contacts: []map[string]any{},
+		}
+		for _, contact := range h.Contacts {
+			if contact.About(m.ID) {
+				c.Contacts = append(c.Contacts, contactOf(settings, contact, v))
+			}
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func contactOf(settings collectivity.Settings, m family.Member, v Viewer) map[string]any {
+	out := Values(settings, v, m, "contact")
+	out["id"] = m.ID
+	return out
+}
+
+// authorisations shows what holders of parental authority said, and what holds.
+func authorisations(settings collectivity.Settings, h store.Household, child family.Member, pending []family.Change, v Viewer) map[string]api.Authorisation {
+	s, _ := family.SectionOf(family.Child, "authorisations")
+	declared := family.Declared(s, pending, child.ID)
+	holders := h.Holders(child.ID)
+	out := map[string]api.Authorisation{}
+	for _, f := range s.Fields {
+		if s.Mode(settings, f) == collectivity.Hidden {
+			continue
+		}
+		a := api.Authorisation{Holds: family.Holds(child, f, holders, declared), Joint: f.Joint, Said: []api.AuthorisedBy{}}
+		for _, guardian := range holders {
+			_, waits := declared[family.ConsentOf(f.Name, guardian)]
+			a.Declared = a.Declared || waits
+			given, said := family.Given(child, f.Name, guardian)
+			if !said {
+				continue
+			}
+			a.Said = append(a.Said, api.AuthorisedBy{Guardian: guardian, Name: h.NameOf(guardian), Given: given, At: family.GivenAt(child, f.Name, guardian)})
+			if v.Agent == nil && guardian == v.Guardian.ID {
+				a.Yours = &given
+			}
+		}
+		out[f.Name] = a
+	}
+	return out
+}
+
+// Documents shows the papers of a file.
+func Documents(h store.Household, v Viewer, today calendar.Date) []api.Document {
+	out := []api.Document{}
+	for _, m := range h.Documents {
+		if !v.sees(m, family.First(family.Document)) || !v.seesPaperOf(h, m) {
+			continue
+		}
+		until := m.Text("document", "validUntil")
+		out = append(out, api.Document{
+			ID: m.ID, Type: m.Text("document", "type"), About: m.Text("document", "about"),
+			ValidFrom: m.Text("document", "validFrom"), ValidUntil: until, Expired: until != "" && until < string(today),
+		})
+	}
+	return out
+}
+
+// SeesDocument says whether a viewer may open a document.
+func SeesDocument(h store.Household, v Viewer, m family.Member) bool {
+	return m.Target == family.Document && v.sees(m, family.First(family.Document)) && v.seesPaperOf(h, m)
+}
+
+// seesPaperOf: papers about an adult are theirs, and their household's.
+func (v Viewer) seesPaperOf(h store.Household, document family.Member) bool {
+	about, ok := h.Member(document.Text("document", "about"))
+	return v.Agent != nil || ok && (about.Target == family.Child || family.Near(v.Guardian, about) && !(about.Sheltered && about.ID != v.Guardian.ID))
+}
+
+// Confirmation tells whether a file was confirmed in the school year of today.
+func Confirmation(file family.File, today calendar.Date) api.Confirmation {
+	return api.Confirmation{Due: file.Confirmed < family.ConfirmFrom(today), On: string(file.Confirmed), By: file.ConfirmedBy}
+}
+
+// Missing shows what is still to be given.
+func Missing(gaps []family.Gap) []api.Missing {
+	out := []api.Missing{}
+	for _, g := range gaps {
+		what := g.Field.Label
+		if g.Kind != "" {
+			what = documentLabels[g.Kind]
+		}
+		out = append(out, api.Missing{
+			Target: g.Member.ID, Section: g.Section.Name, Field: g.Field.Name, Document: g.Kind,
+			Detail: "Il manque : " + strings.ToLower(what[:1]) + what[1:] + of(g.Member.Text("identity", "firstName")),
+		})
+	}
+	return out
+}
+
+// of joins a name: de Noé, d’Inès.
+func of(name string) string {
+	if name == "" {
+		return ""
+	}
+	if words := store.Words(name); len(words) > 0 && strings.ContainsRune("aeiouyh", rune(words[0][0])) {
+		return " d’" + name
+	}
+	return " de " + name
+}
+
+var documentLabels = map[string]string{
+	"insurance": "Attestation d’assurance", "vaccination": "Page des vaccins", "pai": "Document du PAI", "absence_certificate": "Justificatif d’absence",
+	"address_proof": "Justificatif de domicile", "tax_notice": "Avis d’impôt", "judgment": "Jugement", "other": "Document",
 }
 
 // Sections shows what a collectivity asks for and lets families edit.
@@ -66,46 +226,105 @@ func Sections(settings collectivity.Settings) []api.Section {
 	for _, s := range family.Sections {
 		shown := api.Section{Target: string(s.Target), Name: s.Name, Label: s.Label, Fields: []api.Field{}}
 		for _, f := range s.Fields {
-			mode := s.Mode(settings, f)
-			if mode == collectivity.Hidden {
-				continue
+			if mode := s.Mode(settings, f); mode != collectivity.Hidden {
+				shown.Fields = append(shown.Fields, field(f, mode))
 			}
-			shown.Fields = append(shown.Fields, api.Field{
-				Name: f.Name, Label: f.Label, Kind: string(f.Kind), Choices: f.Choices, Editable: mode != collectivity.Shown, Required: mode == collectivity.Required,
-			})
 		}
-		out = append(out, shown)
+		if len(shown.Fields) > 0 {
+			out = append(out, shown)
+		}
 	}
 	return out
 }
 
-// Changes shows those changes that a viewer may see and that are in a state ("": any), newest first.
-func Changes(file family.File, viewer family.Member, state string, changes []family.Change) []api.Change {
+func field(f family.Field, mode collectivity.Mode) api.Field {
+	out := api.Field{
+		Name: f.Name, Label: f.Label, Kind: string(f.Kind), Choices: f.Choices, Max: f.Max, Joint: f.Joint,
+		Editable: mode != collectivity.Shown && f.Kind != family.Upload, Required: mode == collectivity.Required,
+	}
+	for _, item := range f.Items {
+		m := collectivity.Editable
+		if item.Needed {
+			m = collectivity.Required
+		}
+		out.Items = append(out.Items, field(item, m))
+	}
+	return out
+}
+
+// Changes shows those changes that a viewer may see and that a filter lets through, newest first.
+func Changes(file family.File, v Viewer, filter api.ChangesQuery, changes []family.Change) []api.Change {
 	changes = slices.SortedFunc(slices.Values(changes), newestFirst)
 	out := []api.Change{}
 	for _, c := range changes {
-		member, _ := file.Member(c.Target)
-		s, ok := family.SectionOf(member.Target, c.Section)
-		if ok && family.Edits(viewer, member, s) && (state == "" || state == string(c.State())) {
-			out = append(out, Change(member, c))
+		if lets(filter, c) && v.seesChange(file, c) {
+			out = append(out, Change(c))
 		}
 	}
 	return out
+}
+
+func lets(q api.ChangesQuery, c family.Change) bool {
+	return (q.State == "" || q.State == string(c.State())) && (q.Target == "" || q.Target == c.Target) && (q.Section == "" || q.Section == c.Section) &&
+		(q.Field == "" || slices.ContainsFunc(c.Fields, func(f family.FieldChange) bool { return f.Field == q.Field || strings.HasPrefix(f.Field, q.Field+"@") }))
+}
+
+// seesChange says whether a viewer may see a change: an agent by their rights, a guardian what they may edit. Who has left is
+// nobody's any more; the addition that was proposed is everybody's.
+func (v Viewer) seesChange(file family.File, c family.Change) bool {
+	section, ok := c.About()
+	if !ok {
+		return false
+	}
+	m, known := file.Member(c.Target)
+	if !known {
+		m = c.Added(0)
+	}
+	if v.Agent != nil {
+		return family.AgentSees(*v.Agent, m, section)
+	}
+	if c.Kind == family.Adds {
+		return true
+	}
+	return known && family.Edits(v.Guardian, m, section)
 }
 
 func newestFirst(a, b family.Change) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), strings.Compare(b.ID, a.ID))
 }
 
-// Change shows a change of a member's section.
-func Change(member family.Member, c family.Change) api.Change {
-	s, _ := family.SectionOf(member.Target, c.Section)
+// Change shows a change of a member's section. Bank details are masked on both sides.
+func Change(c family.Change) api.Change {
+	s, _ := c.About()
 	out := api.Change{
-		ID: c.ID, Target: c.Target, Section: c.Section, State: string(c.State()), By: c.By,
+		ID: c.ID, Kind: string(c.Kind), Target: c.Target, Of: string(c.Of), Section: c.Section, State: string(c.State()), By: c.By,
 		CreatedAt: Instant(c.CreatedAt), DecidedAt: Instant(c.DecidedAt), Reason: c.Reason(), Fields: []api.FieldChange{},
 	}
-	for _, f := range c.Fields {
-		out.Fields = append(out.Fields, api.FieldChange{Field: f.Field, Label: s.FieldLabel(f.Field), Old: f.Old, New: f.New, State: string(f.State), Reason: f.Reason})
+	for _, d := range c.Fields {
+		f, _ := s.Field(d.Field)
+		out.Fields = append(out.Fields, api.FieldChange{
+			Field: d.Field, Label: s.FieldLabel(d.Field), Old: shownValue(f, d.Old), New: shownValue(f, d.New), State: string(d.State), Reason: d.Reason,
+		})
 	}
 	return out
+}
+
+// Hidden is a change whose values the viewer may not see.
+func Hidden(c api.Change) api.Change {
+	c.Fields = slices.Clone(c.Fields)
+	for i := range c.Fields {
+		c.Fields[i].Old, c.Fields[i].New = nil, nil
+	}
+	return c
+}
+
+// shownValue is one side of a change: masked, a consent by its yes or no, and nothing of what is still sealed.
+func shownValue(f family.Field, value any) any {
+	if _, sealed := value.([]byte); sealed {
+		return nil
+	}
+	if consent, ok := value.(map[string]any); ok && f.Kind == family.Consent {
+		return consent["given"]
+	}
+	return f.Masked(value)
 }

@@ -7,11 +7,13 @@ import (
 	"preau/infra/local/emulators"
 	"preau/infra/seed"
 	"preau/infra/testkit"
+	"preau/shared/bank"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/id"
 	"preau/shared/phone"
+	"preau/shared/store"
 )
 
 // Separated makes a family of the named children whose two parents do not live together.
@@ -39,9 +41,15 @@ func (w *Town) Settings(change func(*collectivity.Settings)) {
 // File reads the family file.
 func (h Home) File() family.File {
 	h.T.Helper()
-	household, err := h.MadeFamily.Store.Household(h.T.Context())
+	return h.Household().File
+}
+
+// Household reads the family file with all that is sealed of it.
+func (h Home) Household() store.Household {
+	h.T.Helper()
+	household, err := h.MadeFamily.Store.SealedHousehold(h.T.Context())
 	check(h.T, err)
-	return household.File
+	return household
 }
 
 // Guardian is the nth guardian as the file has it.
@@ -63,14 +71,46 @@ func (h Home) Propose(n int, section string, values map[string]any) family.Chang
 // ProposeAt is Propose at an instant.
 func (h Home) ProposeAt(now time.Time, n int, section string, values map[string]any) family.Change {
 	h.T.Helper()
-	file, member := h.File(), h.Guardian(n)
-	s, _ := family.SectionOf(family.Guardian, section)
-	formats := family.Formats{Today: calendar.DateOf(now, time.UTC), Phone: phone.Read}
-	fields, err := family.Propose(collectivity.Settings{}, member, s, file.Version, values, formats)
+	return h.ProposeOf(now, h.Guardians[n], section, values)
+}
+
+// ProposeOf writes a change of any member.
+func (h Home) ProposeOf(now time.Time, member, section string, values map[string]any) family.Change {
+	h.T.Helper()
+	household := h.Household()
+	m, _ := household.Member(member)
+	s, _ := family.SectionOf(m.Target, section)
+	fields, err := family.Propose(collectivity.Settings{}, m, s, household.Version, values, h.Formats(now))
 	check(h.T, err)
-	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(now)), Target: member.ID, Section: section, By: h.Guardians[0], Fields: fields, CreatedAt: now}
-	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), c, h.Account.ID, member))
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(now)), Target: member, Of: m.Target, Section: section, By: h.Guardians[0], Fields: fields, CreatedAt: now}
+	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
 	return c
+}
+
+// Formats are what the family's first guardian gives values by.
+func (h Home) Formats(now time.Time) family.Formats {
+	return family.Formats{
+		Now: now, Today: calendar.DateOf(now, time.UTC), File: h.File(), By: h.Guardians[0],
+		Phone: phone.Read, IBAN: bank.ReadIBAN, BIC: bank.ReadBIC,
+	}
+}
+
+// Give writes a change of a member that is accepted at once.
+func (h Home) Give(member, section string, values map[string]any) {
+	h.T.Helper()
+	h.Decide(h.ProposeOf(h.Env.Now, member, section, values).ID, family.Verdict{Accept: true})
+}
+
+// Join writes a member who is proposed and accepted at once, and answers its id.
+func (h Home) Join(target family.Target, values map[string]any) string {
+	h.T.Helper()
+	household, section := h.Household(), family.First(target)
+	fields, err := family.ProposeMember(collectivity.Settings{}, household.File, section, values, h.Formats(h.Env.Now))
+	check(h.T, err)
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(h.Env.Now)), Kind: family.Adds, Target: id.New(h.Env.Now), Of: target, Section: section.Name, By: h.Guardians[0], Fields: fields, CreatedAt: h.Env.Now}
+	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
+	h.Decide(c.ID, family.Verdict{Accept: true})
+	return c.Target
 }
 
 // Decide writes a verdict on a change as decide-changes does.
@@ -78,11 +118,13 @@ func (h Home) Decide(change string, v family.Verdict) family.Change {
 	h.T.Helper()
 	read, by, err := h.MadeFamily.Store.Change(h.T.Context(), change)
 	check(h.T, err)
-	file := h.File()
-	member, _ := file.Member(read.Target)
-	after, decided, err := read.Decide(member, v, h.Env.Now)
+	opened := []family.Change{read}
+	check(h.T, h.MadeFamily.Store.OpenChanges(h.T.Context(), opened))
+	household := h.Household()
+	member, _ := household.Member(read.Target)
+	after, decided, err := opened[0].Decide(member, v, h.Env.Now)
 	check(h.T, err)
-	check(h.T, h.MadeFamily.Store.DecideChange(h.T.Context(), after, decided, by, member, file.Version, h.Env.Now))
+	check(h.T, h.MadeFamily.Store.DecideChange(h.T.Context(), household, after, decided, by, "agent", h.Env.Now))
 	return after
 }
 

@@ -1,0 +1,93 @@
+package family
+
+import (
+	"strings"
+
+	"preau/shared/collectivity"
+)
+
+// Near says whether two guardians are one person, or of one household.
+func Near(a, b Member) bool {
+	return a.ID == b.ID || a.Household != "" && a.Household == b.Household
+}
+
+// Sees says whether a guardian may see a section of a member: their own, what all may see, and the private sections of
+// guardians of the same household. Separated parents do not see each other's address, phones, work, bank and fiscal data; whom a
+// court shelters is found by nobody else.
+func Sees(viewer, member Member, section Section) bool {
+	switch {
+	case !section.Private || member.Target != Guardian || viewer.ID == member.ID:
+		return true
+	case member.Sheltered:
+		return false
+	}
+	return Near(viewer, member)
+}
+
+// Edits says whether a guardian may propose a change of a section of a member: what they may see, but of other adults
+// only within one household.
+func Edits(viewer, member Member, section Section) bool {
+	return Sees(viewer, member, section) && (member.Target != Guardian || Near(viewer, member))
+}
+
+// Public says whether all guardians of a file see a field of an adult of another household: how they are called.
+func Public(field string) bool {
+	return field == "civility" || field == "firstName" || field == "lastName"
+}
+
+// Right is what an agent needs, besides a role, to see a section.
+type Right string
+
+// The rights. Office: a reviewer or a manager. Health: the agent's own right, whatever the role.
+const (
+	Office Right = "office"
+	Health Right = "health"
+)
+
+// AgentSees says whether an agent may see a section of a member. Of documents, those that tell of health need that right, and
+// those of money an office.
+func AgentSees(a collectivity.Agent, m Member, section Section) bool {
+	right := section.Right
+	if m.Target == Document {
+		switch kind := m.Text("document", "type"); {
+		case HealthDocument(kind):
+			right = Health
+		case kind == "tax_notice" || kind == "judgment":
+			right = Office
+		}
+	}
+	switch right {
+	case Office:
+		return a.Role.Covers(collectivity.Reviewer)
+	case Health:
+		return a.Health
+	}
+	return true
+}
+
+// AgentDecides says whether an agent may decide a change of a section: who sees it, and is a reviewer.
+func AgentDecides(a collectivity.Agent, m Member, section Section) bool {
+	return AgentSees(a, m, section) && a.Role.Covers(collectivity.Reviewer)
+}
+
+// MaskedIBAN shows of an IBAN its country and its last four characters: FR•• •••• 1234.
+func MaskedIBAN(iban string) string {
+	if len(iban) < 8 {
+		return strings.Repeat("•", len(iban))
+	}
+	return iban[:2] + "•• •••• " + iban[len(iban)-4:]
+}
+
+// Masked is a value as everybody sees it who has not asked for it in full: an IBAN by its end, all else as it is.
+func (f Field) Masked(value any) any {
+	text, ok := value.(string)
+	switch {
+	case !ok:
+		return value
+	case f.Kind == IBAN:
+		return MaskedIBAN(text)
+	case f.Kind == BIC || f.Kind == TaxReference:
+		return text[:min(2, len(text))] + strings.Repeat("•", max(0, len(text)-2))
+	}
+	return value
+}

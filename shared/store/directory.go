@@ -1,0 +1,91 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"preau/shared/family"
+)
+
+// Listed is a family as agents find it: by its label and the names of its guardians and children.
+type Listed struct {
+	Family    string
+	Label     string
+	Guardians []string
+	Children  []ListedChild
+	Words     []string // under which it is found
+}
+
+// ListedChild is a child of a listed family.
+type ListedChild struct{ ID, Name, Born string }
+
+func (c Collectivity) familiesPK() string { return c.pk() + "#FAMILIES" }
+func (c Collectivity) namesPK() string    { return c.pk() + "#NAMES" }
+
+// listed is a file as the directory has it.
+func listed(file family.File) Listed {
+	l := Listed{Family: file.ID, Label: file.Label}
+	words := map[string]bool{}
+	note(words, file.Label)
+	for _, g := range file.Guardians {
+		if g.Left == "" {
+			l.Guardians = append(l.Guardians, g.Name())
+			note(words, g.Name()+" "+g.Text("identity", "birthName"))
+		}
+	}
+	for _, c := range file.Children {
+		if c.Left == "" {
+			l.Children = append(l.Children, ListedChild{c.ID, c.Name(), c.Text("identity", "birthDate")})
+			note(words, c.Name())
+		}
+	}
+	for w := range words {
+		l.Words = append(l.Words, w)
+	}
+	slices.Sort(l.Words)
+	return l
+}
+
+func note(words map[string]bool, text string) {
+	for _, w := range Words(text) {
+		words[w] = true
+	}
+}
+
+// Words are the words of a name as the directory spells them: small letters without accents; "famille" is none.
+func Words(text string) []string {
+	plain := plainLetters.Replace(strings.ToLower(text))
+	words := strings.FieldsFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.DeleteFunc(words, func(w string) bool { return w == "famille" })
+}
+
+// plainLetters takes the accents of French names, and of the neighbours' that are common in France.
+var plainLetters = strings.NewReplacer(
+	"à", "a", "â", "a", "ä", "a", "á", "a", "ã", "a", "å", "a", "æ", "ae", "ç", "c", "č", "c", "ć", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "ę", "e",
+	"î", "i", "ï", "i", "í", "i", "ì", "i", "ñ", "n", "ń", "n", "ô", "o", "ö", "o", "ó", "o", "ò", "o", "õ", "o", "ø", "o", "œ", "oe", "ß", "ss", "š", "s", "ş", "s", "ś", "s",
+	"ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y", "ý", "y", "ž", "z", "ż", "z", "ź", "z", "ł", "l", "ğ", "g", "ı", "i",
+)
+
+// relist brings the directory from a file as it was to what it is: words that went go, new ones come. A file that was not
+// listed has no ID.
+func (c Collectivity) relist(before, after family.File) []write {
+	was, is := listed(before), listed(after)
+	writes := []write{{put: item(key{c.familiesPK(), after.ID}, is)}}
+	for _, w := range is.Words {
+		if before.ID == "" || !slices.Contains(was.Words, w) {
+			writes = append(writes, write{put: item(c.wordKey(w, after.ID), struct{}{})})
+		}
+	}
+	if before.ID == "" {
+		return writes
+	}
+	for _, w := range was.Words {
+		if !slices.Contains(is.Words, w) {
+			writes = append(writes, write{key: c.wordKey(w, after.ID), delete: true})
+		}
+	}
+	return writes
+}
+
+func (c Collectivity) wordKey(word, family string) key { return key{c.namesPK(), word + "#" + family} }

@@ -1,0 +1,301 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"preau/shared/calendar"
+	"preau/shared/family"
+)
+
+// effects are the writes by which decided fields of a change reach the file: accepted ones take their new values, each only where
+// it still has the value that the change replaces. Marked is a change that the file shows as waiting: no longer for these fields.
+func (f FamilyStore) effects(ctx context.Context, h Household, c family.Change, decided []family.FieldChange, marked bool, now time.Time) ([]write, error) {
+	accepted := slices.DeleteFunc(slices.Clone(decided), func(d family.FieldChange) bool { return d.State != family.Accepted })
+	switch c.Kind {
+	case family.Adds:
+		return f.adds(ctx, h, c, len(accepted) > 0, marked)
+	case family.Removes:
+		return f.removes(h, c, len(accepted) > 0, marked, now)
+	}
+	return f.touches(ctx, h, c, decided, accepted, marked)
+}
+
+// touches are the writes of an edit.
+func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool) ([]write, error) {
+	m, ok := h.Member(c.Target)
+	if !ok {
+		return nil, nil // removed meanwhile: nothing of it waits any more
+	}
+	e := newExpression()
+	for _, d := range decided {
+		if marked {
+			e.remove(e.path("Pending", c.Section, d.Field))
+		}
+	}
+	if len(accepted) == 0 {
+		return e.unlessEmpty(f.memberKey(m)), nil
+	}
+	e.require("attribute_not_exists(" + e.path("Left") + ")")
+	next := h.next(m)
+	after := f.following(m, c.Section, accepted)
+	for _, d := range after {
+		if err := f.acceptField(ctx, e, m, c.Section, d); err != nil {
+			return nil, err
+		}
+	}
+	e.set(e.path("Versions", c.Section), next)
+	f.redue(e, m, c.Section, after)
+	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, newExpression())...)
+	return append(writes, f.relisted(h, m, c.Section, after)...), nil
+}
+
+// following are accepted fields with what they bring along.
+func (f FamilyStore) following(m family.Member, section string, accepted []family.FieldChange) []family.FieldChange {
+	after := slices.Clone(accepted)
+	for _, follow := range family.Follows(m, section, accepted) {
+		after = slices.DeleteFunc(after, func(d family.FieldChange) bool { return d.Field == follow.Field })
+		after = append(after, follow)
+	}
+	return after
+}
+
+// acceptField sets one field, only if the table still has what was read.
+func (f FamilyStore) acceptField(ctx context.Context, e *expression, m family.Member, section string, d family.FieldChange) error {
+	path := e.path("Values", section, d.Field)
+	if kept := m.Kept[section][d.Field]; kept != nil {
+		e.was(path, kept)
+	} else {
+		e.was(path, m.Value(section, d.Field))
+	}
+	if d.New == nil {
+		e.remove(path)
+		return nil
+	}
+	if !isSealed(m.Target, section, d.Field) {
+		e.set(path, d.New)
+		return nil
+	}
+	ring, err := f.Ring(ctx)
+	if err != nil {
+		return err
+	}
+	sealed, err := sealValue(ring, sealedAt(f.memberKey(m), section, d.Field), d.New)
+	e.set(path, sealed)
+	return err
+}
+
+// redue moves the reminder of a document whose end changes.
+func (f FamilyStore) redue(e *expression, m family.Member, section string, after []family.FieldChange) {
+	if m.Target != family.Document {
+		return
+	}
+	due := dueOf(edited(m, section, after))
+	if due.Work == "" {
+		e.remove(e.path("work"))
+		e.remove(e.path("workAt"))
+		return
+	}
+	e.set(e.path("work"), due.Work)
+	e.set(e.path("workAt"), due.WorkAt)
+}
+
+// edited is a member as accepted fields make it.
+func edited(m family.Member, section string, after []family.FieldChange) family.Member {
+	values := map[string]map[string]any{}
+	for s, fields := range m.Values {
+		values[s] = fields
+	}
+	values[section] = map[string]any{}
+	for field, v := range m.Values[section] {
+		values[section][field] = v
+	}
+	for _, d := range after {
+		values[section][d.Field] = d.New
+		if d.New == nil {
+			delete(values[section], d.Field)
+		}
+	}
+	m.Values = values
+	return m
+}
+
+// relisted are the writes that keep the directory, and the list of a class, true to a member's names.
+func (f FamilyStore) relisted(h Household, m family.Member, section string, after []family.FieldChange) []write {
+	if section != "identity" && section != "school" {
+		return nil
+	}
+	changed := edited(m, section, after)
+	var writes []write
+	if section == "identity" {
+		writes = append(writes, f.relist(h.File, replaced(h.File, changed))...)
+		// The other household is found by the child's new name as well.
+		for _, other := range h.Others {
+			if m.Other == other.ID {
+				writes = append(writes, f.relist(replaced(other, m), replaced(other, changed))...)
+			}
+		}
+	}
+	if m.Target == family.Child {
+		at := f
+		if m.Home != "" {
+			at = f.family(m.Home)
+		}
+		writes = append(writes, at.moved(m, changed)...)
+	}
+	return writes
+}
+
+// replaced is a file with a member as it is now.
+func replaced(file family.File, m family.Member) family.File {
+	for _, of := range []*[]family.Member{&file.Guardians, &file.Children} {
+		*of = slices.Clone(*of)
+		for i := range *of {
+			if (*of)[i].ID == m.ID {
+				(*of)[i] = m
+			}
+		}
+	}
+	return file
+}
+
+// adds are the writes of a member who is proposed: in the file, or no longer proposed.
+func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, accepted, marked bool) ([]write, error) {
+	head := newExpression()
+	if marked {
+		head.remove(head.path("Adding", c.ID))
+	}
+	if !accepted {
+		return head.unlessEmpty(f.fileKey()), nil
+	}
+	next := h.Version + 1
+	m := c.Added(next)
+	put, err := f.memberItem(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	writes := []write{{put: put, condition: isNew, or: ErrMoved}}
+	after := h.File
+	if m.Target == family.Child {
+		head.set(head.path("Children"), len(h.Children)+1)
+		after.Children = append(slices.Clone(h.Children), m)
+		writes = append(writes, f.pupil(m)...)
+	}
+	if m.Target == family.Guardian {
+		after.Guardians = append(slices.Clone(h.Guardians), m)
+	}
+	writes = append(writes, f.moveHeads(h, m, next, head)...)
+	if m.Target == family.Child || m.Target == family.Guardian {
+		writes = append(writes, f.relist(h.File, after)...)
+	}
+	return writes, nil
+}
+
+// eraseQueue is where families wait for the day on which something of those who left is to be erased.
+const eraseQueue = "ERASE"
+
+// removes are the writes of a member to be removed: gone from the file on this day, or to stay after all. A guardian's
+// subscription ends with it. What is kept of them is erased when its time is over.
+func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
+	m, ok := h.Member(c.Target)
+	if !ok {
+		return nil, nil
+	}
+	e := newExpression()
+	if marked {
+		e.remove(e.path("Pending", family.Membership, family.Removed))
+	}
+	if !accepted {
+		return e.unlessEmpty(f.memberKey(m)), nil
+	}
+	if err := h.mayGo(m, calendar.DateOf(now, time.UTC)); err != nil {
+		return nil, err
+	}
+	left, next := calendar.DateOf(now, time.UTC), h.next(m)
+	e.require("attribute_not_exists(" + e.path("Left") + ")")
+	e.set(e.path("Left"), left)
+	var ends []write
+	if m.Target == family.Guardian && m.Account != "" {
+		e.was(e.path("Account"), m.Account)
+		e.set(e.path("Account"), "")
+		ends = append(
+			ends,
+			write{key: subscriptionKey(m.Account, f.id), delete: true},
+			newMail(MailUnsubscribed, m.Account+"-"+f.id+"-"+stamp(now), now, "account", m.Account, "slug", f.slug),
+		)
+	}
+	head := newExpression()
+	due := family.EndOfSchoolYear(left)
+	head.set(head.path("work"), eraseQueue)
+	head.set(head.path("workAt"), string(due.AddDays(1)))
+	after := h.File
+	if m.Target == family.Child {
+		head.set(head.path("Children"), len(h.Children)-1)
+		after.Children = slices.DeleteFunc(slices.Clone(h.Children), func(c family.Member) bool { return c.ID == m.ID })
+		ends = append(ends, f.notPupil(m)...)
+	}
+	if m.Target == family.Guardian {
+		after.Guardians = slices.DeleteFunc(slices.Clone(h.Guardians), func(g family.Member) bool { return g.ID == m.ID })
+	}
+	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, ends...)
+	writes = append(writes, f.moveHeads(h, m, next, head)...)
+	if m.Target == family.Child || m.Target == family.Guardian {
+		writes = append(writes, f.relist(h.File, after)...)
+	}
+	return writes, nil
+}
+
+// mayGo refuses the removal of a child who is enrolled somewhere still, or is of two files, and of the last guardian.
+func (h Household) mayGo(m family.Member, today calendar.Date) error {
+	for _, e := range h.Enrolments {
+		if e.Child == m.ID && e.Period.To >= today {
+			return family.ErrChildEnrolled
+		}
+	}
+	if m.Other != "" {
+		return family.ErrChildShared
+	}
+	if m.Target == family.Guardian && len(h.Guardians) < 2 {
+		return family.ErrLastGuardian
+	}
+	return nil
+}
+
+// next is the version that an accepted change of a member brings: of a child of two files, one that is new to both.
+func (h Household) next(m family.Member) int {
+	version := h.Version
+	for _, other := range h.Others {
+		if other.ID == m.Other || other.ID == m.Home {
+			version = max(version, other.Version)
+		}
+	}
+	return version + 1
+}
+
+// moveHeads moves the versions of the files that a member is in, each only if it is the one that was read. head is what else
+// changes in this file's head.
+func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression) []write {
+	head.set(head.path("Version"), next)
+	head.was(head.path("Version"), h.Version)
+	writes := []write{head.write(f.fileKey(), ErrMoved)}
+	for _, other := range h.Others {
+		if other.ID == m.Other || other.ID == m.Home {
+			e := newExpression()
+			e.set(e.path("Version"), next)
+			e.was(e.path("Version"), other.Version)
+			writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
+		}
+	}
+	return writes
+}
+
+// sameSection requires that the section has not been changed since it was read.
+func (f FamilyStore) sameSection(e *expression, c family.Change, m family.Member) {
+	path := e.path("Versions", c.Section)
+	if v, ok := m.Versions[c.Section]; ok {
+		e.was(path, v)
+		return
+	}
+	e.was(path, nil)
+}
