@@ -32,6 +32,8 @@ func newAudience(stack awscdk.Stack, c Config, d data, e edge) *audience {
 		catalog.EnvCitizenSecret: deployedSecret(d.secrets.SecretArn(), string(catalog.Citizen)),
 		catalog.EnvAgentSecret:   deployedSecret(d.secrets.SecretArn(), string(catalog.Agent)),
 		catalog.EnvMacKey:        d.mac.KeyId(),
+		catalog.EnvKeyring:       d.keyring.TableName(),
+		catalog.EnvSealKey:       d.seal.KeyId(),
 		catalog.EnvFiles:         d.files.BucketName(),
 		catalog.EnvLedger:        d.ledger.BucketName(),
 		catalog.EnvPortal:        e.portal,

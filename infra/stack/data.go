@@ -15,7 +15,9 @@ import (
 type data struct {
 	key     awskms.Key // encrypts everything at rest
 	mac     awskms.Key // root of the service's secrets
+	seal    awskms.Key // wraps the collectivities' data keys
 	table   awsdynamodb.TableV2
+	keyring awsdynamodb.Table // of wrapped data keys
 	pool    awscognito.UserPool
 	clients clients
 	secrets awssecretsmanager.Secret // of the clients
@@ -26,8 +28,9 @@ type data struct {
 }
 
 func newData(stack awscdk.Stack, c Config) data {
-	d := data{key: newKey(stack, c), mac: newMacKey(stack, c)}
+	d := data{key: newKey(stack, c), mac: newMacKey(stack, c), seal: newSealKey(stack, c)}
 	d.table = newTable(stack, c, d.key)
+	d.keyring = newKeyring(stack, c, d.key)
 	d.pool = newPool(stack, c)
 	d.clients = newClients(d.pool)
 	d.secrets = newClientSecrets(stack, c, d.clients)
@@ -40,6 +43,8 @@ func newData(stack awscdk.Stack, c Config) data {
 	output(stack, "TableName", d.table.TableName())
 	output(stack, "PoolId", d.pool.UserPoolId())
 	output(stack, "MacKeyId", d.mac.KeyId())
+	output(stack, "KeyringName", d.keyring.TableName())
+	output(stack, "SealKeyId", d.seal.KeyId())
 	return d
 }
 

@@ -244,6 +244,44 @@ func TestTheLedgerIsWrittenOnce(t *testing.T) {
 	}
 }
 
+// A copy of the keyring of any kind would outlive the erasure of a key in it.
+func TestTheKeyringHasNoCopyAndIsNotDeletedByMistake(t *testing.T) {
+	t.Parallel()
+	for stage, a := range map[string]assembly{"dev": dev(), "prod": prod()} {
+		keyring := a.the(t, "data", "AWS::DynamoDB::Table")
+		keyring.wants(t, map[string]any{
+			"TableName": "preau-" + stage + "-keyring", "BillingMode": "PAY_PER_REQUEST",
+			"PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled": false, "StreamSpecification": nil, "KinesisStreamSpecification": nil,
+			"SSESpecification.SSEType": "KMS", "DeletionProtectionEnabled": stage == "prod", "TimeToLiveSpecification": nil,
+		})
+		if key := a.text("data", keyring.at("SSESpecification", "KMSMasterKeyId")); key != "AWS::KMS::Key.Arn" {
+			t.Errorf("%s: encrypted with %s", stage, key)
+		}
+		checkKeys(t, "keyring", keyring.Properties["KeySchema"], catalog.Keyring.PartitionKey)
+		if backups := a.of("", "AWS::Backup::BackupPlan"); len(backups) > 0 {
+			t.Errorf("%s: a backup plan may copy the keyring: %v", stage, backups)
+		}
+	}
+}
+
+func TestTheSealKeyRotatesAndIsUsedByRolesAlone(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, key := range prod().of("data", "AWS::KMS::Key") {
+		if key.Properties["KeySpec"] != "SYMMETRIC_DEFAULT" {
+			continue
+		}
+		found++
+		key.wants(t, map[string]any{"EnableKeyRotation": true, "PendingWindowInDays": 30, "MultiRegion": nil})
+		if policy := list(key.at("KeyPolicy", "Statement")); len(policy) != 1 || !strings.Contains(fmt.Sprint(at(policy[0], "Principal")), ":root") {
+			t.Errorf("its policy lets more in than the account's roles: %v", policy)
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d keys that wrap", found)
+	}
+}
+
 func TestTheMacKeyOnlyMakesMacsAndTheDataKeyRotates(t *testing.T) {
 	t.Parallel()
 	macs := 0
@@ -277,7 +315,7 @@ func TestTheDataKeyIsReachedThroughDynamoDBAndS3OrBySenders(t *testing.T) {
 
 func TestProdOutlivesItsStacksAndDevDoesNot(t *testing.T) {
 	t.Parallel()
-	precious := []string{"AWS::DynamoDB::GlobalTable", "AWS::Cognito::UserPool", "AWS::KMS::Key", "AWS::S3::Bucket"}
+	precious := []string{"AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table", "AWS::Cognito::UserPool", "AWS::KMS::Key", "AWS::S3::Bucket"}
 	for _, kind := range precious {
 		for id, r := range prod().of("data", kind) {
 			if r.DeletionPolicy != "Retain" || r.UpdateReplacePolicy != "Retain" {

@@ -1,6 +1,6 @@
 // Command stack is Préau on AWS: it synthesises one stage, dev or prod, as CDK stacks made from infra/catalog.
 //
-//	data        table, user pool, keys, files, ledger, mail identity, alarm topic: what must outlive a mistake
+//	data        tables, user pool, keys, files, ledger, mail identity, alarm topic: what must outlive a mistake
 //	edge        one origin for site and API: CloudFront, the site's bucket, the HTTP API and its JWT authorizer
 //	citizen     the functions, routes and alarms of each audience; citizen also holds the API's stage, because
 //	agent       the tighter throttles of anonymous routes can only be set once these routes exist
@@ -15,6 +15,10 @@
 //     S3, by the key's own policy, so that a role stays exactly what the catalog says.
 //   - The HMAC key is the root of every secret that the service derives (shared/keys). Losing it voids all subscriber
 //     codes and links, so it is retained with prod's data and waits 30 days before any deletion.
+//   - Data keys of sealed fields lie, wrapped by a key of their own, in a second small table without recovery, stream or replica:
+//     whatever copies it would bring erased keys back. The price is that nothing brings back a table lost by mistake either,
+//     so prod's is protected from deletion, and no function may delete in it. Functions may put, for a collectivity's first
+//     key; that they do so only where none is, a role can not say, and shared/store/keyring.go does, in its one write.
 //   - The origin secret is read from Secrets Manager when CloudFormation deploys, into CloudFront's header and into the
 //     functions' environment. Whoever may read a function's configuration sees it; a lookup at run time would cost every
 //     cold start a call, for a value that opens nothing by itself: tokens and rights are still checked behind it.

@@ -83,6 +83,8 @@ var environment = map[string]string{
 	catalog.EnvCitizenSecret: "{{resolve:secretsmanager:AWS::SecretsManager::Secret:SecretString:citizen::}}",
 	catalog.EnvAgentSecret:   "{{resolve:secretsmanager:AWS::SecretsManager::Secret:SecretString:agent::}}",
 	catalog.EnvMacKey:        "AWS::KMS::Key(HMAC_256)",
+	catalog.EnvKeyring:       "AWS::DynamoDB::Table",
+	catalog.EnvSealKey:       "AWS::KMS::Key(SYMMETRIC_DEFAULT)",
 	catalog.EnvFiles:         "AWS::S3::Bucket(Files)",
 	catalog.EnvLedger:        "AWS::S3::Bucket(Ledger)",
 	catalog.EnvPortal:        "https://AWS::CloudFront::Distribution.DomainName",

@@ -65,3 +65,16 @@ func newMacKey(stack awscdk.Stack, c Config) awskms.Key {
 		RemovalPolicy: c.removal(),
 	})
 }
+
+// newSealKey makes the key that wraps the collectivities' data keys. Roles use it for one named collectivity at a time; its
+// yearly rotation is KMS's own and asks nothing of anybody. Its deletion makes all that was ever sealed unreadable.
+func newSealKey(stack awscdk.Stack, c Config) awskms.Key {
+	return awskms.NewKey(stack, jsii.String("SealKey"), &awskms.KeyProps{
+		Alias:             jsii.String(c.name("seal")),
+		Description:       jsii.String("Préau " + c.Stage + ": wraps the data keys of sealed fields; its loss loses all bank, tax and health data"),
+		KeySpec:           awskms.KeySpec_SYMMETRIC_DEFAULT,
+		EnableKeyRotation: jsii.Bool(true),
+		PendingWindow:     awscdk.Duration_Days(jsii.Number(30)),
+		RemovalPolicy:     c.removal(),
+	})
+}

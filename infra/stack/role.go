@@ -49,6 +49,9 @@ func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 	if f.Secret {
 		all = append(all, allow("Secret", texts("kms:GenerateMac"), a.data.mac.KeyArn()))
 	}
+	if f.Seals {
+		all = append(all, allow("Keyring", prefixed("dynamodb:", catalog.KeyringOperations), a.data.keyring.TableArn()), a.sealing())
+	}
 	all = append(all, a.files(f)...)
 	if f.Ledger {
 		all = append(all, allow("Ledger", texts("s3:GetObject", "s3:PutObject"), a.data.ledger.ArnForObjects(jsii.String("*"))),
@@ -58,6 +61,14 @@ func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 		all = append(all, a.sending())
 	}
 	return all
+}
+
+// sealing allows to make and unwrap data keys, each for one named collectivity.
+func (a *audience) sealing() awsiam.PolicyStatement {
+	statement := allow("Seal", texts("kms:Decrypt", "kms:GenerateDataKey"), a.data.seal.KeyArn())
+	statement.AddCondition(jsii.String("Null"), map[string]any{"kms:EncryptionContext:" + catalog.SealContext: "false"})
+	statement.AddCondition(jsii.String("ForAllValues:StringEquals"), map[string]any{"kms:EncryptionContextKeys": catalog.SealContext})
+	return statement
 }
 
 // files allows what the catalog grants on the bucket of files. Its keys are listed on the bucket, all else is done to objects.

@@ -71,6 +71,10 @@ func granted(stage string, f catalog.Function) rights {
 	if f.Secret {
 		want.grant("AWS::KMS::Key(HMAC_256).Arn", "kms:GenerateMac")
 	}
+	if f.Seals {
+		want.grant("AWS::DynamoDB::Table.Arn", "dynamodb:GetItem", "dynamodb:PutItem")
+		want.grant("AWS::KMS::Key(SYMMETRIC_DEFAULT).Arn", "kms:Decrypt", "kms:GenerateDataKey")
+	}
 	for _, right := range f.Files {
 		if of := "AWS::S3::Bucket(Files).Arn"; right == catalog.ListFiles {
 			want.grant(of, "s3:ListBucket")
@@ -167,10 +171,43 @@ func TestMailLeavesUnderTheConfiguredAddressOnly(t *testing.T) {
 	}
 }
 
+func TestDataKeysAreMadeAndUnwrappedForOneNamedTownOnly(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for part, role := range prod().of("", "AWS::IAM::Role") {
+		for _, statement := range list(role.at("Policies", 0, "PolicyDocument", "Statement")) {
+			if !slices.Contains(list(at(statement, "Action")), any("kms:Decrypt")) {
+				continue
+			}
+			found++
+			named := at(statement, "Condition", "Null", "kms:EncryptionContext:collectivity") == "false"
+			nothingElse := at(statement, "Condition", "ForAllValues:StringEquals", "kms:EncryptionContextKeys") == "collectivity"
+			if !named || !nothingElse {
+				t.Errorf("%s unwraps whatever it likes: %v", part, at(statement, "Condition"))
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("nobody unwraps anything")
+	}
+}
+
+func TestNobodyErasesDataKeys(t *testing.T) {
+	t.Parallel()
+	forEachRight(t, func(f catalog.Function, resource, action string) {
+		if strings.HasPrefix(resource, "AWS::DynamoDB::Table.") && (!f.Seals || action != "dynamodb:GetItem" && action != "dynamodb:PutItem") {
+			t.Errorf("%s may %s in the keyring", f.Name, action)
+		}
+	})
+}
+
 func TestAFunctionThatOnlyReadsCannotWrite(t *testing.T) {
 	t.Parallel()
 	reading := []catalog.Operation{catalog.Get, catalog.Batch, catalog.Query}
-	forEachRight(t, func(f catalog.Function, _, action string) {
+	forEachRight(t, func(f catalog.Function, resource, action string) {
+		if strings.HasPrefix(resource, "AWS::DynamoDB::Table.") {
+			return // the keyring: whoever first reads something sealed makes the town's key
+		}
 		writes := slices.ContainsFunc(f.Table, func(op catalog.Operation) bool { return !slices.Contains(reading, op) })
 		operation, onTable := strings.CutPrefix(action, "dynamodb:")
 		if onTable && !writes && !f.Trigger.Streams() && !slices.Contains(reading, catalog.Operation(operation)) {
