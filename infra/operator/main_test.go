@@ -13,15 +13,16 @@ import (
 func TestACollectivityIsMadeOnce(t *testing.T) {
 	testkit.Stack(t)
 	o := order{slug: testkit.Collectivity(t), name: "Ville", zone: "Indian/Reunion", manager: testkit.Address(t), first: "Claire", last: "Petit"}
-	if err := run(t.Context(), o); err != nil {
+	made := []string{"create", "-slug", o.slug, "-name", o.name, "-zone", o.zone, "-manager", o.manager, "-first", o.first, "-last", o.last}
+	if err := run(t.Context(), made); err != nil {
 		t.Fatal(err)
 	}
 	settings, err := store.Open().Public(t.Context(), o.slug)
 	if err != nil || settings.Name != "Ville" || settings.Timezone != "Indian/Reunion" {
 		t.Errorf("got %+v, %v", settings, err)
 	}
-	if err := run(t.Context(), o); err == nil || !strings.Contains(err.Error(), "slug_taken") {
-		t.Errorf("a second time: %v", err)
+	if err := run(t.Context(), made[1:]); err == nil || !strings.Contains(err.Error(), "slug_taken") {
+		t.Errorf("a second time, without the command's name: %v", err)
 	}
 }
 
@@ -32,16 +33,23 @@ func TestAnAddressThatBouncedGetsMailsAgain(t *testing.T) {
 	if err := s.MarkBounced(t.Context(), address, "bounce", now); err != nil {
 		t.Fatal(err)
 	}
-	for range 2 { // an address without a mark is as well
-		if err := run(t.Context(), order{unmark: " " + strings.ToUpper(email)}); err != nil {
+	email = " " + strings.ToUpper(email)
+	for _, args := range [][]string{{"unmark", "-address", email}, {"-unmark", email}} { // an address without a mark is as well
+		if err := run(t.Context(), args); err != nil {
 			t.Fatal(err)
 		}
 		if marked, err := s.Bounced(t.Context(), address, now); marked || err != nil {
 			t.Errorf("it is marked: %v, %v", marked, err)
 		}
 	}
-	if err := run(t.Context(), order{unmark: "anne"}); err == nil {
+	if err := run(t.Context(), []string{"unmark", "-address", "anne"}); err == nil {
 		t.Error("an address that is none was taken")
+	}
+}
+
+func TestACommandThatIsNotThereSaysWhichAre(t *testing.T) {
+	if err := run(t.Context(), []string{"reseal", "-slug", "x"}); err == nil || !strings.Contains(err.Error(), "create, erase-key, rotate-key, unmark") {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -50,6 +58,7 @@ func TestOrdersThatMakeNoSense(t *testing.T) {
 	for says, change := range map[string]func(*order){
 		"a slug with capitals":   func(o *order) { o.slug = "Saint-Aubin" },
 		"a slug with a slash":    func(o *order) { o.slug = "a/b" },
+		"a slug of one letter":   func(o *order) { o.slug = "a" },
 		"no name":                func(o *order) { o.name = "" },
 		"another country's zone": func(o *order) { o.zone = "Europe/Berlin" },
 		"no address":             func(o *order) { o.manager = "claire" },
