@@ -9,7 +9,6 @@ import (
 	"preau/shared/api"
 	"preau/shared/bank"
 	"preau/shared/calendar"
-	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
 	"preau/shared/id"
@@ -57,19 +56,13 @@ func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewCha
 	if change, err = p.make(change); err != nil {
 		return api.Change{}, err
 	}
-	if atOnce(configuration, change) {
+	if change.AtOnce(configuration.Settings) {
 		change = change.Accept()
 		err = right.Store.ApplyChange(ctx, household, change, right.Account.ID)
 	} else {
 		err = right.Store.AddChange(ctx, household, change, right.Account.ID)
 	}
 	return views.Change(change), err
-}
-
-// atOnce says whether nobody has to decide a change. Guardians and children come and go by an agent's decision only.
-func atOnce(c store.Configuration, change family.Change) bool {
-	section, _ := change.About()
-	return c.Decision(section.Key()) == collectivity.AtOnce && (change.Kind == family.Touches || change.Of == family.Contact)
 }
 
 func formats(h store.Household, c store.Configuration, by string, now time.Time) family.Formats {

@@ -3,6 +3,7 @@ package family
 import (
 	"time"
 
+	"preau/shared/collectivity"
 	"preau/shared/refusal"
 )
 
@@ -104,6 +105,13 @@ func (c Change) Added(version int) Member {
 		}
 	}
 	return Member{ID: c.Target, Target: c.Of, Values: map[string]map[string]any{c.Section: values}, Versions: map[string]int{c.Section: version}}
+}
+
+// AtOnce says whether a collectivity has nobody decide the change. Guardians and children come and go by an agent's decision
+// only.
+func (c Change) AtOnce(settings collectivity.Settings) bool {
+	section, _ := c.About()
+	return settings.Decision(section.Key()) == collectivity.AtOnce && (c.Kind == Touches || c.Of == Contact || c.Of == Document)
 }
 
 // What is refused of a change.

@@ -53,7 +53,7 @@ const (
 	OfChildren   Kind = "children"  // children of the file
 	OfFile       Kind = "member"    // a guardian or child of the file
 	List         Kind = "list"      // records
-	Upload       Kind = "upload"    // a file that was sent: never given as a value
+	Attached     Kind = "upload"    // a file that was sent: never given as a value
 )
 
 // listed is how many records or choices a field holds at most.
@@ -105,7 +105,7 @@ func (f Field) read(path string, value any, mode collectivity.Mode, formats Form
 		wrong.add(path, "field_locked")
 		return nil
 	}
-	if f.Kind == Upload {
+	if f.Kind == Attached {
 		wrong.add(path, "upload_expected")
 		return nil
 	}

@@ -67,7 +67,7 @@ func ProposeMember(settings collectivity.Settings, file File, section Section, v
 		return nil, err
 	}
 	if len(file.Members())+len(file.Adding) >= mostMembers {
-		return nil, refusal.New(refusal.Conflict, "file_full", "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.")
+		return nil, errFull
 	}
 	var fields []FieldChange
 	for _, name := range section.names(clean) {

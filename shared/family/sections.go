@@ -124,7 +124,7 @@ var Sections = []Section{
 		{Name: "class", Label: "Classe", Kind: Text, Default: collectivity.Shown},
 	}},
 	{Target: Child, Name: "photo", Label: "Photo", Fields: []Field{
-		{Name: "photo", Label: "Photo", Kind: Upload, Class: SchoolYear},
+		{Name: "photo", Label: "Photo", Kind: Attached, Class: SchoolYear},
 	}},
 	{Target: Child, Name: "authorisations", Label: "Autorisations", Fields: []Field{
 		{Name: "image", Label: "Droit à l’image", Kind: Consent, Joint: true, Safety: Withdrawal, Class: SchoolYear},
@@ -165,11 +165,12 @@ var Sections = []Section{
 	}},
 
 	{Target: Document, Name: "document", Label: "Document", Fields: []Field{
-		{Name: "type", Label: "Type", Kind: Choice, Choices: DocumentTypes, Needed: true, Class: Paper},
+		// Sealed, because some types tell that a child is ill.
+		{Name: "type", Label: "Type", Kind: Choice, Choices: DocumentTypes, Needed: true, Sealed: true, Class: Paper},
 		{Name: "about", Label: "Personne concernée", Kind: OfFile, Needed: true, Class: Paper},
 		{Name: "validFrom", Label: "Valable du", Kind: AnyDate, Class: Paper},
 		{Name: "validUntil", Label: "Valable jusqu’au", Kind: AnyDate, Class: Paper},
-		{Name: "file", Label: "Fichier", Kind: Upload, Class: Paper},
+		{Name: "file", Label: "Fichier", Kind: Attached, Class: Paper},
 	}},
 }
 

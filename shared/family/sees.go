@@ -50,7 +50,7 @@ func AgentSees(a collectivity.Agent, m Member, section Section) bool {
 	right := section.Right
 	if m.Target == Document {
 		switch kind := m.Text("document", "type"); {
-		case HealthDocument(kind):
+		case HealthDocument(kind) || kind == "": // or not opened: then nobody knows
 			right = Health
 		case kind == "tax_notice" || kind == "judgment":
 			right = Office

@@ -94,7 +94,7 @@ func Values(settings collectivity.Settings, v Viewer, m family.Member, name stri
 	out := map[string]any{}
 	for field, value := range m.Values[name] {
 		f, ok := s.Field(field)
-		if ok && f.Kind != family.Upload && s.Mode(settings, f) != collectivity.Hidden && (near || family.Public(f.Name)) {
+		if ok && f.Kind != family.Attached && s.Mode(settings, f) != collectivity.Hidden && (near || family.Public(f.Name)) {
 			out[field] = f.Masked(value)
 		}
 	}
@@ -240,7 +240,7 @@ func Sections(settings collectivity.Settings) []api.Section {
 func field(f family.Field, mode collectivity.Mode) api.Field {
 	out := api.Field{
 		Name: f.Name, Label: f.Label, Kind: string(f.Kind), Choices: f.Choices, Max: f.Max, Joint: f.Joint,
-		Editable: mode != collectivity.Shown && f.Kind != family.Upload, Required: mode == collectivity.Required,
+		Editable: mode != collectivity.Shown && f.Kind != family.Attached, Required: mode == collectivity.Required,
 	}
 	for _, item := range f.Items {
 		m := collectivity.Editable
