@@ -29,9 +29,11 @@ type caller struct {
 	report   func(line string)
 }
 
-// of finds the caller of a request; a key that nobody has is refused as AWS does.
-func (c callers) of(r *http.Request) (caller, *awsjson.Error) {
-	key := awsjson.AccessKey(r)
+// of finds the caller of a request by its header; a key that nobody has is refused as AWS does.
+func (c callers) of(r *http.Request) (caller, *awsjson.Error) { return c.by(awsjson.AccessKey(r)) }
+
+// by finds who has an access key.
+func (c callers) by(key string) (caller, *awsjson.Error) {
 	if key == PlatformKey {
 		return caller{platform: true}, nil
 	}

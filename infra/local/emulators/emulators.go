@@ -37,6 +37,7 @@ type Stack struct {
 	Fresh     bool   // the table was made just now
 	Logs      string // folder of the programs' logs
 	Guard     *Guard
+	Objects   *Objects
 
 	programs []*program
 	servers  []*server
@@ -48,7 +49,6 @@ type Stack struct {
 const (
 	tableName   = "preau-local"
 	keyringName = "preau-local-keyring"
-	bucketName  = "uploads"
 	startLimit  = time.Minute // a laptop under load takes long to start Java
 )
 
@@ -224,11 +224,11 @@ func (s *Stack) run(ctx context.Context, modules string, dirs folders) (at addre
 }
 
 // face opens the proxies and in-process services and fills in Resources.
-func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient, at addresses) error {
+func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient, at addresses) (err error) {
 	callers := newCallers(o.Functions, o.Report)
-	objects, err := newS3(dirs.s3, bucketName)
+	s.Objects, err = newObjects(dirs.s3, callers, o.Portal)
 	if err != nil {
-		return err
+		return fmt.Errorf("open the object store: %w", err)
 	}
 	s.Guard = &Guard{callers: callers, next: at.dynamodb}
 	pool := &shim{callers: callers, pool: dirs.pool, plain: passTo(at.cognito), clients: map[string]appClient{}}
@@ -243,7 +243,7 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 	}
 
 	s.Resources = Resources{
-		Table: tableName, Pool: poolID, CitizenClient: citizens, AgentClient: agents, MacKey: macKeyID, Bucket: bucketName,
+		Table: tableName, Pool: poolID, CitizenClient: citizens, AgentClient: agents, MacKey: macKeyID, Files: filesName, Ledger: ledgerName,
 		Keyring: keyringName, SealKey: sealKeyID,
 		CitizenSecret: kept.CitizenSecret, AgentSecret: kept.AgentSecret,
 		MailFrom: "ne-pas-repondre@preau.localhost", MailConfig: "preau-local",
@@ -258,7 +258,7 @@ func (s *Stack) face(o Options, dirs folders, kept secrets, clients []appClient,
 		{&r.DynamoDB, 0, s.Guard},
 		{&r.Cognito, 0, pool},
 		{&r.KMS, 0, keys},
-		{&r.S3, 0, objects},
+		{&r.S3, 0, s.Objects},
 		{&r.SES, o.MailboxPort, mailbox{callers: callers, next: passTo(at.ses)}},
 	} {
 		srv, err := serve(f.port, f.handler)

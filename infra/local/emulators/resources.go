@@ -24,7 +24,8 @@ type Resources struct {
 	MacKey        string
 	Keyring       string
 	SealKey       string
-	Bucket        string
+	Files         string
+	Ledger        string
 	MailFrom      string
 	MailConfig    string
 
@@ -59,6 +60,8 @@ func (r Resources) Variables() map[string]string {
 		catalog.EnvMacKey:        r.MacKey,
 		catalog.EnvKeyring:       r.Keyring,
 		catalog.EnvSealKey:       r.SealKey,
+		catalog.EnvFiles:         r.Files,
+		catalog.EnvLedger:        r.Ledger,
 		catalog.EnvPortal:        r.Portal,
 		catalog.EnvMailFrom:      r.MailFrom,
 		catalog.EnvMailConfig:    r.MailConfig,
@@ -72,7 +75,7 @@ func (r Resources) AWS(key string) map[string]string {
 		"AWS_REGION":                                 Region,
 		"AWS_DEFAULT_REGION":                         Region,
 		"AWS_ACCESS_KEY_ID":                          key,
-		"AWS_SECRET_ACCESS_KEY":                      "local",
+		"AWS_SECRET_ACCESS_KEY":                      secretKey,
 		"AWS_ENDPOINT_URL_DYNAMODB":                  r.DynamoDB,
 		"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": r.Cognito,
 		"AWS_ENDPOINT_URL_SESV2":                     r.SES,
@@ -80,6 +83,9 @@ func (r Resources) AWS(key string) map[string]string {
 		"AWS_ENDPOINT_URL_S3":                        r.S3,
 	}
 }
+
+// secretKey goes with every access key: it proves nothing here, and signs links.
+const secretKey = "local"
 
 // PlatformKey is the access key of the platform itself and of tests: it may do everything.
 const PlatformKey = "localplatform"

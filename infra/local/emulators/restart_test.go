@@ -153,26 +153,14 @@ func cutOff(t *testing.T, file string) {
 
 func putObject(t *testing.T, r Resources, body string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, r.S3+"/"+r.Bucket+"/kept", strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+	if got := ask(t, r, s3Request{as: platform, method: http.MethodPut, path: "/files/kept", body: body}); got.status != http.StatusOK {
+		t.Fatal(got)
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil || res.StatusCode != http.StatusOK {
-		t.Fatal(res, err)
-	}
-	_ = res.Body.Close()
 }
 
 func getObject(t *testing.T, r Resources) string {
 	t.Helper()
-	res, err := http.Get(r.S3 + "/" + r.Bucket + "/kept")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	body, _ := io.ReadAll(res.Body)
-	return string(body)
+	return ask(t, r, s3Request{as: platform, method: http.MethodGet, path: "/files/kept"}).body
 }
 
 // checkEnded sees to it that the stack's programs are gone.

@@ -169,23 +169,3 @@ func TestTheMailboxPageIsForEverybody(t *testing.T) {
 		t.Errorf("got %s: %.100s", res.Status, page)
 	}
 }
-
-func TestTheBucketKeepsAnObject(t *testing.T) {
-	t.Parallel()
-	r := running(t).Resources
-	for _, method := range []string{http.MethodPut, http.MethodGet} {
-		req, err := http.NewRequestWithContext(t.Context(), method, r.S3+"/"+r.Bucket+"/photo.jpg", strings.NewReader("photo"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, _ := io.ReadAll(res.Body)
-		_ = res.Body.Close()
-		if res.StatusCode != 200 || (method == http.MethodGet && string(body) != "photo") {
-			t.Errorf("%s: %s %q", method, res.Status, body)
-		}
-	}
-}

@@ -20,6 +20,9 @@ var (
 	signer  = catalog.Function{Name: "test-signer", Pool: []string{"AdminInitiateAuth"}, Secret: true}
 	sealer  = catalog.Function{Name: "test-sealer", Table: []catalog.Operation{catalog.Get, catalog.Delete}, Seals: true}
 	mailer  = catalog.Function{Name: "test-mailer", Mail: true}
+	linker  = catalog.Function{Name: "test-linker", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile}}
+	keeper  = catalog.Function{Name: "test-keeper", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile, catalog.DeleteFile, catalog.ListFiles}}
+	clerk   = catalog.Function{Name: "test-clerk", Ledger: true}
 	nothing = catalog.Function{Name: "test-nothing"}
 )
 
@@ -31,7 +34,8 @@ var stack = sync.OnceValues(func() (*Stack, error) {
 	}
 	return Start(context.Background(), Options{
 		Modules:   root + "/infra/local/emulators",
-		Functions: append([]catalog.Function{reader, writer, finder, signer, sealer, mailer, nothing}, catalog.Functions...),
+		Portal:    portal,
+		Functions: append([]catalog.Function{reader, writer, finder, signer, sealer, mailer, linker, keeper, clerk, nothing}, catalog.Functions...),
 	})
 })
 
@@ -65,5 +69,7 @@ func call(t *testing.T, url, prefix string, f catalog.Function, operation string
 	}
 	return ""
 }
+
+const portal = "http://localhost:8080"
 
 var platform = catalog.Function{Name: "platform"}

@@ -13,11 +13,21 @@ import (
 //
 //	POST /_local/run/{function}   fires the function's schedule and gives its answer
 //	POST /_local/mail-event       {"kind": "bounce"|"complaint", "address": …} as SES tells it
+//	POST /_local/upload/{key}     tells once more of a file that arrived, and waits until it is handled
 func (p *Platform) endpoints() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /_local/run/{function}", p.serveRun)
 	mux.HandleFunc("POST /_local/mail-event", p.serveMailEvent)
+	mux.HandleFunc("POST /_local/upload/{key...}", p.serveUpload)
 	return mux
+}
+
+func (p *Platform) serveUpload(w http.ResponseWriter, r *http.Request) {
+	if err := p.SendUpload(r.Context(), r.PathValue("key")); err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (p *Platform) serveRun(w http.ResponseWriter, r *http.Request) {

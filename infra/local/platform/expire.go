@@ -15,13 +15,16 @@ import (
 // expireEvery is how often expired items are deleted; AWS takes up to days.
 const expireEvery = 10 * time.Minute
 
-// expire deletes expired items in DynamoDB's place: the emulator's own time to live stops at the first expired item
-// that lacks an index key.
+// expire deletes expired items in DynamoDB's place, whose emulator's own time to live stops at the first expired item that
+// lacks an index key, and expired files in S3's.
 func (p *Platform) expire() {
 	db := emulators.DynamoDB(p.Resources.Streams)
 	for {
 		if _, err := expireAt(p.life, db, p.Resources.Table, time.Now()); err != nil && p.life.Err() == nil {
 			p.options.Report("expired items stay: " + err.Error())
+		}
+		if _, err := p.Stack.Objects.Expire(time.Now()); err != nil {
+			p.options.Report("expired files stay: " + err.Error())
 		}
 		select {
 		case <-p.life.Done():

@@ -14,7 +14,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +33,8 @@ var functions = []catalog.Function{
 	named("fired-by-hand", catalog.Function{Trigger: catalog.Trigger{Every: 24 * time.Hour}}),
 	named("daily", catalog.Function{Trigger: catalog.Trigger{Every: 24 * time.Hour}}),
 	named("mail-watcher", catalog.Function{Trigger: catalog.Trigger{MailEvents: true}}),
+	named("upload-watcher", catalog.Function{Trigger: catalog.Trigger{Uploads: true}}),
+	{Name: "upload-failer", Memory: 128, Timeout: 10 * time.Second, Table: []catalog.Operation{catalog.Get}, Trigger: catalog.Trigger{Uploads: true}},
 	{Name: "show-me", Memory: 128, Timeout: 10 * time.Second},
 	{Name: "without-right", Memory: 128, Timeout: 10 * time.Second, Table: []catalog.Operation{catalog.Get}},
 	{Name: "not-written-yet", Memory: 128, Timeout: 10 * time.Second},
@@ -85,10 +86,18 @@ func (l *lines) add(line string) {
 	l.all = append(l.all, line)
 }
 
-func (l *lines) has(line string) bool {
+func (l *lines) has(line string) bool { return l.count(line) > 0 }
+
+// count says how many lines begin so.
+func (l *lines) count(beginning string) (n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Contains(l.all, line)
+	for _, line := range l.all {
+		if strings.HasPrefix(line, beginning) {
+			n++
+		}
+	}
+	return n
 }
 
 func TestMain(m *testing.M) {

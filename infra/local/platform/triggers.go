@@ -29,6 +29,7 @@ func (p *Platform) startTriggers() {
 			p.background.Go(func() { p.tick(f) })
 		}
 	}
+	p.watchUploads()
 	if p.options.Dir != "" { // tests run by clocks of their own
 		p.background.Go(p.expire)
 	}
@@ -124,7 +125,7 @@ func (p *Platform) SendMailEvent(ctx context.Context, e MailEvent) error {
 	return err
 }
 
-// deliver calls a function as SNS does: a failure is tried again twice.
+// deliver calls a function as SNS and EventBridge do: a failure is tried again twice.
 func (p *Platform) deliver(ctx context.Context, function string, payload []byte) (err error) {
 	for try := range 3 {
 		if _, err = p.invoke(ctx, function, payload); err == nil || ctx.Err() != nil {
