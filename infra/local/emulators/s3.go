@@ -36,7 +36,7 @@ type Objects struct {
 	now     func() time.Time
 
 	mu        sync.RWMutex
-	observers []*func(Arrival)
+	observers []*func(File)
 }
 
 // newObjects opens the store with its two buckets. Objects live in dir, or in memory when it is empty.
@@ -96,7 +96,7 @@ func (o *Objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.next.ServeHTTP(answer, r)
 	answer.begin()
 	if call.arrives() && answer.status == http.StatusOK {
-		o.tell(Arrival{
+		o.tell(File{
 			Key: call.key, Size: int64(len(body)), ETag: strings.Trim(answer.Header().Get("ETag"), `"`), At: o.now(),
 		})
 	}

@@ -348,8 +348,8 @@ func TestAFileThatArrivesIsToldOfAsEventBridgeDoes(t *testing.T) {
 	t.Parallel()
 	s := running(t)
 	var mu sync.Mutex
-	var told []Arrival
-	t.Cleanup(s.Objects.Observe(func(a Arrival) {
+	var told []File
+	t.Cleanup(s.Objects.Observe(func(a File) {
 		mu.Lock()
 		defer mu.Unlock()
 		told = append(told, a)
@@ -368,7 +368,7 @@ func TestAFileThatArrivesIsToldOfAsEventBridgeDoes(t *testing.T) {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	var arrived []Arrival
+	var arrived []File
 	for _, a := range told {
 		if strings.Contains(a.Key, mine) {
 			arrived = append(arrived, a)

@@ -14,10 +14,10 @@ import (
 // watchUploads starts functions for files that arrive, until the platform stops. Files that still lie there from before are
 // told of again: nobody may have been there to hear of them.
 func (p *Platform) watchUploads() {
-	arrivals := make(chan emulators.Arrival, 1024)
-	stop := p.Stack.Objects.Observe(func(a emulators.Arrival) {
+	arrivals := make(chan emulators.File, 1024)
+	stop := p.Stack.Objects.Observe(func(f emulators.File) {
 		select {
-		case arrivals <- a:
+		case arrivals <- f:
 		case <-p.life.Done():
 		}
 	})
@@ -25,34 +25,31 @@ func (p *Platform) watchUploads() {
 		defer stop()
 		var told sync.WaitGroup
 		defer told.Wait()
-		for _, a := range p.waitingUploads() {
-			told.Go(func() { p.tellOf(a) })
+		for _, f := range p.waitingUploads() {
+			told.Go(func() { p.tellOf(f) })
 		}
 		for {
 			select {
 			case <-p.life.Done():
 				return
-			case a := <-arrivals:
-				told.Go(func() { p.tellOf(a) })
+			case f := <-arrivals:
+				told.Go(func() { p.tellOf(f) })
 			}
 		}
 	})
 }
 
-func (p *Platform) waitingUploads() (all []emulators.Arrival) {
+func (p *Platform) waitingUploads() []emulators.File {
 	files, err := p.Stack.Objects.Files(catalog.Incoming)
 	if err != nil {
 		p.options.Report("files that arrived are not told of: " + err.Error())
 	}
-	for _, f := range files {
-		all = append(all, emulators.Arrival{Key: f.Key, Size: f.Size, ETag: f.ETag, At: f.At})
-	}
-	return all
+	return files
 }
 
 // tellOf reports what nobody waits for.
-func (p *Platform) tellOf(a emulators.Arrival) {
-	if err := p.sendUpload(p.life, a); err != nil && p.life.Err() == nil {
+func (p *Platform) tellOf(f emulators.File) {
+	if err := p.sendUpload(p.life, f); err != nil && p.life.Err() == nil {
 		p.options.Report(err.Error())
 	}
 }
@@ -60,16 +57,16 @@ func (p *Platform) tellOf(a emulators.Arrival) {
 // SendUpload tells the functions that wait for files of one that is there, as S3 does through EventBridge, and waits until
 // they have handled it. S3 may tell of a file twice.
 func (p *Platform) SendUpload(ctx context.Context, key string) error {
-	for _, a := range p.waitingUploads() {
-		if a.Key == key {
-			return p.sendUpload(ctx, a)
+	for _, f := range p.waitingUploads() {
+		if f.Key == key {
+			return p.sendUpload(ctx, f)
 		}
 	}
 	return fmt.Errorf("no file %s has arrived", key)
 }
 
-func (p *Platform) sendUpload(ctx context.Context, a emulators.Arrival) (err error) {
-	payload, err := json.Marshal(a.Event())
+func (p *Platform) sendUpload(ctx context.Context, f emulators.File) (err error) {
+	payload, err := json.Marshal(f.Event())
 	if err != nil {
 		return err
 	}
