@@ -45,6 +45,15 @@ func TestWhatAReadCosts(t *testing.T) {
 	}
 }
 
+func TestATenantsFirstDataKeyIsCountedBesideTheSingleTable(t *testing.T) {
+	t.Parallel()
+	body := `{"TableName": "keyring", "Item": {"collectivity": {"S": "ville"}, "Newest": {"S": "0a0b0c0d"}}}`
+	s := Meter{Table: "table"}.Look(t.Context(), "PutItem", []byte(body))
+	if reads, writes, err := s.Units(t.Context(), 200, []byte(`{}`)); reads != 0 || writes != 1 || err != nil {
+		t.Errorf("%v reads, %v writes, %v", reads, writes, err)
+	}
+}
+
 func TestWhatCanNotBeCountedIsNotPassedOver(t *testing.T) {
 	t.Parallel()
 	for operation, request := range map[string]string{
