@@ -15,7 +15,7 @@ import (
 
 type app struct {
 	store *store.Store
-	files files.Links
+	files *files.Files
 	now   func() time.Time
 }
 
@@ -37,7 +37,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 		Family: household.ID, Version: household.Version, Label: household.Label,
 		Collectivity: api.CollectivityName{Slug: configuration.Slug, Name: configuration.Name},
 		Guardians:    views.Guardians(settings, household.File, viewer),
-		Children:     views.Children(settings, household, pending, viewer, views.Photos(a.files, a.now())),
+		Children:     views.Children(settings, household, pending, viewer, views.Photos(ctx, a.files, right.Store.Collectivity, a.now())),
 		Documents:    views.Documents(household, viewer, today),
 		Pending:      views.Changes(household.File, viewer, api.ChangesQuery{}, pending),
 		Missing:      views.Missing(family.Missing(settings, household.File, guardian, today)),

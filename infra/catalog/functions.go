@@ -111,7 +111,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-upload", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{PutFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile},
 	},
 	{
 		Name: "show-upload", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -119,7 +119,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-document", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
 		Name: "show-bank-details", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -218,7 +218,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "open-document", Does: "Gives an agent a short-lived link to a family's document.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
 		Name: "reveal-bank-details", Does: "Shows a guardian's bank details unmasked to an agent who says why.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -379,7 +379,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "process-upload", Does: "Looks at a file that a family sent, cleans it and proposes it to the town.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
 	},
 	{
 		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: worker,

@@ -65,6 +65,10 @@ var operations = map[string]operation{
 	"unsubscribe":          of[api.FamilyPath, api.Nothing](),
 
 	"show-family-file":   of[api.FamilyPath, api.FamilyFile](),
+	"request-upload":     of[api.NewUpload, api.UploadLink](),
+	"show-upload":        of[api.UploadPath, api.Upload](),
+	"show-document":      of[api.DocumentPath, api.DocumentLink](),
+	"open-document":      of[api.AgentDocumentPath, api.DocumentLink](),
 	"update-family-file": of[api.NewChange, api.Change](),
 	"list-changes":       of[api.ChangesQuery, api.List[api.Change]](),
 	"withdraw-change":    of[api.ChangePath, api.Nothing](),

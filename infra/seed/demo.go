@@ -7,6 +7,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/family"
 	"preau/shared/store"
 )
 
@@ -64,12 +65,45 @@ var demoFamilies = []Family{
 			{"Noé", "Morel", "2019-09-30", "École Jules-Verne", "CP", "CP A", []string{"cantine", "periscolaire", "mercredi", "vacances"}},
 			{"Inès", "Morel", "2022-01-08", "École des Tilleuls", "PS", "Petite section", []string{"cantine", "mercredi", "vacances"}},
 		},
+		Fill: fillMorel,
 	},
 	{
 		Name:      "Lefèvre",
 		Guardians: []Guardian{{"m", "Julien", "Lefèvre", "lefevre"}},
 		Children:  []Child{{"Tom", "Lefèvre", "2018-06-21", "École Jules-Verne", "CE1", "CE1 A", []string{"cantine", "mercredi"}}},
 	},
+}
+
+// fillMorel fills the file as a family does over a year: an address, telephones, a child with an allergy, whom to call. The second
+// parent has not answered about photos yet.
+func fillMorel(f *family.File, newID func() string) {
+	claire, karim := &f.Guardians[0], &f.Guardians[1]
+	claire.Values["address"] = map[string]any{"street": "4 rue des Lilas", "postcode": "35200", "city": "Saint-Aubin"}
+	karim.Values["address"] = map[string]any{"sameAs": claire.ID}
+	claire.Values["phones"] = map[string]any{"mobile": "+33612345678", "email": "claire.morel@example.fr"}
+	karim.Values["phones"] = map[string]any{"mobile": "+33687654321", "work": "+33299000010"}
+	claire.Values["fiscal"] = map[string]any{"scheme": "caf", "beneficiary": "1234567", "quotient": 842.0, "quotientDate": "2026-01-15"}
+	// The IBAN that the Banque de France prints as an example.
+	claire.Values["bank"] = map[string]any{"holder": "Claire Morel", "iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPREN"}
+	lea, noe := &f.Children[0], &f.Children[1]
+	lea.Values["health"] = map[string]any{
+		"doctor": "Dr Hélène Roux", "doctorPhone": "+33299000020", "pai": true,
+		"allergies":    []any{map[string]any{"allergen": "Arachide", "consequence": "Urticaire, gêne respiratoire", "treatment": "Antihistaminique, puis stylo d’adrénaline"}},
+		"vaccinations": []any{map[string]any{"name": "DTPolio", "date": "2023-03-20"}},
+	}
+	noe.Values["health"] = map[string]any{"diet": []any{"no_pork"}, "doctor": "Dr Hélène Roux"}
+	said := func(given bool) map[string]any { return map[string]any{"given": given, "at": "2026-09-01T08:00:00Z"} }
+	for _, child := range f.Children {
+		child.Values["authorisations"] = map[string]any{
+			family.ConsentOf("image", claire.ID): said(true), family.ConsentOf("outings", claire.ID): said(true),
+			family.ConsentOf("transport", claire.ID): said(true), family.ConsentOf("hospitalisation", claire.ID): said(true),
+			family.ConsentOf("leavesAlone", claire.ID): said(false),
+		}
+	}
+	all := []any{f.Children[0].ID, f.Children[1].ID, f.Children[2].ID}
+	f.Contacts = []family.Member{{ID: newID(), Target: family.Contact, Values: map[string]map[string]any{"contact": {
+		"firstName": "Jeanne", "lastName": "Martin", "link": "Grand-mère", "phone": "+33611223344", "collect": true, "emergency": true, "children": all,
+	}}}}
 }
 
 // AddTown makes a collectivity with three activities: a canteen and after-school care that book at once, and a Wednesday

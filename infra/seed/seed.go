@@ -40,6 +40,7 @@ type Family struct {
 	Name      string
 	Guardians []Guardian
 	Children  []Child
+	Fill      func(file *family.File, newID func() string) // adds what else the file holds
 }
 
 // Guardian is an adult of a Family. Those with the same household name live together.
@@ -76,6 +77,9 @@ func (e Env) AddFamily(ctx context.Context, town store.Collectivity, f Family, a
 		m.Household, m.Values["relations"] = g.Household, relations(g, made.Children)
 		made.Guardians = append(made.Guardians, m.ID)
 		file.Guardians = append(file.Guardians, m)
+	}
+	if f.Fill != nil {
+		f.Fill(&file, func() string { return id.New(e.Now) })
 	}
 	var err error
 	if made.Store, err = town.CreateFamily(ctx, file); err != nil {

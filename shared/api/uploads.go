@@ -42,6 +42,13 @@ type DocumentPath struct {
 	Document string `path:"document" json:"-" max:"40"`
 }
 
+// AgentDocumentPath is GET /v1/collectivities/{slug}/families/{family}/documents/{document}.
+type AgentDocumentPath struct {
+	Slug     string `path:"slug" json:"-" max:"63"`
+	Family   string `path:"family" json:"-" max:"40"`
+	Document string `path:"document" json:"-" max:"40"`
+}
+
 // DocumentLink leads to a document for a minute.
 type DocumentLink struct {
 	URL   string `json:"url"`

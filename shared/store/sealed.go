@@ -185,13 +185,13 @@ func (f FamilyStore) sealChange(ctx context.Context, c family.Change) (family.Ch
 		if !isSealed(c.Of, c.Section, d.Field) {
 			continue
 		}
-		ring, err := f.Ring(ctx)
-		if err != nil {
-			return c, err
-		}
 		for side, value := range map[string]*any{"old": &c.Fields[i].Old, "new": &c.Fields[i].New} {
 			if _, already := (*value).([]byte); already || *value == nil {
 				continue
+			}
+			ring, err := f.Ring(ctx)
+			if err != nil {
+				return c, err
 			}
 			if *value, err = sealValue(ring, sealedAt(k, side, d.Field), *value); err != nil {
 				return c, err

@@ -1,0 +1,69 @@
+package views
+
+import (
+	"context"
+	"path"
+	"strings"
+	"time"
+
+	"preau/shared/api"
+	"preau/shared/family"
+	"preau/shared/files"
+	"preau/shared/store"
+)
+
+// How long links live: a page shows photos for a while, a document is opened at once.
+const (
+	photoLife    = 15 * time.Minute
+	documentLife = time.Minute
+)
+
+// Sizes of a photo, in pixels of its longer side, by the end of the name that it lies under.
+const (
+	PhotoLarge = "-640.jpg"
+	PhotoSmall = "-160.jpg"
+)
+
+// Photos makes the links of children's photos. They are signed where they are made, without a call.
+func Photos(ctx context.Context, links *files.Files, town store.Collectivity, now time.Time) func(family.Member) *api.Photo {
+	return func(m family.Member) *api.Photo {
+		name := m.Text("photo", "photo")
+		if name == "" {
+			return nil
+		}
+		shown := func(size string) string {
+			link, err := links.GetLink(ctx, town.KeptFile(name+size), files.Shown{Type: "image/jpeg"}, now, photoLife)
+			if err != nil {
+				return ""
+			}
+			return link.URL
+		}
+		return &api.Photo{Small: shown(PhotoSmall), Large: shown(PhotoLarge)}
+	}
+}
+
+// DocumentLink makes the link of a document, whose name says what it is.
+func DocumentLink(ctx context.Context, links *files.Files, town store.Collectivity, m family.Member, now time.Time) (api.DocumentLink, error) {
+	kept := m.Text("document", "file")
+	extension := path.Ext(kept)
+	kind := map[string]string{".pdf": "application/pdf", ".jpg": "image/jpeg"}[extension]
+	name := strings.ReplaceAll(strings.ToLower(documentLabels[m.Text("document", "type")]), " ", "-") + extension
+	link, err := links.GetLink(ctx, town.KeptFile(kept), files.Shown{Type: kind, Name: name}, now, documentLife)
+	return api.DocumentLink{URL: link.URL, Name: name, Type: kind, Until: Instant(link.Until)}, err
+}
+
+// Upload shows how far an upload is.
+func Upload(u family.Upload) api.Upload {
+	out := api.Upload{Upload: u.ID, State: string(u.State), Change: u.Change, Code: u.Code}
+	if u.Code != "" {
+		out.Detail = uploadDetails[u.Code]
+	}
+	return out
+}
+
+// uploadDetails says in French why a file was refused.
+var uploadDetails = map[string]string{
+	"member_gone":   "Cette personne ne fait plus partie du dossier.",
+	"field_pending": "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.",
+	"file_full":     "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.",
+}
