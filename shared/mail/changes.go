@@ -6,7 +6,7 @@ import "preau/shared/family"
 func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
 	section := sectionOf(c)
 	body := e.receipt("demande de modification", c.CreatedAt)
-	body = append(body, heading(asked[c.Kind]+title(section, of)), list(labels(section, c.Fields)...))
+	body = append(body, heading(proposed[c.Kind]+title(section, of)), list(labels(section, c.Fields)...))
 	if c.State() == family.Pending {
 		body = append(body, e.implied(c.CreatedAt)...)
 	}
@@ -35,8 +35,8 @@ var changeDecided = map[family.ChangeState]string{
 	family.Withdrawn: "Votre modification a été retirée",
 }
 
-// asked begins the heading of what was asked.
-var asked = map[family.ChangeKind]string{
+// proposed begins the heading of what was asked.
+var proposed = map[family.ChangeKind]string{
 	family.Touches: "Modification demandée : ", family.Adds: "Ajout demandé : ", family.Removes: "Retrait demandé : ",
 }
 

@@ -66,7 +66,7 @@ func asked(kind booking.Kind, lines ...booking.Line) Asked {
 
 func change(state family.ChangeState, reason string) family.Change {
 	return family.Change{
-		ID: "fam-2", Target: "g1", Section: "phones", CreatedAt: asking,
+		ID: "fam-2", Target: "g1", Of: family.Guardian, Section: "phones", CreatedAt: asking,
 		Fields: []family.FieldChange{
 			{Field: "mobile", Old: "+33611111111", New: "+33622222222", State: state, Reason: reason},
 			{Field: "home", New: "+33233333333", State: family.Accepted},
@@ -80,6 +80,8 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 	t.Parallel()
 	option := line("c2", "mercredi", "2026-11-25", booking.Requested)
 	option.Option = "jour"
+	gone := change(family.Accepted, "")
+	gone.Section = "hobbies"
 	for _, c := range []struct {
 		name     string
 		letter   Letter
@@ -179,7 +181,7 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 		},
 		{
 			"a change of a section that we do not know any more",
-			envelope().ChangeDecided(change(family.Accepted, ""), family.Member{}), "Votre modification est acceptée – Saint-Aubin",
+			envelope().ChangeDecided(gone, family.Member{}), "Votre modification est acceptée – Saint-Aubin",
 			[]string{"Dossier famille"},
 			[]string{"+336"},
 		},
