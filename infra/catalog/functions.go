@@ -353,6 +353,55 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "show-settings", Does: "Shows the town's settings to its managers.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "update-settings", Does: "Sets the town's settings.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "list-settings-history", Does: "Lists who set what in the town's settings.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "restore-settings", Does: "Brings earlier settings of the town back.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "preview-mails", Does: "Shows samples of the town's mails.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "list-agents", Does: "Lists the town's agents and invitations.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "invite-agent", Does: "Invites an agent by mail.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update}, Secret: true,
+	},
+	{
+		Name: "update-agent", Does: "Sets an agent's role and scopes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "remove-agent", Does: "Ends an agent's right, or an invitation, at once.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+	},
+	{
+		Name: "reset-authenticator", Does: "Lets an agent who lost their authenticator enrol another one.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolCreate, poolPassword}, Sessions: true, Secret: true,
+	},
+	{
+		Name: "list-sessions", Does: "Lists the caller's open sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+
+	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
