@@ -36,9 +36,10 @@ type Member struct {
 	Household string                       `dynamodbav:",omitempty"` // of a guardian: those of one household see each other's address and phones
 	Account   string                       // of a guardian: the subscribed account
 	Left      calendar.Date                `dynamodbav:",omitempty"` // no longer in the file from this day on
-	Barred    bool                         `dynamodbav:",omitempty"` // of a guardian: a court lets them see nothing
-	Sheltered bool                         `dynamodbav:",omitempty"` // of a guardian: a court hides their address from everybody else
-	NoHolder  bool                         `dynamodbav:",omitempty"` // of a guardian: a court took their parental authority
+	Orders    []Hold                       `dynamodbav:",omitempty"` // of a guardian: what courts decided
+	Barred    bool                         `dynamodbav:"-"`          // of a guardian: a court lets them see nothing; see Under
+	Sheltered bool                         `dynamodbav:"-"`          // of a guardian: a court hides their address from everybody else
+	NoHolder  bool                         `dynamodbav:"-"`          // of a guardian: a court took their parental authority
 
 	Other     string `dynamodbav:",omitempty"` // of a child of two files: the other family
 	Elsewhere bool   `dynamodbav:",omitempty"` // of such a child: its data lies in the other family's file

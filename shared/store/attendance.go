@@ -233,7 +233,7 @@ func (r AgentRight) Recording(ctx context.Context, at []FamilyPlace) (out Record
 		func() (err error) { out.Town, err = r.Store.Town(ctx); return err },
 		func() (err error) { out.Children, err = r.Store.children(ctx, at); return err },
 		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, at); return err },
-		func() (err error) { out.own, err = r.Store.Subscriptions(ctx, r.Account.ID); return err },
+		func() (err error) { out.own, err = r.Store.AllSubscriptions(ctx, r.Account.ID); return err },
 	)
 	return out, err
 }

@@ -47,6 +47,11 @@ func (c Collectivity) audit(by, action, about string, now time.Time, what ...str
 	return c.audited(Audit{At: now, By: by, Action: action, About: about, What: strings.Join(what, ", ")})
 }
 
+// audit is the record of an agent's write about the family.
+func (f FamilyStore) audit(by, action, about string, now time.Time, what ...string) write {
+	return f.audited(Audit{At: now, By: by, Action: action, About: about, What: strings.Join(what, ", "), Family: f.id})
+}
+
 func (c Collectivity) audited(a Audit) write {
 	k := key{c.auditPK(a.At.UTC().Format("2006-01")), stamp(a.At) + "#" + id.New(a.At)}
 	return write{put: item(k, auditItem{a, epoch(a.At.AddDate(0, auditMonths, 0))}), condition: isNew}

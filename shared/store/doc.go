@@ -7,7 +7,8 @@
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
 //	account        ACCOUNT#<account>         ACCOUNT
 //	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link;
-//	                                                                          work REMIND#<shard> while reminders are wanted
+//	                                                                          work REMIND#<shard> while reminders are wanted;
+//	                                                                          Barred: courts' orders by which it gives nothing
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -38,6 +39,8 @@
 //	child          C#<slug>#F#<family>       FILE#CHILD#<child>
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
+//	order          C#<slug>#F#<family>       ORDER#<order>                    of a court; expires a year after its end
+//	note           C#<slug>#F#<family>       NOTE#<note>                      of an agent, for agents
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
 //	request        C#<slug>#F#<family>       REQUEST#<request>                at (local index); work C#<slug>#REQUESTS#<shard>
 //	                                                                          while an agent has to decide, SETTLE#<shard>

@@ -335,10 +335,10 @@ func (f FamilyStore) tell(e collectivity.Event, a affected, x *expression, kind 
 	return mails
 }
 
-// subscribers are the accounts of a family's guardians.
+// subscribers are the accounts of a family's guardians; who is barred is told nothing.
 func subscribers(file family.File) (accounts []string) {
 	for _, g := range file.Guardians {
-		if g.Account != "" && !slices.Contains(accounts, g.Account) {
+		if g.Account != "" && !g.Barred && !slices.Contains(accounts, g.Account) {
 			accounts = append(accounts, g.Account)
 		}
 	}

@@ -52,6 +52,7 @@ type fileItem struct {
 	Version     int
 	Children    int
 	Enrolled    int                      // writes of its enrolments
+	Office      int                      `dynamodbav:",omitempty"` // writes of its court orders and notes
 	Adding      map[string]family.Target // members proposed, by the change that proposes them
 	Confirmed   calendar.Date            `dynamodbav:",omitempty"`
 	ConfirmedBy string                   `dynamodbav:",omitempty"`
@@ -71,6 +72,7 @@ type Household struct {
 	Others     []family.File // of the other households of its children: of their guardians, nobody here sees more than names
 	Gone       family.File   // those who left, until they are erased
 	enrolled   int           // writes of enrolments so far
+	office     int           // writes of court orders and notes so far
 }
 
 // Household reads the family file with its enrolments. A child who lives in two households takes a second Query.
@@ -106,6 +108,10 @@ func (f FamilyStore) own(ctx context.Context) (Household, error) {
 	}
 	if h.ID == "" {
 		return h, family.ErrUnknown
+	}
+	now := f.clock()
+	for i, g := range h.Guardians {
+		h.Guardians[i] = g.Under(now)
 	}
 	return h, nil
 }
@@ -177,7 +183,7 @@ func (h *Household) add(a attributes) error {
 	case sk == "FILE":
 		head, err := decode[fileItem](a)
 		h.ID, h.Label, h.Version, h.enrolled, h.Adding = head.ID, head.Label, head.Version, head.Enrolled, head.Adding
-		h.Confirmed, h.ConfirmedBy = head.Confirmed, head.ConfirmedBy
+		h.Confirmed, h.ConfirmedBy, h.office = head.Confirmed, head.ConfirmedBy, head.Office
 		return err
 	case strings.HasPrefix(sk, "FILE#ENROLMENT#"):
 		e, err := decode[booking.Enrolment](a)

@@ -66,5 +66,9 @@ func (s *Store) FeedOf(ctx context.Context, accountID, familyID string, issue in
 	if a.ID == "" || a.Closed || item.Calendar.Issue == 0 || item.Calendar.Issue != issue {
 		return FamilyRight{}, ErrFeedUnknown
 	}
-	return s.familyRight(a, found[subscribed])
+	right, err := s.familyRight(a, found[subscribed])
+	if errors.Is(err, family.ErrUnknown) {
+		err = ErrFeedUnknown
+	}
+	return right, err
 }

@@ -46,11 +46,14 @@ func (s *Store) FamilyOf(ctx context.Context, c account.Caller, familyID string)
 	return s.familyRight(a, found)
 }
 
-// familyRight is what an account's subscription gives it.
+// familyRight is what an account's subscription gives it: nothing while a court bars its guardian.
 func (s *Store) familyRight(a account.Account, subscription attributes) (FamilyRight, error) {
 	sub, err := decode[Subscription](subscription)
 	if err != nil {
 		return FamilyRight{}, err
+	}
+	if family.Barred(sub.Barred, s.clock()) {
+		return FamilyRight{}, family.ErrUnknown
 	}
 	return FamilyRight{a, sub.Guardian, sub.Slug, s.collectivity(sub.Slug).family(sub.Family)}, nil
 }

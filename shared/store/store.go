@@ -31,7 +31,7 @@ type Store struct {
 	keyring string // the table of wrapped data keys; see Sealing
 	vault   seal.Vault
 	rings   sync.Map         // data keys that this process remembers, by slug
-	clock   func() time.Time // by which it forgets them
+	clock   func() time.Time // by which it forgets them, and by which courts' orders begin and end
 }
 
 // writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and
@@ -45,6 +45,12 @@ func Open() *Store {
 		o.DisableValidateResponseChecksum = true // TLS already guards the bytes; the checksum costs CPU on each read
 	})
 	return &Store{db: db, table: os.Getenv("PREAU_TABLE"), patience: patience, retryer: awsconfig.UntilThrottled(), clock: wallClock}
+}
+
+// ByClock has the store live by another clock.
+func (s *Store) ByClock(clock func() time.Time) *Store {
+	s.clock = clock
+	return s
 }
 
 // wallClock counts on while Lambda freezes the process, which the monotonic clock need not.

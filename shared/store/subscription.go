@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"preau/shared/account"
@@ -18,6 +19,7 @@ import (
 type Subscription struct {
 	Family, Guardian, Slug string
 	Since                  time.Time
+	Barred                 []family.Hold `dynamodbav:",omitempty"` // orders by which its guardian sees nothing; as with the guardian
 }
 
 func subscriptionKey(account, family string) key { return key{"ACCOUNT#" + account, "SUB#" + family} }
@@ -29,7 +31,8 @@ type Code struct {
 	Issued                 time.Time
 	Until                  time.Time // it opens nothing from then on, unless it was used
 	Revoked                bool
-	UsedBy                 string // account
+	UsedBy                 string        // account
+	orders                 []family.Hold // of its guardian
 }
 
 func codeKey(hash string) key { return key{"CODE#" + hash, "CODE"} }
@@ -46,13 +49,22 @@ var (
 	ErrInFamily    = refusal.New(refusal.Conflict, "family_subscribed", "Vous êtes déjà abonné à ce dossier famille.").At("code")
 )
 
-// Code looks a code up for an account: refused when unknown, revoked, expired or used by another account.
+// Code looks a code up for an account: refused when unknown, revoked, expired or used by another account. One for a guardian
+// whom a court bars, or who has left the file, is told like an unknown one.
 func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time) (Code, error) {
 	c, ok, err := get[Code](ctx, s, codeKey(hash))
+	if err != nil {
+		return c, err
+	}
+	if !ok || c.Revoked {
+		return c, ErrCodeUnknown
+	}
+	guardian, ok, err := get[family.Member](ctx, s, s.collectivity(c.Slug).family(c.Family).guardianKey(c.Guardian))
+	c.orders = guardian.Orders
 	switch {
 	case err != nil:
 		return c, err
-	case !ok || c.Revoked:
+	case !ok || guardian.Left != "" || family.Barred(c.orders, s.clock()):
 		return c, ErrCodeUnknown
 	case c.UsedBy == accountID && accountID != "":
 		return c, nil
@@ -70,12 +82,24 @@ func (s *Store) Subscribe(ctx context.Context, a account.Account, c Code, now ti
 		return s.subscribed(ctx, a.ID, c.Family)
 	}
 	err := s.transact(ctx, s.subscription(a.ID, c, now)...)
-	if err != nil && refusal.Code(err) != "" {
-		if again, e := s.Code(ctx, c.Hash, a.ID, now); e == nil && again.UsedBy == a.ID {
-			return s.subscribed(ctx, a.ID, c.Family) // the same request in parallel won
-		}
+	if err == nil || refusal.Code(err) == "" {
+		return c.subscription(now), err
 	}
-	return Subscription{Family: c.Family, Guardian: c.Guardian, Slug: c.Slug, Since: now}, err
+	again, moved := s.Code(ctx, c.Hash, a.ID, now)
+	switch {
+	case moved != nil:
+		return Subscription{}, moved
+	case again.UsedBy == a.ID:
+		return s.subscribed(ctx, a.ID, c.Family) // the same request in parallel won
+	case !slices.Equal(again.orders, c.orders):
+		return s.Subscribe(ctx, a, again, now) // an order was recorded meanwhile
+	}
+	return Subscription{}, err
+}
+
+// subscription is what a code gives, with the orders that its guardian is under.
+func (c Code) subscription(now time.Time) Subscription {
+	return Subscription{c.Family, c.Guardian, c.Slug, now, bars(c.orders)}
 }
 
 func (s *Store) subscribed(ctx context.Context, accountID, familyID string) (Subscription, error) {
@@ -88,7 +112,11 @@ func (s *Store) subscribed(ctx context.Context, accountID, familyID string) (Sub
 
 // subscription is the writes that make a code's opening real: code, subscription and guardian move together.
 func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
-	guardian := s.collectivity(c.Slug).family(c.Family).guardianKey(c.Guardian)
+	guardian := newExpression()
+	guardian.set(guardian.path("Account"), accountID)
+	guardian.was(guardian.path("Account"), "")
+	guardian.was(guardian.path("Left"), nil)
+	guardian.was(guardian.path("Orders"), seen(c.orders))
 	return []write{
 		// A code opens once.
 		{
@@ -96,15 +124,22 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
 		},
 		// One subscription per account and family.
-		{put: item(subscriptionKey(accountID, c.Family), Subscription{c.Family, c.Guardian, c.Slug, now}), condition: isNew, or: ErrInFamily},
-		// One account per guardian; a second one needs an agent.
-		{key: guardian, update: "SET Account = :account", condition: "attribute_exists(PK) AND Account = :nobody", values: values(":account", accountID, ":nobody", ""), or: ErrSubscribed},
+		{put: item(subscriptionKey(accountID, c.Family), c.subscription(now)), condition: isNew, or: ErrInFamily},
+		// One account per guardian; a second one needs an agent. And no order that the subscription does not bear.
+		guardian.write(s.collectivity(c.Slug).family(c.Family).guardianKey(c.Guardian), ErrSubscribed),
 		newMail(MailSubscribed, accountID+"-"+c.Family+"-"+stamp(now), now, "account", accountID, "slug", c.Slug, "family", c.Family),
 	}
 }
 
-// Subscriptions lists an account's subscriptions.
+// Subscriptions lists an account's subscriptions, but those that a court bars it from.
 func (s *Store) Subscriptions(ctx context.Context, accountID string) ([]Subscription, error) {
+	all, err := s.AllSubscriptions(ctx, accountID)
+	now := s.clock()
+	return slices.DeleteFunc(all, func(sub Subscription) bool { return family.Barred(sub.Barred, now) }), err
+}
+
+// AllSubscriptions lists an account's subscriptions, those too that show it nothing.
+func (s *Store) AllSubscriptions(ctx context.Context, accountID string) ([]Subscription, error) {
 	items, err := s.query(ctx, "ACCOUNT#"+accountID, "SUB#", "SUB#"+end)
 	if err != nil {
 		return nil, err

@@ -183,6 +183,18 @@ var walls = []wall{
 		_, pending, _, err := s.family.FileWithPending(ctx)
 		return len(pending) > 0, err
 	}},
+	{"order", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
+		orders, _, err := s.family.Office(ctx)
+		return len(orders) > 0, err
+	}},
+	{"order", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.family.Order(ctx, "secret")
+		return found(err, family.ErrOrderUnknown)
+	}},
+	{"note", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, notes, err := s.family.Office(ctx)
+		return len(notes) > 0, err
+	}},
 	{"day", "a month", func(ctx context.Context, s side, _ written) (bool, error) {
 		days, err := s.family.Days(ctx, december)
 		return len(days) > 0, err
@@ -285,6 +297,8 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	events(t, a, b, h)
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
+	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
+	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
 	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}
