@@ -96,6 +96,14 @@ var arrows = map[string]rule{
 		shared:  with(domain, []string{"awsconfig"}),
 		modules: []string{sdk + "aws", sdk + "service/kms", smithy},
 	},
+	"files": {
+		shared:  with(domain, []string{"awsconfig"}),
+		modules: []string{sdk + "aws", smithy},
+	},
+	"files/bucket": {
+		shared: with(domain, []string{"awsconfig"}), modules: []string{sdk + "aws", sdk + "service/s3", smithy},
+		because: "S3's client is apart from links, which functions that start cold make without it",
+	},
 	"mail": {
 		shared:  with(domain, []string{"awsconfig"}),
 		modules: []string{sdk + "aws", sdk + "service/sesv2", smithy},
@@ -153,6 +161,7 @@ func TestARuleAllowsNoMoreThanItSays(t *testing.T) {
 		{"store", "shared/seal", true},
 		{"seal", "shared/family", false},
 		{"mail", "shared/store", false},
+		{"files", sdk + "service/s3", false},
 		{"id", "github.com/oklog/ulid/v2x", false},
 		{"httpapi", "shared/store", false},
 		{"httpapi", lambdaSDK + "/events", true},
