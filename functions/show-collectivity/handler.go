@@ -22,7 +22,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.CollectivityPa
 
 func view(s collectivity.Settings) api.Collectivity {
 	return api.Collectivity{
-		Slug: s.Slug, Name: s.Name, Logo: s.Logo, DPO: s.DPO, Modules: append([]string{}, s.Modules...),
+		Slug: s.Slug, Name: s.Name, Logo: s.Logo, DPO: s.DPO, Modules: append([]string{}, s.Modules...), Timezone: s.Zone().String(),
 		Colours:       api.Colours{Primary: s.Primary, Accent: s.Accent},
 		Contact:       api.Contact(s.Contact),
 		Terms:         api.Text(s.Terms),

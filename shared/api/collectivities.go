@@ -24,6 +24,7 @@ type Collectivity struct {
 	Legal         Text     `json:"legal"`
 	Accessibility Text     `json:"accessibility"`
 	Modules       []string `json:"modules"`
+	Timezone      string   `json:"timezone"` // IANA name, of the clocks that limits go by: Europe/Paris
 }
 
 // Colours are CSS colours.

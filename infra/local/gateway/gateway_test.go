@@ -156,7 +156,7 @@ func bearer(token string) func(*http.Request) {
 func site(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"index.html": "<html>portail", "app.js": "start()", "icons/a.svg": "<svg>"} {
+	for name, text := range map[string]string{"index.html": "<html>portail", "app.js": "start()", "assets/app-Bk3f.js": "run()", "icons/a.svg": "<svg>"} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 			t.Fatal(err)
@@ -441,6 +441,18 @@ func TestTheSiteIsOnePageBehindEveryPathThatNamesNoFile(t *testing.T) {
 		res, body := b.do(c.method, c.path, "", nil)
 		if res.StatusCode != c.status || res.Header.Get("Content-Type") != c.contentType || body != c.body {
 			t.Errorf("%s %s: %d %s %q", c.method, c.path, res.StatusCode, res.Header.Get("Content-Type"), body)
+		}
+	}
+}
+
+func TestFilesWhoseNamesChangeWithTheirContentAreKeptForGood(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for path, want := range map[string]string{
+		"/assets/app-Bk3f.js": "public, max-age=31536000, immutable", "/assets/app-gone.js": "", "/": "no-cache", "/saint-aubin/planning": "no-cache", "/app.js": "no-cache",
+	} {
+		if res, _ := b.do("GET", path, "", nil); res.Header.Get("Cache-Control") != want {
+			t.Errorf("%s: %q", path, res.Header.Get("Cache-Control"))
 		}
 	}
 }

@@ -17,6 +17,14 @@ func (g *Gateway) secure(h http.Header) {
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
+// cacheOf is how long a browser keeps a file: for good where the name changes with the content, else until it has asked again.
+func cacheOf(name string) string {
+	if strings.HasPrefix(name, "/assets/") {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}
+
 // serveSite serves a file, or the single page for a path that names none.
 func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -27,7 +35,6 @@ func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(path.Base(name), ".") {
 		name = "/index.html"
 	}
-	w.Header().Set("Cache-Control", "no-cache") // a change shows at the next reload
 	file, err := os.OpenInRoot(g.Site, strings.TrimPrefix(name, "/"))
 	if err != nil {
 		http.Error(w, "Not Found", http.StatusNotFound)
@@ -39,5 +46,6 @@ func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Not Found", http.StatusNotFound)
 		return
 	}
+	w.Header().Set("Cache-Control", cacheOf(name))
 	http.ServeContent(w, r, name, info.ModTime(), file)
 }
