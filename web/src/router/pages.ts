@@ -6,11 +6,12 @@ export interface Page {
   load: () => Promise<{ default: Component }>;
   for: 'anyone' | 'account' | 'family'; // who sees it: with a session, or with a subscription here too
   wide?: boolean; // uses the whole width
+  more?: boolean; // its address goes on
 }
 
-export const pages: Record<string, Page> = {
+const pages: Record<string, Page> = {
   '': { load: () => import('../town/Home.svelte'), for: 'anyone' },
-  'informations': { load: () => import('../town/Legal.svelte'), for: 'anyone' },
+  'informations': { load: () => import('../town/Legal.svelte'), for: 'anyone', more: true },
   'creer-un-compte': { load: () => import('../account/SignUp.svelte'), for: 'anyone' },
   'activation': { load: () => import('../account/Activation.svelte'), for: 'anyone' },
   'connexion': { load: () => import('../account/SignIn.svelte'), for: 'anyone' },
@@ -18,4 +19,16 @@ export const pages: Record<string, Page> = {
   'adresse': { load: () => import('../account/Address.svelte'), for: 'anyone' },
   'abonnements': { load: () => import('../account/Subscriptions.svelte'), for: 'account' },
   'compte': { load: () => import('../account/Account.svelte'), for: 'account' },
+  'planning': { load: () => import('../planning/Planning.svelte'), for: 'family', wide: true },
+  'planning/demande': { load: () => import('../planning/PeriodForm.svelte'), for: 'family' },
+  'planning/agenda': { load: () => import('../planning/CalendarPage.svelte'), for: 'family' },
+  'demandes': { load: () => import('../requests/Requests.svelte'), for: 'family' },
 };
+
+/** The page of an address. */
+export function pageOf(parts: readonly string[]): Page | undefined {
+  const whole = pages[parts.join('/')];
+  if (whole) return whole;
+  const first = pages[parts[0] ?? ''];
+  return first?.more ? first : undefined;
+}
