@@ -135,10 +135,13 @@ func (c Collectivity) gather(ctx context.Context, keys []key) (map[key]attribute
 }
 
 // Each does n things, some at the same time, and answers the first error.
-func Each(n int, do func(i int) error) error {
-	for first := 0; first < n; first += atOnce {
+func Each(n int, do func(i int) error) error { return eachOf(n, atOnce, do) }
+
+// eachOf does n things, so many of them at the same time, and answers the first error.
+func eachOf(n, width int, do func(i int) error) error {
+	for first := 0; first < n; first += width {
 		var some []func() error
-		for i := first; i < min(first+atOnce, n); i++ {
+		for i := first; i < min(first+width, n); i++ {
 			some = append(some, func() error { return do(i) })
 		}
 		if err := together(some...); err != nil {

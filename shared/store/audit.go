@@ -17,7 +17,7 @@ type Audit struct {
 	By      string         // the account
 	Action  string         // the use case: update-activity
 	About   string         // a kind and an id: activity abc
-	What    string         `dynamodbav:",omitempty"` // ids and numbers: an audit outlives what it tells of, so it holds nothing of a person
+	What    string         `dynamodbav:",omitempty"` // ids and numbers, or the reason that an agent gave: an audit outlives what it tells of, so it holds nothing else of a person
 	Family  string         `dynamodbav:",omitempty"`
 	Member  string         `dynamodbav:",omitempty"`
 	Section string         `dynamodbav:",omitempty"`
@@ -106,13 +106,18 @@ func (r AgentRight) Consulted(ctx context.Context, action string, sections []str
 		writes = append(
 			writes,
 			f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
-			write{put: item(f.consultationKey(now), consultationItem{read, epoch(now.AddDate(0, auditMonths, 0))}), condition: isNew},
+			f.consultation(read),
 		)
 	}
 	if len(writes) == 0 {
 		return nil
 	}
 	return r.Store.transact(ctx, writes...)
+}
+
+// consultation is the record of a reading that lies with the family.
+func (f FamilyStore) consultation(read Consultation) write {
+	return write{put: item(f.consultationKey(read.At), consultationItem{read, epoch(read.At.AddDate(0, auditMonths, 0))}), condition: isNew}
 }
 
 func (f FamilyStore) consultationKey(now time.Time) key {
