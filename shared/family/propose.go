@@ -19,6 +19,9 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err := mayConsent(section, m, clean, formats); err != nil {
 		return nil, err
 	}
+	if err := section.mayLink(m, clean, formats.File); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
@@ -46,6 +49,18 @@ func mayConsent(section Section, m Member, values map[string]any, formats Format
 	for name := range values {
 		if f, _ := section.Field(name); f.Kind == Consent && !by.Holder(m.ID) {
 			return ErrNotHolder
+		}
+	}
+	return nil
+}
+
+// mayLink refuses an address that would be the same as itself, or as one that is linked in turn.
+func (s Section) mayLink(m Member, values map[string]any, file File) error {
+	for name, value := range values {
+		id, _ := value.(string)
+		f, _ := s.Field(name)
+		if other, ok := file.Member(id); f.Kind == Housemate && ok && (other.ID == m.ID || other.Text(s.Name, name) != "") {
+			return refusal.OfField("values."+name, "address_linked", details["address_linked"])
 		}
 	}
 	return nil
