@@ -89,6 +89,10 @@ var operations = map[string]operation{
 
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
+	"record-court-order":    of[api.NewOrder, api.CourtOrder](),
+	"lift-court-order":      of[api.OrderPath, api.CourtOrder](),
+	"write-note":            of[api.NewNote, api.Note](),
+	"remove-note":           of[api.NotePath, api.Nothing](),
 	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 

@@ -119,6 +119,15 @@ func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[str
 	return own, err
 }
 
+// NotOwn refuses an agent's own family.
+func (r AgentRight) NotOwn(ctx context.Context, familyID string) error {
+	own, err := r.OwnFamilies(ctx, []string{familyID})
+	if err == nil && own[familyID] {
+		err = collectivity.ErrOwnFamily
+	}
+	return err
+}
+
 // Family reaches a family of the agent's collectivity; one of another collectivity simply is not there.
 func (r AgentRight) Family(id string) FamilyStore { return r.Store.family(id) }
 
