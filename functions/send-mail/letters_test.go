@@ -263,6 +263,12 @@ func TestAMailThatHasLostItsObjectIsMoot(t *testing.T) {
 			must(t, right.Unsubscribe(t.Context(), town.Now))
 			return "request-received-" + r.ID
 		}},
+		{"a court bars the guardian: they are told nothing more of the family", func(t *testing.T, o office) string {
+			r := o.Day(booking.Booking, 0, "cantine", "", "2026-11-24")
+			order := family.Order{ID: "o1", Kind: family.NoAccess, Guardian: o.Guardians[0], From: "2026-11-23", RecordedAt: town.Now, RecordedBy: "agent"}
+			must(t, o.MadeFamily.Store.RecordOrder(t.Context(), o.Household(), order, time.UTC))
+			return "request-received-" + r.ID
+		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
