@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"preau/shared/calendar"
 	"preau/shared/refusal"
@@ -44,6 +45,8 @@ type Member struct {
 	Other     string `dynamodbav:",omitempty"` // of a child of two files: the other family
 	Elsewhere bool   `dynamodbav:",omitempty"` // of such a child: its data lies in the other family's file
 	Home      string `dynamodbav:"-"`          // the family in whose file it lies, if not this one
+
+	Since *time.Time `dynamodbav:",omitempty"` // of a child whose data lies elsewhere: when it was put into this file too
 }
 
 // Value of a field, or nil.

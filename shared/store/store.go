@@ -208,7 +208,7 @@ type write struct {
 	update    string
 	delete    bool
 	check     bool // nothing is written: the condition alone
-	show      bool // an update answers the item as it is then; in a transaction, one whose condition failed
+	show      bool // an update answers the item as it is then; in a transaction, and of a check, one whose condition failed
 	condition string
 	values    attributes
 	names     map[string]string
@@ -317,7 +317,7 @@ func (s *Store) transactItem(w write) types.TransactWriteItem {
 	case w.update != "":
 		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.shows()}}
 	case w.check:
-		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.shows()}}
 	}
 	return types.TransactWriteItem{Delete: &types.Delete{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 }
