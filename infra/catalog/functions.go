@@ -254,7 +254,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-care-sheet", Does: "Shows carers what to know of the children of a day: health, consents, who may collect them.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
 		Name: "list-audit", Does: "Lists who did and read what.", Stack: Agent, Memory: usual, Timeout: quick,

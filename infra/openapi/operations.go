@@ -87,6 +87,13 @@ var operations = map[string]operation{
 	"set-reminders":  of[api.RemindersUpdate, api.Reminders](),
 	"show-reminders": of[api.FamilyPath, api.Reminders](),
 
+	"search-families":     of[api.FamilySearch, api.List[api.FoundFamily]](),
+	"open-family-file":    of[api.AgentFamilyPath, api.OpenedFile](),
+	"list-family-changes": of[api.FamilyChangesQuery, api.List[api.FamilyChange]](),
+	"show-bank-details":   of[api.GuardianPath, api.BankDetails](),
+	"reveal-bank-details": of[api.BankReveal, api.BankDetails](),
+	"show-care-sheet":     of[api.CareQuery, api.CareSheet](),
+
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"record-court-order":    of[api.NewOrder, api.CourtOrder](),

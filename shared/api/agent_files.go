@@ -41,8 +41,10 @@ type OpenedFile struct {
 	Declared     []Declared       `json:"declared"` // what counts for carers before an agent has decided
 	Missing      []Missing        `json:"missing"`
 	Confirmation Confirmation     `json:"confirmation"`
-	Sections     []Section        `json:"sections"` // those that the agent may see
-	HealthHidden bool             `json:"healthHidden,omitempty"`
+	Sections     []Section        `json:"sections"`               // those that the agent may see
+	Orders       []CourtOrder     `json:"orders"`                 // for readers those in force, without the court
+	Notes        []Note           `json:"notes"`                  // for reviewers and managers
+	HealthHidden bool             `json:"healthHidden,omitempty"` // the agent has no right to health
 }
 
 // OpenedGuardian is an adult of the file as agents see them.
