@@ -77,6 +77,12 @@ var arrows = map[string]rule{
 		because: "a PDF is a kept library's, its letters those of a free font",
 	},
 
+	"filetype": pure,
+	"picture": {
+		shared: with(domain, []string{"filetype"}), modules: []string{"golang.org/x/image/draw"},
+		because: "scaling is a kept library's; only what looks at uploads carries it",
+	},
+
 	// Not among the domain that others import: its library is larger than the rest of a function.
 	"phone": {
 		modules: []string{"github.com/nyaruka/phonenumbers"},
