@@ -9,8 +9,8 @@ import (
 	"preau/shared/family"
 )
 
-// said is a child with consents: "image@anne yes, image@paul no".
-func said(consents string) family.Member {
+// consenting is a child with consents: "image@anne yes, image@paul no".
+func consenting(consents string) family.Member {
 	values := object{}
 	for one := range strings.SplitSeq(consents, ", ") {
 		if name, answer, ok := strings.Cut(one, " "); ok {
@@ -72,7 +72,7 @@ func TestWhenAnAuthorisationHolds(t *testing.T) {
 					declared[name] = nil
 				}
 			}
-			if got := family.Holds(said(c.said), f, c.holders, declared); got != c.want {
+			if got := family.Holds(consenting(c.said), f, c.holders, declared); got != c.want {
 				t.Errorf("got %v", got)
 			}
 		})
@@ -175,7 +175,7 @@ func TestWhatCarersSeeBeforeAnAgentDecides(t *testing.T) {
 func TestAWithdrawalThatWaitsEndsAJointConsent(t *testing.T) {
 	t.Parallel()
 	s, f := field(t, "child.authorisations", "image")
-	child, holders := said("image@anne yes, image@paul yes"), []string{"anne", "paul"}
+	child, holders := consenting("image@anne yes, image@paul yes"), []string{"anne", "paul"}
 	no := family.Change{Target: "lea", Of: family.Child, Section: "authorisations", Fields: []family.FieldChange{
 		{Field: "image@paul", Old: child.Value("authorisations", "image@paul"), New: object{"given": false, "at": "now"}, State: family.Pending},
 	}}
