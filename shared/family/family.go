@@ -102,6 +102,22 @@ func (f File) Member(id string) (Member, bool) {
 	return Member{}, false
 }
 
+// Lives is the guardian whose address a guardian's is: themselves, or the one whose it is said to be the same as, if that one is
+// still in the file.
+func (f File) Lives(m Member) Member {
+	at := m
+	for range f.Guardians {
+		same := slices.IndexFunc(f.Guardians, func(g Member) bool { return g.ID == at.Text("address", "sameAs") })
+		if same < 0 {
+			return at
+		}
+		if at = f.Guardians[same]; at.ID == m.ID {
+			break // two links, accepted one after the other, that form a ring
+		}
+	}
+	return m
+}
+
 // Add puts a member among those of its kind.
 func (f *File) Add(m Member) {
 	of := map[Target]*[]Member{Guardian: &f.Guardians, Child: &f.Children, Contact: &f.Contacts, Document: &f.Documents}[m.Target]

@@ -30,6 +30,21 @@ func Edits(viewer, member Member, section Section) bool {
 	return Sees(viewer, member, section) && (member.Target != Guardian || Near(viewer, member))
 }
 
+// SeesPaper says whether a guardian may see a document of a file: of the children all, of the adults their own and those of their
+// household.
+func (f File) SeesPaper(viewer, document Member) bool {
+	about, ok := f.Member(document.Text("document", "about"))
+	if !ok || about.Target != Guardian {
+		return ok
+	}
+	return about.ID == viewer.ID || Near(viewer, about) && !about.Sheltered
+}
+
+// Edits is Edits of a member of the file: of documents, of those only that the guardian may see.
+func (f File) Edits(viewer, member Member, section Section) bool {
+	return Edits(viewer, member, section) && (member.Target != Document || f.SeesPaper(viewer, member))
+}
+
 // Public says whether all guardians of a file see a field of an adult of another household: how they are called.
 func Public(field string) bool {
 	return field == "civility" || field == "firstName" || field == "lastName"
