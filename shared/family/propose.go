@@ -130,7 +130,7 @@ func moved(m Member, section Section, values map[string]any) error {
 	for _, name := range section.names(values) {
 		if current := m.Value(section.Name, name); !Same(values[name], current) {
 			f, _ := section.Field(name)
-			conflicts = append(conflicts, both{name, f.Masked(current), values[name]})
+			conflicts = append(conflicts, both{name, f.Masked(current), f.Masked(values[name])})
 		}
 	}
 	no := refusal.New(refusal.Conflict, "version_moved", "Le dossier a changé depuis que vous l’avez ouvert. Vérifiez vos informations et recommencez.")

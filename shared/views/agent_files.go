@@ -29,7 +29,7 @@ func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Dat
 		Family: h.ID, Version: h.Version, Label: h.Label, HealthHidden: !agent.Health,
 		Guardians: []api.OpenedGuardian{}, Children: []api.OpenedChild{},
 		Documents: Documents(h, v, today), Pending: History(h.File, agent, f.Pending), Declared: declared(settings, h.File, agent, f.Pending),
-		Missing: missingFor(agent, settings, h.File, today), Confirmation: Confirmation(h.File, today), Sections: sectionsFor(agent, settings),
+		Missing: missingFor(agent, settings, h.File, f.Pending, today), Confirmation: Confirmation(h.File, today), Sections: sectionsFor(agent, settings),
 		Orders: []api.CourtOrder{}, Notes: []api.Note{},
 	}
 	for i, g := range Guardians(settings, h.File, v) {
@@ -76,12 +76,12 @@ func sectionsFor(agent collectivity.Agent, settings collectivity.Settings) []api
 }
 
 // missingFor is what a file lacks, whoever of its guardians has to give it, of what an agent may see.
-func missingFor(agent collectivity.Agent, settings collectivity.Settings, file family.File, today calendar.Date) []api.Missing {
+func missingFor(agent collectivity.Agent, settings collectivity.Settings, file family.File, pending []family.Change, today calendar.Date) []api.Missing {
 	type gap struct{ member, section, field, kind string }
 	known := map[gap]bool{}
 	var all []family.Gap
 	for _, guardian := range file.Guardians {
-		for _, g := range family.Missing(settings, file, guardian, today) {
+		for _, g := range family.Missing(settings, file, guardian, today, pending...) {
 			k := gap{g.Member.ID, g.Section.Key(), g.Field.Name, g.Kind}
 			if !known[k] && family.AgentSees(agent, lacking(g), g.Section) {
 				known[k] = true
@@ -120,7 +120,7 @@ func History(file family.File, agent collectivity.Agent, changes []family.Change
 		if family.AgentSees(agent, m, section) {
 			shown.Decides = c.State() == family.Pending && family.AgentDecides(agent, m, section)
 		} else {
-			shown.Change, shown.Hidden = withoutReasons(Hidden(shown.Change)), true
+			shown.Change, shown.Hidden = Hidden(shown.Change), true
 		}
 		out = append(out, shown)
 	}
@@ -133,15 +133,6 @@ func subject(file family.File, c family.Change) family.Member {
 		return m
 	}
 	return c.Added(0)
-}
-
-// withoutReasons is a change without what an agent wrote about it: it may tell what is hidden.
-func withoutReasons(c api.Change) api.Change {
-	c.Reason = ""
-	for i := range c.Fields {
-		c.Fields[i].Reason = ""
-	}
-	return c
 }
 
 // declared are the fields of changes that count for carers already, of what an agent may see.
@@ -157,7 +148,7 @@ func declared(settings collectivity.Settings, file family.File, agent collectivi
 			}
 			out = append(out, api.Declared{
 				Change: c.ID, Target: c.Target, Member: m.Name(), Section: c.Section, Field: d.Field, Label: s.FieldLabel(d.Field),
-				Old: shownValue(f, d.Old), New: shownValue(f, d.New),
+				Old: f.Masked(d.Old), New: f.Masked(d.New),
 			})
 		}
 	}

@@ -311,28 +311,14 @@ func Change(c family.Change) api.Change {
 	for _, d := range c.Fields {
 		f, _ := s.Field(d.Field)
 		out.Fields = append(out.Fields, api.FieldChange{
-			Field: d.Field, Label: s.FieldLabel(d.Field), Old: shownValue(f, d.Old), New: shownValue(f, d.New), State: string(d.State), Reason: d.Reason,
+			Field: d.Field, Label: s.FieldLabel(d.Field), Old: f.Masked(d.Old), New: f.Masked(d.New), State: string(d.State), Reason: d.Reason,
 		})
 	}
 	return out
 }
 
-// Hidden is a change whose values the viewer may not see.
+// Hidden is a change of which the viewer may know that it is there, not what of: that an allergy is changed tells already.
 func Hidden(c api.Change) api.Change {
-	c.Fields = slices.Clone(c.Fields)
-	for i := range c.Fields {
-		c.Fields[i].Old, c.Fields[i].New = nil, nil
-	}
+	c.Fields, c.Reason = []api.FieldChange{}, ""
 	return c
-}
-
-// shownValue is one side of a change: masked, a consent by its yes or no, and nothing of what is still sealed.
-func shownValue(f family.Field, value any) any {
-	if _, sealed := value.([]byte); sealed {
-		return nil
-	}
-	if consent, ok := value.(map[string]any); ok && f.Kind == family.Consent {
-		return consent["given"]
-	}
-	return f.Masked(value)
 }
