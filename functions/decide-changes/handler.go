@@ -63,6 +63,9 @@ func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStor
 	if errors.Is(err, family.ErrUnknown) {
 		return family.Change{}, family.ErrChangeUnknown
 	}
+	if err == nil {
+		err = notOwn(ctx, right, household)
+	}
 	if err != nil {
 		return family.Change{}, err
 	}
@@ -91,15 +94,34 @@ func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStor
 	return after, nil
 }
 
+// notOwn refuses to decide for the other household of the agent's own child.
+func notOwn(ctx context.Context, right store.AgentRight, household store.Household) error {
+	var others []string
+	for _, other := range household.Others {
+		others = append(others, other.ID)
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	own, err := right.OwnFamilies(ctx, others)
+	if len(own) > 0 {
+		err = collectivity.ErrOwnFamily
+	}
+	return err
+}
+
 // subject is whom a change is about. Of somebody who left meanwhile nothing can be accepted; refusing it tidies up.
 func subject(household store.Household, agent collectivity.Agent, change family.Change, v family.Verdict) (family.Member, error) {
 	member, ok := household.Member(change.Target)
+	if !ok {
+		member, _ = household.Gone.Member(change.Target)
+	}
 	switch {
 	case change.Kind == family.Adds:
 		member = change.Added(0)
 	case !ok && v.Accept && change.State() == family.Pending:
 		return member, family.ErrMemberGone
-	case !ok:
+	case member.ID == "":
 		member = family.Member{ID: change.Target, Target: change.Of}
 	}
 	if section, _ := change.About(); !family.AgentDecides(agent, member, section) {

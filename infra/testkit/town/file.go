@@ -113,6 +113,18 @@ func (h Home) Join(target family.Target, values map[string]any) string {
 	return c.Target
 }
 
+// Removal writes the proposal that a member leaves the file.
+func (h Home) Removal(member string) family.Change {
+	h.T.Helper()
+	household := h.Household()
+	m, _ := household.Member(member)
+	fields, err := family.ProposeRemoval(household.File, m, "")
+	check(h.T, err)
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(h.Env.Now)), Kind: family.Removes, Target: member, Of: m.Target, Section: family.Membership, By: h.Guardians[0], Fields: fields, CreatedAt: h.Env.Now}
+	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
+	return c
+}
+
 // Decide writes a verdict on a change as decide-changes does.
 func (h Home) Decide(change string, v family.Verdict) family.Change {
 	h.T.Helper()
