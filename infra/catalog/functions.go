@@ -9,6 +9,7 @@ const (
 	quick   = 10 * time.Second
 	patient = 28 * time.Second // waits for places under contention; answers before the gateway's 29 s
 	worker  = 2 * time.Minute
+	lengthy = 5 * time.Minute // copies hundreds of files
 )
 
 // What Cognito lets our functions do; names as in its API.
@@ -59,10 +60,10 @@ var Functions = []Function{
 	},
 	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Sessions: true},
 
-	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch}},
+	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch, Query}},
 	{
-		Name: "update-me", Does: "Changes the caller's name and civility.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Update},
+		Name: "update-me", Does: "Changes the caller's name and civility, and takes their consent to terms.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Update},
 	},
 	{
 		Name: "change-password", Does: "Changes the caller's password and ends the other sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -86,7 +87,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "subscribe", Does: "Attaches the caller to a family file by a subscriber code.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Secret: true,
 	},
 	{
 		Name: "unsubscribe", Does: "Detaches the caller from a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -131,7 +132,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-export", Does: "Has everything about the caller and their families put together.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Check},
 	},
 	{
 		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -139,7 +140,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -460,7 +461,7 @@ var Functions = []Function{
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
+		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true, Seals: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
 	},
 	{
@@ -488,8 +489,8 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
 	},
 	{
-		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: lengthy,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: 10 * time.Minute,
@@ -497,7 +498,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query}, Index: true, Ledger: true, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Query}, Index: true, Ledger: true, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
