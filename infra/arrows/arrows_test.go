@@ -24,7 +24,7 @@ const (
 
 var (
 	domain = []string{
-		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "notice", "refusal", "schooldays", "seal", "throttle",
+		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "ledger", "notice", "refusal", "schooldays", "seal", "throttle",
 	}
 	pure     = rule{shared: domain}
 	services = []string{"store", "identity", "keys", "mail", "awsconfig"}
@@ -42,6 +42,7 @@ var arrows = map[string]rule{
 	"code":         pure,
 	"collectivity": pure,
 	"family":       pure,
+	"ledger":       pure,
 	"notice":       pure,
 	"refusal":      pure,
 	"seal":         {}, // what it seals, it need not know

@@ -121,22 +121,7 @@ func (f FamilyStore) consultation(read Consultation) write {
 }
 
 func (f FamilyStore) consultationKey(now time.Time) key {
-	return key{f.pk(), "CONSULTED#" + stamp(now) + "#" + id.New(now)}
-}
-
-// Consultations lists who of the town read what is sealed of the family, newest first.
-func (f FamilyStore) Consultations(ctx context.Context, cursor string, limit int32) (all []Consultation, next string, err error) {
-	in := f.between(f.pk(), "CONSULTED#", "CONSULTED#"+end)
-	in.ScanIndexForward, in.Limit = new(false), &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := f.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Consultation](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return key{f.pk(), consulted + stamp(now) + "#" + id.New(now)}
 }
 
 // Audit lists what was done in a month (2026-11, UTC), oldest first.

@@ -45,6 +45,8 @@ const (
 	wedday = calendar.Date("2026-12-02")
 
 	dropped = calendar.Date("2026-12-09") // that an event takes
+
+	secretDay = calendar.Date("2026-10-10") // on which only one side did something
 )
 
 var december = calendar.Period{From: "2026-12-01", To: "2026-12-31"}
@@ -183,6 +185,22 @@ var walls = []wall{
 		_, pending, _, err := s.family.FileWithPending(ctx)
 		return len(pending) > 0, err
 	}},
+	{"audit", "a page of a time", func(ctx context.Context, s side, _ written) (bool, error) {
+		did, _, err := s.Store.AuditPage(ctx, store.AuditQuery{From: town.Now.AddDate(0, 0, -1), To: town.Now.AddDate(0, 0, 1)}, "", 1000)
+		return slices.ContainsFunc(did, func(a store.Audit) bool { return a.About == "activity secrete" }), err
+	}},
+	{"audit", "a day's digest", func(ctx context.Context, s side, _ written) (bool, error) {
+		n, _, err := s.Store.AuditDigest(ctx, secretDay)
+		return n > 0, err
+	}},
+	{"audit", "its first day", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, ok, err := s.Store.FirstAudited(ctx, secretDay, secretDay)
+		return ok, err
+	}},
+	{"consultation", "the family's list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.family.Consultations(ctx, nil, "", 50)
+		return len(all) > 0, err
+	}},
 	{"order", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
 		orders, _, err := s.family.Office(ctx)
 		return len(orders) > 0, err
@@ -298,6 +316,10 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
+	check(t, mine.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	secret, err := secretDay.At("12:00", time.UTC)
+	check(t, err)
+	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
