@@ -227,11 +227,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "write-note", Does: "Adds a note of the town to a family file.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "remove-note", Does: "Removes a note of the town from a family file.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Put, Update, Delete},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 	{
 		Name: "record-court-order", Does: "Records what a court decided about a family, in force at once.", Stack: Agent, Memory: usual, Timeout: quick,

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"preau/shared/calendar"
 	"preau/shared/family"
 )
 
@@ -85,12 +86,17 @@ func (f FamilyStore) AddChange(ctx context.Context, h Household, c family.Change
 	if err != nil {
 		return err
 	}
-	return f.transact(
-		ctx,
-		write{put: put, condition: isNew, or: ErrMoved},
+	writes := []write{
+		{put: put, condition: isNew, or: ErrMoved},
 		mark,
 		newMail(MailChangeReceived, c.ID, c.CreatedAt, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID),
-	)
+	}
+	if proves(c, c.Fields) {
+		head := newExpression()
+		queueErasure(head, calendar.DateOf(c.CreatedAt, time.UTC))
+		writes = append(writes, head.write(f.fileKey(), ErrMoved))
+	}
+	return f.transact(ctx, writes...)
 }
 
 // mark has a file show that a change of it waits.

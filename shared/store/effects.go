@@ -15,15 +15,15 @@ func (f FamilyStore) effects(ctx context.Context, h Household, c family.Change, 
 	accepted := slices.DeleteFunc(slices.Clone(decided), func(d family.FieldChange) bool { return d.State != family.Accepted })
 	switch c.Kind {
 	case family.Adds:
-		return f.adds(ctx, h, c, len(accepted) > 0, marked)
+		return f.adds(ctx, h, c, len(accepted) > 0, marked, now)
 	case family.Removes:
 		return f.removes(h, c, len(accepted) > 0, marked, now)
 	}
-	return f.touches(ctx, h, c, decided, accepted, marked)
+	return f.touches(ctx, h, c, decided, accepted, marked, now)
 }
 
 // touches are the writes of an edit.
-func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool) ([]write, error) {
+func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	m, ok := h.Member(c.Target)
 	if !ok {
 		return nil, nil // removed meanwhile: nothing of it waits any more
@@ -38,8 +38,9 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 		return e.unlessEmpty(f.memberKey(m)), nil
 	}
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
-	next := h.next(m)
 	after := f.following(m, c.Section, accepted)
+	shown := h.showing(m, edited(m, c.Section, after))
+	next := h.next(shown)
 	for _, d := range after {
 		if err := f.acceptField(ctx, e, m, c.Section, d); err != nil {
 			return nil, err
@@ -47,7 +48,11 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 	}
 	e.set(e.path("Versions", c.Section), next)
 	f.redue(e, m, c.Section, after)
-	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, newExpression())...)
+	head := newExpression()
+	if proves(c, after) {
+		queueErasure(head, calendar.DateOf(now, time.UTC)) // what proved a quotient, in the history too
+	}
+	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, shown, next, head)...)
 	return append(writes, f.relisted(h, m, c.Section, after)...), nil
 }
 
@@ -161,15 +166,17 @@ func replaced(file family.File, m family.Member) family.File {
 }
 
 // adds are the writes of a member who is proposed: in the file, or no longer proposed.
-func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, accepted, marked bool) ([]write, error) {
+func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
 	head := newExpression()
 	if marked {
 		head.remove(head.path("Adding", c.ID))
 	}
 	if !accepted {
+		queueErasure(head, calendar.DateOf(now, time.UTC)) // of what never came into the file
 		return head.unlessEmpty(f.fileKey()), nil
 	}
-	next := h.Version + 1
+	shown := h.showing(c.Added(0))
+	next := h.next(shown)
 	m := c.Added(next)
 	put, err := f.memberItem(ctx, m)
 	if err != nil {
@@ -185,14 +192,15 @@ func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, acc
 	if m.Target == family.Guardian {
 		after.Guardians = append(slices.Clone(h.Guardians), m)
 	}
-	writes = append(writes, f.moveHeads(h, m, next, head)...)
+	writes = append(writes, f.moveHeads(h, shown, next, head)...)
 	if m.Target == family.Child || m.Target == family.Guardian {
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
 }
 
-// eraseQueue is where families wait for the day on which something of those who left is to be erased.
+// eraseQueue is where families wait for the day on which something of those who left, or of what was only for a while, is to be
+// erased.
 const eraseQueue = "ERASE"
 
 // removes are the writes of a member to be removed: gone from the file on this day, or to stay after all. A guardian's
@@ -212,7 +220,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 	if err := h.mayGo(m, calendar.DateOf(now, time.UTC)); err != nil {
 		return nil, err
 	}
-	left, next := calendar.DateOf(now, time.UTC), h.next(m)
+	left, shown := calendar.DateOf(now, time.UTC), h.showing(m)
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
 	e.set(e.path("Left"), left)
 	var ends []write
@@ -226,9 +234,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		)
 	}
 	head := newExpression()
-	due := family.EndOfSchoolYear(left)
-	head.set(head.path("work"), eraseQueue)
-	head.set(head.path("workAt"), string(due.AddDays(1)))
+	queueErasure(head, left)
 	after := h.File
 	if m.Target == family.Child {
 		head.set(head.path("Children"), len(h.Children)-1)
@@ -239,7 +245,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		after.Guardians = slices.DeleteFunc(slices.Clone(h.Guardians), func(g family.Member) bool { return g.ID == m.ID })
 	}
 	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, ends...)
-	writes = append(writes, f.moveHeads(h, m, next, head)...)
+	writes = append(writes, f.moveHeads(h, shown, h.next(shown), head)...)
 	if m.Target == family.Child || m.Target == family.Guardian {
 		writes = append(writes, f.relist(h.File, after)...)
 	}
@@ -262,30 +268,36 @@ func (h Household) mayGo(m family.Member, today calendar.Date) error {
 	return nil
 }
 
-// next is the version that an accepted change of a member brings: of a child of two files, one that is new to both.
-func (h Household) next(m family.Member) int {
+// showing are the other files that show a member, as it was or as it is: a child of two files, and what is about one.
+func (h Household) showing(versions ...family.Member) []family.File {
+	return slices.DeleteFunc(slices.Clone(h.Others), func(other family.File) bool {
+		return !slices.ContainsFunc(versions, func(m family.Member) bool {
+			return m.Other == other.ID || m.Home == other.ID || slices.ContainsFunc(h.Children, func(c family.Member) bool { return c.Other == other.ID && m.About(c.ID) })
+		})
+	})
+}
+
+// next is the version that an accepted change of a member brings, one that is new to all files that show it: else what moved in one
+// would be ahead of the other, and never to be changed from there.
+func (h Household) next(shown []family.File) int {
 	version := h.Version
-	for _, other := range h.Others {
-		if other.ID == m.Other || other.ID == m.Home {
-			version = max(version, other.Version)
-		}
+	for _, other := range shown {
+		version = max(version, other.Version)
 	}
 	return version + 1
 }
 
-// moveHeads moves the versions of the files that a member is in, each only if it is the one that was read. head is what else
-// changes in this file's head.
-func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression) []write {
+// moveHeads moves the versions of this file and of the others that show a member, each only if it is the one that was read. head is
+// what else changes in this file's head.
+func (f FamilyStore) moveHeads(h Household, shown []family.File, next int, head *expression) []write {
 	head.set(head.path("Version"), next)
 	head.was(head.path("Version"), h.Version)
 	writes := []write{head.write(f.fileKey(), ErrMoved)}
-	for _, other := range h.Others {
-		if other.ID == m.Other || other.ID == m.Home {
-			e := newExpression()
-			e.set(e.path("Version"), next)
-			e.was(e.path("Version"), other.Version)
-			writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
-		}
+	for _, other := range shown {
+		e := newExpression()
+		e.set(e.path("Version"), next)
+		e.was(e.path("Version"), other.Version)
+		writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
 	}
 	return writes
 }
