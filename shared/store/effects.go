@@ -39,8 +39,8 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 	}
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
 	after := f.following(m, c.Section, accepted)
-	shown := h.showing(m, edited(m, c.Section, after))
-	next := h.next(shown)
+	changed := edited(m, c.Section, after)
+	next := h.next(m, changed)
 	for _, d := range after {
 		if err := f.acceptField(ctx, e, m, c.Section, d); err != nil {
 			return nil, err
@@ -52,7 +52,7 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 	if proves(c, after) {
 		queueErasure(head, calendar.DateOf(now, time.UTC)) // what proved a quotient, in the history too
 	}
-	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, shown, next, head)...)
+	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, head, changed)...)
 	return append(writes, f.relisted(h, m, c.Section, after)...), nil
 }
 
@@ -175,8 +175,7 @@ func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, acc
 		queueErasure(head, calendar.DateOf(now, time.UTC)) // of what never came into the file
 		return head.unlessEmpty(f.fileKey()), nil
 	}
-	shown := h.showing(c.Added(0))
-	next := h.next(shown)
+	next := h.next(c.Added(0))
 	m := c.Added(next)
 	put, err := f.memberItem(ctx, m)
 	if err != nil {
@@ -192,7 +191,7 @@ func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, acc
 	if m.Target == family.Guardian {
 		after.Guardians = append(slices.Clone(h.Guardians), m)
 	}
-	writes = append(writes, f.moveHeads(h, shown, next, head)...)
+	writes = append(writes, f.moveHeads(h, m, next, head)...)
 	if m.Target == family.Child || m.Target == family.Guardian {
 		writes = append(writes, f.relist(h.File, after)...)
 	}
@@ -220,7 +219,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 	if err := h.mayGo(m, calendar.DateOf(now, time.UTC)); err != nil {
 		return nil, err
 	}
-	left, shown := calendar.DateOf(now, time.UTC), h.showing(m)
+	left, next := calendar.DateOf(now, time.UTC), h.next(m)
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
 	e.set(e.path("Left"), left)
 	var ends []write
@@ -245,7 +244,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		after.Guardians = slices.DeleteFunc(slices.Clone(h.Guardians), func(g family.Member) bool { return g.ID == m.ID })
 	}
 	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, ends...)
-	writes = append(writes, f.moveHeads(h, shown, h.next(shown), head)...)
+	writes = append(writes, f.moveHeads(h, m, next, head)...)
 	if m.Target == family.Child || m.Target == family.Guardian {
 		writes = append(writes, f.relist(h.File, after)...)
 	}
@@ -268,7 +267,17 @@ func (h Household) mayGo(m family.Member, today calendar.Date) error {
 	return nil
 }
 
-// showing are the other files that show a member, as it was or as it is: a child of two files, and what is about one.
+// next is the version that an accepted change of a member, as it was and as it is, brings: one that is new to all files that show
+// it. Else what moved in one would be ahead of the other, and never to be changed from there.
+func (h Household) next(versions ...family.Member) int {
+	next := h.Version
+	for _, other := range h.showing(versions...) {
+		next = max(next, other.Version)
+	}
+	return next + 1
+}
+
+// showing are the other files that show a member: a child of two files, and what is about one.
 func (h Household) showing(versions ...family.Member) []family.File {
 	return slices.DeleteFunc(slices.Clone(h.Others), func(other family.File) bool {
 		return !slices.ContainsFunc(versions, func(m family.Member) bool {
@@ -277,23 +286,13 @@ func (h Household) showing(versions ...family.Member) []family.File {
 	})
 }
 
-// next is the version that an accepted change of a member brings, one that is new to all files that show it: else what moved in one
-// would be ahead of the other, and never to be changed from there.
-func (h Household) next(shown []family.File) int {
-	version := h.Version
-	for _, other := range shown {
-		version = max(version, other.Version)
-	}
-	return version + 1
-}
-
-// moveHeads moves the versions of this file and of the others that show a member, each only if it is the one that was read. head is
-// what else changes in this file's head.
-func (f FamilyStore) moveHeads(h Household, shown []family.File, next int, head *expression) []write {
+// moveHeads moves the versions of the files that show a member, each only if it is the one that was read. head is what else changes
+// in this file's head; also the member as it becomes.
+func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression, also ...family.Member) []write {
 	head.set(head.path("Version"), next)
 	head.was(head.path("Version"), h.Version)
 	writes := []write{head.write(f.fileKey(), ErrMoved)}
-	for _, other := range shown {
+	for _, other := range h.showing(append(also, m)...) {
 		e := newExpression()
 		e.set(e.path("Version"), next)
 		e.was(e.path("Version"), other.Version)
