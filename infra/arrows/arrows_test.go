@@ -83,6 +83,10 @@ var arrows = map[string]rule{
 		shared: with(domain, []string{"filetype"}), modules: []string{"golang.org/x/image/draw"},
 		because: "scaling is a kept library's; only what looks at uploads carries it",
 	},
+	"paper": {
+		shared: with(domain, []string{"filetype", "picture"}), modules: []string{"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"},
+		because: "reading and writing PDFs is a kept library's, and it doubles a function: only what looks at uploads carries it",
+	},
 
 	// Not among the domain that others import: its library is larger than the rest of a function.
 	"phone": {
