@@ -72,6 +72,27 @@ func (f FamilyStore) daysElsewhere(ctx context.Context, h Household, p calendar.
 	return theirs, nil
 }
 
+// atHome gives children whose data lies with their other family that data.
+func (c Collectivity) atHome(ctx context.Context, children []family.Member) error {
+	var keys []key
+	for _, m := range children {
+		if m.Elsewhere {
+			keys = append(keys, c.family(m.Other).childKey(m.ID))
+		}
+	}
+	found, err := c.gather(ctx, keys)
+	for i, m := range children {
+		item, ok := found[c.family(m.Other).childKey(m.ID)]
+		if err != nil || !m.Elsewhere || !ok {
+			continue
+		}
+		if children[i], err = decode[family.Member](item); err == nil {
+			children[i].Home, children[i].Other, children[i].Elsewhere = m.Other, m.Other, true
+		}
+	}
+	return err
+}
+
 // sharingTakes is for how long nobody books for a child from the file that it was just put into: whoever has read the first file
 // before does not look there, and is done by then.
 const sharingTakes = 2 * settleLease
