@@ -193,7 +193,7 @@ var facts = []fact{
 
 func TestEveryFactIsToldToWhomItConcerns(t *testing.T) {
 	t.Parallel()
-	for _, f := range slices.Concat(facts, requestFacts) {
+	for _, f := range slices.Concat(facts, requestFacts, personFacts) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			o := opened(t)
