@@ -50,11 +50,26 @@ func (a app) handle(ctx context.Context, _ json.RawMessage) error {
 		},
 		Work: n.family, Patience: patience,
 	}
+	loose := background.Queue[store.LooseFile]{
+		Page: func(ctx context.Context, cursor string) ([]store.LooseFile, string, error) {
+			return a.store.LooseFiles(ctx, now, cursor)
+		},
+		Work: a.loose, Patience: patience,
+	}
 	return errors.Join(
+		loose.Run(ctx, a.log.With("queue", "loose files")),
 		accounts.Run(ctx, a.log.With("queue", "accounts")),
 		documents.Run(ctx, a.log.With("queue", "documents")),
 		families.Run(ctx, a.log.With("queue", "families")),
 	)
+}
+
+// loose deletes a file that no family file names any more; a photo, in both its sizes.
+func (a app) loose(ctx context.Context, l store.LooseFile) (done bool, err error) {
+	if _, err := a.files.DeletePrefix(ctx, l.Town.KeptFile(l.Name)); err != nil {
+		return false, fmt.Errorf("%s: %w", l.Name, err)
+	}
+	return true, l.Gone(ctx)
 }
 
 // night is one tick.

@@ -19,6 +19,8 @@
 //	code           CODE#<keyed hash>         CODE
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
+//	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
+//	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
 //	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES
 //	settings       C#<slug>                  SET#COLLECTIVITY
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots

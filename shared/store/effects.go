@@ -13,6 +13,12 @@ import (
 // it still has the value that the change replaces. Marked is a change that the file shows as waiting: no longer for these fields.
 func (f FamilyStore) effects(ctx context.Context, h Household, c family.Change, decided []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	accepted := slices.DeleteFunc(slices.Clone(decided), func(d family.FieldChange) bool { return d.State != family.Accepted })
+	writes, err := f.onFile(ctx, h, c, decided, accepted, marked, now)
+	return append(writes, f.loose(c, decided, now)...), err
+}
+
+// onFile are the writes on the file's own items.
+func (f FamilyStore) onFile(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	switch c.Kind {
 	case family.Adds:
 		return f.adds(ctx, h, c, len(accepted) > 0, marked, now)
@@ -237,6 +243,7 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 	after := h.File
 	if m.Target == family.Child {
 		head.set(head.path("Children"), len(h.Children)-1)
+		h.sameEnrolments(head)
 		after.Children = slices.DeleteFunc(slices.Clone(h.Children), func(c family.Member) bool { return c.ID == m.ID })
 		ends = append(ends, f.notPupil(m)...)
 	}
@@ -249,6 +256,17 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
+}
+
+// sameEnrolments lets nobody enrol a child who goes, meanwhile or afterwards by what they had read.
+func (h Household) sameEnrolments(head *expression) {
+	enrolled := head.path("Enrolled")
+	same := enrolled + " = " + head.operand(h.enrolled)
+	if h.enrolled == 0 {
+		same = "(attribute_not_exists(" + enrolled + ") OR " + same + ")"
+	}
+	head.require(same)
+	head.set(enrolled, h.enrolled+1)
 }
 
 // mayGo refuses the removal of a child who is enrolled somewhere still, or is of two files, and of the last guardian.
