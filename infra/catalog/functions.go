@@ -95,39 +95,39 @@ var Functions = []Function{
 	},
 
 	{
-		Name: "show-family-file", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-family-file", Module: "family", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
-		Name: "update-family-file", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "update-family-file", Module: "family", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
 	},
 	{
-		Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-changes", Module: "family", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true, Seals: true,
 	},
 	{
-		Name: "confirm-family-file", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "confirm-family-file", Module: "family", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Update}, Seals: true,
 	},
 	{
-		Name: "request-upload", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "request-upload", Module: "documents", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile},
 	},
 	{
-		Name: "show-upload", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-upload", Module: "documents", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch},
 	},
 	{
-		Name: "show-document", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-document", Module: "documents", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
-		Name: "show-bank-details", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-bank-details", Module: "family", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
 	},
 	{
-		Name: "list-consultations", Does: "Lists who of the town read a family's health data.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-consultations", Module: "family", Does: "Lists who of the town read a family's health data.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
@@ -143,57 +143,57 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
-		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "withdraw-change", Module: "family", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
-		Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-planning", Module: "planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Name: "request-booking", Module: "requests", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
-		Name: "preview-request", Does: "Says what would become of a request, without taking it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "preview-request", Module: "requests", Does: "Says what would become of a request, without taking it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-requests", Module: "requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
-		Name: "show-request", Does: "Shows one request with each of its days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-request", Module: "requests", Does: "Shows one request with each of its days.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Name: "cancel-request", Module: "requests", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 
 	{
-		Name: "create-calendar-link", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "create-calendar-link", Module: "calendar", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Update}, Secret: true,
 	},
 	{
-		Name: "show-calendar-link", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-calendar-link", Module: "calendar", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch}, Secret: true,
 	},
 	{
-		Name: "revoke-calendar-link", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "revoke-calendar-link", Module: "calendar", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Update},
 	},
 	{
-		Name: "show-calendar-feed", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-calendar-feed", Module: "calendar", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Secret: true,
 	},
 
 	{
-		Name: "set-reminders", Does: "Has the caller reminded of booking limits by mail, or no more.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "set-reminders", Module: "reminders", Does: "Has the caller reminded of booking limits by mail, or no more.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Update},
 	},
 	{
-		Name: "show-reminders", Does: "Shows how many days ahead the caller is reminded of booking limits.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-reminders", Module: "reminders", Does: "Shows how many days ahead the caller is reminded of booking limits.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch},
 	},
 

@@ -21,8 +21,11 @@
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
-//	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES
+//	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
+//	                                                                          the gate: what each request has to pass
 //	settings       C#<slug>                  SET#COLLECTIVITY
+//	past settings  C#<slug>#SETTINGS         <version>                        that were replaced, and by whom
+//	logo           C#<slug>#SETTINGS         LOGO#<id>
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>
 //	event          C#<slug>                  SET#EVENT#<event>                work EVENT#<shard>: to be carried out, in the end

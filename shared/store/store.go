@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"preau/shared/awsconfig"
+	"preau/shared/collectivity"
 	"preau/shared/refusal"
 	"preau/shared/seal"
 )
@@ -32,6 +33,9 @@ type Store struct {
 	vault   seal.Vault
 	rings   sync.Map         // data keys that this process remembers, by slug
 	clock   func() time.Time // by which it forgets them, and by which courts' orders begin and end
+
+	module collectivity.Module // that the function is part of
+	homes  sync.Map            // slug of each family that this process has met
 }
 
 // writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and

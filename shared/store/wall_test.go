@@ -38,6 +38,7 @@ type written struct {
 	request   string
 	large     string
 	code      string
+	replaced  int // version of settings
 }
 
 const (
@@ -70,6 +71,23 @@ var walls = []wall{
 	{"settings", "the public page", func(ctx context.Context, s side, _ written) (bool, error) {
 		c, err := s.Store.Public(ctx, s.Store.Slug())
 		return c.Contact.Service == "Service secret", err
+	}},
+	{"past settings", "their version", func(ctx context.Context, s side, w written) (bool, error) {
+		e, err := s.Store.EarlierSettings(ctx, w.replaced)
+		ok, err := found(err, store.ErrSettingsUnknown)
+		return ok && e.Settings.DPO == "secret@example.org", err
+	}},
+	{"past settings", "the history", func(ctx context.Context, s side, w written) (bool, error) {
+		all, _, err := s.Store.SettingsHistory(ctx, "", 50)
+		return len(all) == 1 && all[0].Version == w.replaced, err
+	}},
+	{"logo", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Logo(ctx, "secret")
+		return found(err, store.ErrNoLogo)
+	}},
+	{"logo", "the public page", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.PublicLogo(ctx, s.Store.Slug())
+		return found(err, store.ErrNoLogo)
 	}},
 	{"activity", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
 		c, err := s.Store.Configuration(ctx)
@@ -338,6 +356,12 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 		check(t, err)
 	}
 	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
+	b.Settings(func(*collectivity.Settings) {})
+	seen, err := a.Store.Configuration(t.Context())
+	check(t, err)
+	with := seen.Settings
+	with.Logo, w.replaced = "secret", seen.Version
+	check(t, mine.SetSettings(t.Context(), seen, with, &store.Logo{ID: "secret", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, town.Now))
 	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
@@ -16,7 +17,7 @@ import (
 )
 
 // Subscriptions shows subscriptions with the names of their families and collectivities.
-func Subscriptions(ctx context.Context, s *store.Store, subs []store.Subscription) ([]api.Subscription, error) {
+func Subscriptions(ctx context.Context, s *store.Store, a account.Account, subs []store.Subscription) ([]api.Subscription, error) {
 	glimpses, err := s.Glimpses(ctx, subs)
 	if err != nil {
 		return nil, err
@@ -25,7 +26,8 @@ func Subscriptions(ctx context.Context, s *store.Store, subs []store.Subscriptio
 	for _, sub := range subs {
 		out = append(out, api.Subscription{
 			Family: sub.Family, Guardian: sub.Guardian, Label: glimpses[sub.Family].Label, Since: Instant(sub.Since),
-			Collectivity: api.CollectivityName{Slug: sub.Slug, Name: glimpses[sub.Family].Town},
+			Collectivity: api.CollectivityName{Slug: sub.Slug, Name: glimpses[sub.Family].Gate.Name}, Suspended: glimpses[sub.Family].Gate.Suspended,
+			TermsDue: termsDue(a, sub, glimpses[sub.Family].Gate),
 		})
 	}
 	return out, nil
