@@ -59,7 +59,8 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 		queueErasure(head, calendar.DateOf(now, time.UTC)) // what proved a quotient, in the history too
 	}
 	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, head, changed)...)
-	return append(writes, f.relisted(h, m, c.Section, after)...), nil
+	listed, err := f.relisted(ctx, h, m, c.Section, changed)
+	return append(writes, listed...), err
 }
 
 // following are accepted fields with what they bring along.
@@ -133,19 +134,21 @@ func edited(m family.Member, section string, after []family.FieldChange) family.
 }
 
 // relisted are the writes that keep the directory, and the list of a class, true to a member's names.
-func (f FamilyStore) relisted(h Household, m family.Member, section string, after []family.FieldChange) []write {
+func (f FamilyStore) relisted(ctx context.Context, h Household, m family.Member, section string, changed family.Member) (writes []write, err error) {
 	if section != "identity" && section != "school" {
-		return nil
+		return nil, nil
 	}
-	changed := edited(m, section, after)
-	var writes []write
 	if section == "identity" {
-		writes = append(writes, f.relist(h.File, replaced(h.File, changed))...)
+		writes = f.relist(h.File, replaced(h.File, changed))
 		// The other household is found by the child's new name as well.
 		for _, other := range h.Others {
-			if m.Other == other.ID {
-				writes = append(writes, f.relist(replaced(other, m), replaced(other, changed))...)
+			if m.Other != other.ID {
+				continue
 			}
+			if other, err = f.named(ctx, other); err != nil {
+				return nil, err
+			}
+			writes = append(writes, f.relist(replaced(other, m), replaced(other, changed))...)
 		}
 	}
 	if m.Target == family.Child {
@@ -155,7 +158,16 @@ func (f FamilyStore) relisted(h Household, m family.Member, section string, afte
 		}
 		writes = append(writes, at.moved(m, changed)...)
 	}
-	return writes
+	return writes, nil
+}
+
+// named is another household's file with the names of all its children. Of some it may only know that they lie in a third one's.
+func (f FamilyStore) named(ctx context.Context, other family.File) (family.File, error) {
+	if !slices.ContainsFunc(other.Children, func(c family.Member) bool { return c.Elsewhere && c.Name() == "" }) {
+		return other, nil
+	}
+	h, err := f.family(other.ID).Household(ctx)
+	return h.File, err
 }
 
 // replaced is a file with a member as it is now.

@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"preau/infra/testkit/town"
 	"preau/shared/booking"
+	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/store"
 )
@@ -67,4 +69,52 @@ func TestAChildWhoLeavesIsEnrolledNowhere(t *testing.T) {
 			t.Errorf("got %v, enrolments %+v", err, h.Household().Enrolments)
 		}
 	})
+}
+
+// listedAs are the children under whose names agents find a family.
+func listedAs(t *testing.T, h town.Home, word string) (names []string) {
+	t.Helper()
+	right := store.AgentRight{Agent: collectivity.Agent{Role: collectivity.Manager}, Store: h.Town.Store}
+	found, _, err := right.FamiliesNamed(t.Context(), store.Words(word), "", 10, town.Now)
+	check(t, err)
+	for _, l := range found {
+		for _, c := range l.Children {
+			if l.Family == h.ID {
+				names = append(names, c.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TestAChildsNewNameIsFoundInBothFiles: the mother's file only points at her children, who lie in those of their two fathers.
+func TestAChildsNewNameIsFoundInBothFiles(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	first, second := w.NewHome("Léa"), w.NewHome("Zoé")
+	mother := second.Share(first.Share(w.NewHome("Tom")))
+	for _, name := range []string{"martin", "léa", "zoé", "tom"} {
+		if got := listedAs(t, mother, name); !slices.Equal(got, []string{"Léa Martin", "Tom Martin", "Zoé Martin"}) {
+			t.Errorf("by %s: %v", name, got)
+		}
+	}
+	first.Give(first.Children[0], "identity", map[string]any{"firstName": "Éléa"})
+	for _, name := range []string{"martin", "elea", "zoé", "tom"} {
+		if got := listedAs(t, mother, name); !slices.Equal(got, []string{"Tom Martin", "Zoé Martin", "Éléa Martin"}) {
+			t.Errorf("then by %s: %v", name, got)
+		}
+	}
+	if got := listedAs(t, mother, "léa"); got != nil {
+		t.Errorf("by the old name: %v", got)
+	}
+	if got := listedAs(t, first, "éléa"); !slices.Equal(got, []string{"Éléa Martin"}) {
+		t.Errorf("in the other file: %v", got)
+	}
+	mother.Give(first.Children[0], "identity", map[string]any{"lastName": "Petit"})
+	for _, h := range []town.Home{mother, first} {
+		if got := listedAs(t, h, "petit"); !slices.Contains(got, "Éléa Petit") || len(got) != map[string]int{mother.ID: 3, first.ID: 1}[h.ID] {
+			t.Errorf("renamed by the mother: %v", got)
+		}
+	}
 }
