@@ -394,7 +394,7 @@ func TestACourtsOrderKeepsSomebodyFromAChild(t *testing.T) {
 	}
 }
 
-// TestAChildOfTwoFiles: whichever household booked the day, carers see what both have told, and the adults of both.
+// TestAChildOfTwoFiles: whichever household booked the day, carers see the child once, what both have told, and the adults of both.
 func TestAChildOfTwoFiles(t *testing.T) {
 	t.Parallel()
 	guardian := func(id, first, relation, phone string) family.Member {
@@ -428,6 +428,9 @@ func TestAChildOfTwoFiles(t *testing.T) {
 				}
 			}
 			w.WriteDay(booker, booking.Day{Place: booking.Place{Date: tuesday, Child: "lea", Activity: "cantine"}, State: booking.Booked})
+			w.WriteDay(map[string]string{"a": "b", "b": "a"}[booker], booking.Day{
+				Place: booking.Place{Date: tuesday, Child: "lea", Activity: "cantine"}, State: booking.Enrolled, Presence: booking.Unbooked,
+			})
 			c := only(t, show(w, w.Carer(collectivity.Reader)))
 			if c.Family != booker || c.FirstName != "Léa" || healthOf(c.Health) != "Ventoline" || allowed(c) != "image outings" {
 				t.Errorf("got %+v", c)
@@ -460,10 +463,10 @@ func class(t *testing.T, n int) *town.Town {
 	t.Helper()
 	w := town.New(t)
 	town.InParallelUpTo(8, n, func(i int) struct{} {
-		id, child := fmt.Sprintf("f%02d", i), town.Child("c", fmt.Sprintf("Léa%02d", i), "Martin", "2018-05-04")
+		id, child := fmt.Sprintf("f%02d", i), town.Child(fmt.Sprintf("c%02d", i), fmt.Sprintf("Léa%02d", i), "Martin", "2018-05-04")
 		child.Values["health"] = map[string]any{"medication": "Ventoline"}
 		w.AddChildren(id, "cantine", child)
-		w.WriteDay(id, booking.Day{Place: booking.Place{Date: tuesday, Child: "c", Activity: "cantine"}, State: booking.Booked})
+		w.WriteDay(id, booking.Day{Place: booking.Place{Date: tuesday, Child: child.ID, Activity: "cantine"}, State: booking.Booked})
 		return struct{}{}
 	})
 	return w

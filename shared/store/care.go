@@ -64,7 +64,7 @@ func (c Collectivity) Care(ctx context.Context, activity string, d calendar.Date
 	if err != nil {
 		return out, err
 	}
-	out.Children = slices.Concat(cared...)
+	out.Children = onceEach(slices.Concat(cared...))
 	if health {
 		if err := openHealth(c, ring, out.Children); err != nil {
 			return out, err
@@ -139,6 +139,20 @@ func (f FamilyStore) cared(ctx context.Context, town *booking.Town, days []booki
 		}
 	}
 	return all, nil
+}
+
+// onceEach leaves of a child of two files that of the household whose day it is.
+func onceEach(all []Cared) (each []Cared) {
+	for _, one := range all {
+		i := slices.IndexFunc(each, func(c Cared) bool { return c.Child.ID == one.Child.ID })
+		switch {
+		case i < 0:
+			each = append(each, one)
+		case one.Day.Claims() && !each[i].Day.Claims():
+			each[i] = one
+		}
+	}
+	return each
 }
 
 // orders reads the family's court orders.
