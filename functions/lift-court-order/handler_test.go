@@ -73,6 +73,7 @@ func TestWhoMayLiftAnOrder(t *testing.T) {
 		code   string
 	}{
 		{"a reader does not", h.Agent(collectivity.Reader), "o1", 403, "role_missing"},
+		{"nor an agent of an activity where the family is not enrolled", h.Scoped(collectivity.Manager, "autre"), "o1", 404, "family_not_found"},
 		{"nor the guardian", h.Account, "o1", 404, "collectivity_not_found"},
 		{"nor another town's agent", elsewhere.Agent(collectivity.Manager), "o1", 404, "collectivity_not_found"},
 		{"an order that is not there", h.Agent(collectivity.Reviewer), "o2", 404, "order_not_found"},

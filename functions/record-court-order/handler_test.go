@@ -119,6 +119,8 @@ func TestWhoMayRecordAnOrder(t *testing.T) {
 	}{
 		{"a reviewer", h.Agent(collectivity.Reviewer), h, 201, ""},
 		{"a reader does not", h.Agent(collectivity.Reader), h, 403, "role_missing"},
+		{"nor one of an activity where the family is not enrolled", h.Scoped(collectivity.Manager, "autre"), h, 404, "family_not_found"},
+		{"one of an activity where it is", h.Scoped(collectivity.Reviewer, "cantine"), h, 201, ""},
 		{"nor an agent of their own family", own, h, 403, "own_family"},
 		{"nor a parent", h.Account, h, 404, "collectivity_not_found"},
 		{"nor another town's agent", elsewhere.Agent(collectivity.Manager), h, 404, "collectivity_not_found"},

@@ -22,6 +22,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NotePath) (api
 	if err != nil {
 		return api.Nothing{}, err
 	}
+	if err := right.Finds(ctx, in.Family, a.now()); err != nil {
+		return api.Nothing{}, err
+	}
 	if err := right.NotOwn(ctx, in.Family); err != nil {
 		return api.Nothing{}, err
 	}

@@ -57,6 +57,7 @@ func TestWhoMayRemoveANote(t *testing.T) {
 		code   string
 	}{
 		{"a reader does not", h.Agent(collectivity.Reader), 403, "role_missing"},
+		{"nor an agent of an activity where the family is not enrolled", h.Scoped(collectivity.Manager, "autre"), 404, "family_not_found"},
 		{"nor a parent", h.Account, 404, "collectivity_not_found"},
 		{"nor another town's agent", elsewhere.Agent(collectivity.Manager), 404, "collectivity_not_found"},
 	} {

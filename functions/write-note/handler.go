@@ -25,6 +25,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewNote) (api.
 	if err != nil {
 		return api.Note{}, err
 	}
+	if err := right.Finds(ctx, in.Family, a.now()); err != nil {
+		return api.Note{}, err
+	}
 	if err := right.NotOwn(ctx, in.Family); err != nil {
 		return api.Note{}, err
 	}

@@ -45,6 +45,7 @@ func TestWhatIsRefusedOfANote(t *testing.T) {
 		{"a family that is not there", reviewer, "nobody", "Bonjour.", 404, "family_not_found", nil},
 		{"another town's family", reviewer, elsewhere.ID, "Bonjour.", 404, "family_not_found", nil},
 		{"a reader's", h.Agent(collectivity.Reader), h.ID, "Bonjour.", 403, "role_missing", nil},
+		{"an agent's of an activity where the family is not enrolled", h.Scoped(collectivity.Manager, "autre"), h.ID, "Bonjour.", 404, "family_not_found", nil},
 		{"a parent's", h.Account, h.ID, "Bonjour.", 404, "collectivity_not_found", nil},
 		{"another town's agent's", elsewhere.Agent(collectivity.Manager), h.ID, "Bonjour.", 404, "collectivity_not_found", nil},
 	} {

@@ -19,6 +19,18 @@ func (r AgentRight) Reaches(enrolments []booking.Enrolment, now time.Time) bool 
 	})
 }
 
+// Finds refuses a family beyond the agent's scope, like one that is not there.
+func (r AgentRight) Finds(ctx context.Context, id string, now time.Time) error {
+	if !r.Agent.Scoped() {
+		return nil
+	}
+	enrolled, err := r.Family(id).Enrolments(ctx)
+	if err == nil && !r.Reaches(enrolmentsOf(enrolled), now) {
+		err = family.ErrUnknown
+	}
+	return err
+}
+
 // OpenedFile is all that agents may read of a family.
 type OpenedFile struct {
 	Household     Household
