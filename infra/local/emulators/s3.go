@@ -150,6 +150,7 @@ func (o *Objects) checkObject(call objectCall, who caller) *s3Error {
 		return accessDenied("Access Denied because of an explicit deny in a resource-based policy")
 	case call.right == catalog.GetFile && !who.mayList(call.bucket):
 		if _, err := o.backend.HeadObject(call.bucket, call.key); err != nil {
+			who.report = func(string) {} // it lacks no right that it was meant to have
 			return who.deniedObject(objectCall{bucket: call.bucket, right: catalog.ListFiles})
 		}
 	}
