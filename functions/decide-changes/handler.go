@@ -40,6 +40,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangeDecision
 			change, err = a.decide(ctx, right, right.Family(families[i]), d)
 		}
 		outcome, err := outcome(d.Change, change, err)
+		if err == nil && outcome.Field != "" {
+			err = a.consulted(ctx, right, families[i], change, outcome.Field)
+		}
 		if err != nil {
 			return out, err
 		}
@@ -128,6 +131,15 @@ func subject(household store.Household, agent collectivity.Agent, change family.
 		return member, collectivity.ErrRoleMissing
 	}
 	return member, nil
+}
+
+// consulted records that both values of a field that moved are shown, if they are sealed.
+func (a app) consulted(ctx context.Context, right store.AgentRight, familyID string, c family.Change, field string) error {
+	section, _ := c.About()
+	if f, _ := section.Field(field); !f.Sealed {
+		return nil
+	}
+	return right.Consulted(ctx, "decide-changes", []string{section.Key()}, map[string][]string{familyID: {c.Target}}, a.now())
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the
