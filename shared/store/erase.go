@@ -168,7 +168,7 @@ func fieldsOf(x family.ExpiredMember) string {
 }
 
 // memberWithout is the write of a member without what goes. Who has left is edited by nobody any more; of others, each value must
-// be the one that was read.
+// be the one that was read. A member that holds nothing at all has only to be there.
 func (f FamilyStore) memberWithout(h Household, x family.ExpiredMember) write {
 	m, e := x.Member, newExpression()
 	if !x.Orphan {
@@ -180,6 +180,8 @@ func (f FamilyStore) memberWithout(h Household, x family.ExpiredMember) write {
 			e.remove(path)
 			if x.Orphan {
 				e.was(path, stored(m, section, field))
+			} else {
+				e.require("attribute_exists(" + path + ")") // of two runs at once, one erases
 			}
 		}
 		if x.Orphan && !x.Whole {
