@@ -37,11 +37,15 @@
 //	                                                                          work WAIT#<shard> while somebody waits
 //	waiting        C#<slug>#S#<activity>     WAIT#<date>#<group>#<rank>
 //	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
+//	listed family  C#<slug>#FAMILIES         <family>                         its label and names; written with the file
+//	name           C#<slug>#NAMES            <word>#<family>                  a word of them; written with the file
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
-//	family file    C#<slug>#F#<family>       FILE
+//	family file    C#<slug>#F#<family>       FILE                             work ERASE while something is to be erased
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
 //	child          C#<slug>#F#<family>       FILE#CHILD#<child>
+//	contact        C#<slug>#F#<family>       FILE#CONTACT#<contact>
+//	document       C#<slug>#F#<family>       FILE#DOCUMENT#<document>         work DOCUMENTS until its end was told
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
 //	consultation   C#<slug>#F#<family>       CONSULTED#<instant>#<random>     who of the town read what is sealed; expires
@@ -56,7 +60,8 @@
 //
 // # Who reads what
 //
-//	one family Query     begins_with FILE: file, guardians, children, enrolments
+//	one family Query     begins_with FILE: file, guardians, children, contacts, documents, enrolments; for a child of two
+//	                     files the other's too
 //	a month              between DAY#<from> and DAY#<to>~
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	newest requests      local index byTime: PK and at, read consistently

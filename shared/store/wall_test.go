@@ -163,6 +163,22 @@ var walls = []wall{
 		_, ok := h.Member(w.child)
 		return ok, err
 	}},
+	{"contact", "the household", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return slices.ContainsFunc(h.Contacts, func(m family.Member) bool { return m.Name() == "Jeanne Secrète" }), err
+	}},
+	{"document", "the household", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return len(h.Documents) == 1, err
+	}},
+	{"name", "a search", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.FamiliesNamed(ctx, store.Words("léa"), "", 10, town.Now)
+		return slices.ContainsFunc(all, func(l store.Listed) bool { return l.Family == s.family.ID() }), err
+	}},
+	{"listed family", "its code", func(ctx context.Context, s side, w written) (bool, error) {
+		l, ok, err := s.FamilyOfCode(ctx, w.code, town.Now)
+		return ok && l.Label == "Famille Martin", err
+	}},
 	{"enrolment", "the household", func(ctx context.Context, s side, w written) (bool, error) {
 		h, err := s.family.Household(ctx)
 		return slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return e.ID == w.enrolment }), err
@@ -331,6 +347,8 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	}).ID
 	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
 	events(t, a, b, h)
+	h.Join(family.Contact, map[string]any{"lastName": "Secrète", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
+	h.Join(family.Document, map[string]any{"type": "judgment", "about": h.Children[0]})
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
