@@ -26,7 +26,7 @@ const (
 // tells of files that arrive.
 //
 // It corrects of gofakes3: signatures, rights, checksums and lengths, CORS, objects written once, and what a missing object
-// answers to a caller who may not list. It knows what Préau uses: objects are put whole, got, deleted and listed. Versions,
+// answers to a caller who may not list. It knows what Préau uses: objects are put whole or in parts, got, deleted and listed. Versions,
 // lifecycle and encryption are the deployed bucket's.
 type Objects struct {
 	callers callers
