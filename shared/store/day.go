@@ -103,20 +103,20 @@ func (f FamilyStore) DaysAt(ctx context.Context, places []booking.Place) (map[bo
 // Planning reads all that decisions on a family's days need, in one round of parallel reads; for a child of two files in a second
 // one what the other household has.
 func (f FamilyStore) Planning(ctx context.Context, p calendar.Period) (Household, booking.Planning, error) {
-	return f.planning(ctx, p, func(map[booking.Place]booking.Day) error { return nil })
+	return f.planning(ctx, p, func(Household, *booking.Town, map[booking.Place]booking.Day) error { return nil })
 }
 
 // RankedPlanning is Planning with the ranks of waiting days, which it counts in the second round.
 func (f FamilyStore) RankedPlanning(ctx context.Context, p calendar.Period) (h Household, planning booking.Planning, ranks map[booking.Place]int, err error) {
-	h, planning, err = f.planning(ctx, p, func(days map[booking.Place]booking.Day) (err error) {
+	h, planning, err = f.planning(ctx, p, func(_ Household, _ *booking.Town, days map[booking.Place]booking.Day) (err error) {
 		ranks, err = f.Ranks(ctx, days)
 		return err
 	})
 	return h, planning, ranks, err
 }
 
-// planning reads a planning. then reads what the days lead to.
-func (f FamilyStore) planning(ctx context.Context, p calendar.Period, then func(map[booking.Place]booking.Day) error) (Household, booking.Planning, error) {
+// planning reads a planning. then reads, in the second round, what the first one leads to.
+func (f FamilyStore) planning(ctx context.Context, p calendar.Period, then func(Household, *booking.Town, map[booking.Place]booking.Day) error) (Household, booking.Planning, error) {
 	var (
 		household Household
 		town      *booking.Town
@@ -128,11 +128,11 @@ func (f FamilyStore) planning(ctx context.Context, p calendar.Period, then func(
 		func() (err error) { town, err = f.Town(ctx); return err },
 		func() (err error) { days, err = f.Days(ctx, p); return err },
 	)
-	if err == nil {
+	if own := household; err == nil {
 		err = f.meet(
 			ctx, &household,
-			func() (err error) { theirs, err = f.daysElsewhere(ctx, household, p); return err },
-			func() error { return then(days) },
+			func() (err error) { theirs, err = f.daysElsewhere(ctx, own, p); return err },
+			func() error { return then(own, town, days) },
 		)
 	}
 	if err != nil {
