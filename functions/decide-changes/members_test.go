@@ -23,24 +23,6 @@ func answer(h town.Home, agent account.Account, decisions ...object) string {
 	return told(town.Read[api.Decided](h.T, newHandler(), decide(h, agent, decisions...), 200))
 }
 
-// addition writes the proposal of a member.
-func addition(h town.Home, target family.Target, values object) family.Change {
-	h.T.Helper()
-	household, section := h.Household(), family.First(target)
-	fields, err := family.ProposeMember(collectivity.Settings{}, household.File, section, values, h.Formats(town.Now))
-	if err != nil {
-		h.T.Fatal(err)
-	}
-	c := family.Change{
-		ID: h.MadeFamily.Store.ChangeID(id.New(town.Now)), Kind: family.Adds, Target: id.New(town.Now), Of: target, Section: section.Name,
-		By: h.Guardians[0], Fields: fields, CreatedAt: town.Now,
-	}
-	if err := h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID); err != nil {
-		h.T.Fatal(err)
-	}
-	return c
-}
-
 func noe() object {
 	return object{"lastName": "Martin", "firstName": "Noé", "birthDate": "2020-05-04", "sex": "m"}
 }
@@ -49,7 +31,7 @@ func TestAMemberIsAddedWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
 	agent := h.Agent(collectivity.Reviewer)
-	c := addition(h, family.Child, noe())
+	c := h.AdditionAt(town.Now, family.Child, noe())
 	if got := answer(h, agent, accept(c.ID, "lastName"), refuse(c.ID, "Non.", "sex"), refuse(c.ID, "")); got != "pending whole_only, pending whole_only, pending reason_required" {
 		t.Errorf("in parts: %s", got)
 	}
@@ -62,7 +44,7 @@ func TestAMemberIsAddedWholeOrNotAtAll(t *testing.T) {
 		t.Errorf("the file: %+v, version %d", added, file.Version)
 	}
 	h.Give(c.Target, "health", object{"medication": "Ventoline"}) // a section of its own can be written
-	refused := addition(h, family.Guardian, object{"lastName": "Petit", "firstName": "Luc"})
+	refused := h.AdditionAt(town.Now, family.Guardian, object{"lastName": "Petit", "firstName": "Luc"})
 	if got := answer(h, agent, refuse(refused.ID, "Pas de lien connu.")); got != "refused" || len(h.File().Guardians) != 2 || len(h.File().Adding) != 0 {
 		t.Errorf("refused: %s, %d guardians", got, len(h.File().Guardians))
 	}
@@ -129,7 +111,7 @@ func TestHealthIsDecidedByWhoHasTheRight(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
 	c := h.ProposeOf(town.Now, h.Children[0], "health", object{"medication": "Ventoline", "pai": true})
-	pai := addition(h, family.Document, object{"type": "pai", "about": h.Children[0]})
+	pai := h.AdditionAt(town.Now, family.Document, object{"type": "pai", "about": h.Children[0]})
 	phones := h.Propose(0, "phones", object{"mobile": "0612345678"})
 	with, without := health(h.Town, collectivity.Reviewer, true), health(h.Town, collectivity.Manager, false)
 	if got := answer(h, without, accept(c.ID), refuse(c.ID, "Non."), accept(pai.ID), refuse(pai.ID, "Non."), accept(phones.ID)); got != "pending role_missing, pending role_missing, pending role_missing, pending role_missing, accepted" {

@@ -73,7 +73,7 @@ func agent(h town.Home, role collectivity.Role, health bool) account.Account {
 // consultations are those that the family sees.
 func consultations(h town.Home) (all []string) {
 	h.T.Helper()
-	list, _, err := h.MadeFamily.Store.Consultations(h.T.Context(), "", 50)
+	list, _, err := h.MadeFamily.Store.Consultations(h.T.Context(), nil, "", 50)
 	if err != nil {
 		h.T.Fatal(err)
 	}
@@ -135,6 +135,49 @@ func TestAnAgentSeesWhatTheirRightsLetThem(t *testing.T) {
 			}
 			if d := cmp.Diff(c.second, consultations(second)[:len(consultations(second))-len(other)], cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("read of the second family (-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
+func TestAPaperIsShownByWhatItIs(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	at := func(minutes int) time.Time { return h.Env.Now.Add(time.Duration(minutes) * time.Minute) }
+	for n, kind := range []string{"insurance", "pai", "tax_notice"} {
+		h.AdditionAt(at(n), family.Document, map[string]any{"type": kind, "about": h.Children[0]})
+	}
+	kept := h.Join(family.Document, map[string]any{"type": "vaccination", "about": h.Children[0]})
+	h.ProposeOf(at(3), kept, "document", map[string]any{"validUntil": "2027-08-31"})
+	cases := []struct {
+		says   string
+		role   collectivity.Role
+		health bool
+		want   string
+	}{
+		{"a reader", collectivity.Reader, false, "insurance - - -"},
+		{"a reader with the right to health", collectivity.Reader, true, "insurance pai - 2027-08-31"},
+		{"a reviewer", collectivity.Reviewer, false, "insurance! - tax_notice! -"},
+		{"a reviewer with the right to health", collectivity.Reviewer, true, "insurance! pai! tax_notice! 2027-08-31!"},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, p := range town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, agent(h, c.role, c.health), ""), 200).Items {
+				is := "-"
+				for _, f := range p.Fields {
+					if f.Field == "type" || f.Field == "validUntil" {
+						is = fmt.Sprint(f.New)
+					}
+				}
+				if p.Decides {
+					is += "!"
+				}
+				got = append(got, is)
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %v, want %s", got, c.want)
 			}
 		})
 	}
