@@ -13,18 +13,19 @@ import (
 	"preau/shared/booking"
 )
 
-// How a search reads: names of the directory at once, and how often at most before it answers what it has.
-const (
-	namesAtOnce = 50
-	searchTrips = 5
-)
+// searchTrips is how often a search reads on at most before it answers what it has.
+const searchTrips = 5
 
 // FamiliesNamed finds the families of the agent's scope that have, for each of some words, a name that begins so. The words are as
 // Words spells them, one at least. At most limit families, and where to go on; there may be more although none came.
 func (r AgentRight) FamiliesNamed(ctx context.Context, words []string, cursor string, limit int, now time.Time) (all []Listed, next string, err error) {
 	prefix := slices.MaxFunc(words, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
+	read := int32(limit)
+	if len(words) > 1 { // most names that begin so are of families without the other words
+		read *= 3
+	}
 	for range searchTrips {
-		names, last, err := r.Store.names(ctx, prefix, cursor)
+		names, last, err := r.Store.names(ctx, prefix, cursor, read)
 		if err != nil {
 			return nil, "", err
 		}
@@ -53,9 +54,9 @@ type named struct {
 }
 
 // names reads some names of the directory that begin with a prefix, in their order.
-func (c Collectivity) names(ctx context.Context, prefix, cursor string) (keys []key, next string, err error) {
+func (c Collectivity) names(ctx context.Context, prefix, cursor string, limit int32) (keys []key, next string, err error) {
 	in := &dynamodb.QueryInput{
-		TableName: &c.table, KeyConditionExpression: new("PK = :pk AND begins_with(SK, :prefix)"), ConsistentRead: new(true), Limit: new(int32(namesAtOnce)),
+		TableName: &c.table, KeyConditionExpression: new("PK = :pk AND begins_with(SK, :prefix)"), ConsistentRead: new(true), Limit: &limit,
 		ExpressionAttributeValues: values(":pk", c.namesPK(), ":prefix", prefix),
 	}
 	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
