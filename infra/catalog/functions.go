@@ -28,6 +28,10 @@ var Functions = []Function{
 		Name: "show-collectivity", Does: "Shows what anyone may know of a collectivity.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Query},
 	},
+	{
+		Name: "show-logo", Does: "Shows a collectivity's logo.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Query},
+	},
 	{Name: "issue-captcha", Does: "Issues a proof-of-work challenge.", Stack: Citizen, Memory: usual, Timeout: quick, Secret: true},
 
 	{

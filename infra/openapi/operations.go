@@ -43,6 +43,7 @@ var lists = []string{"text/csv", "application/vnd.openxmlformats-officedocument.
 // operations joins each function behind a route with the types of its handler.
 var operations = map[string]operation{
 	"show-collectivity": of[api.CollectivityPath, api.Collectivity](),
+	"show-logo":         of[api.LogoPath, httpapi.File]().as("image/png"),
 	"issue-captcha":     of[api.Nothing, api.Captcha](),
 
 	"sign-up":                of[api.SignUp, api.Accepted](),
@@ -124,6 +125,12 @@ var operations = map[string]operation{
 	"update-school":   of[api.SchoolUpdate, api.School](),
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
+
+	"show-settings":         of[api.CollectivityPath, api.Settings](),
+	"update-settings":       of[api.SettingsUpdate, api.Settings](),
+	"list-settings-history": of[api.SettingsHistoryQuery, api.List[api.SettingsEdit]](),
+	"restore-settings":      of[api.SettingsRestoration, api.Settings](),
+	"preview-mails":         of[api.MailPreview, api.List[api.SampleMail]](),
 
 	"declare-event": of[api.NewEvent, api.Event](),
 	"list-events":   of[api.EventsQuery, api.List[api.Event]](),

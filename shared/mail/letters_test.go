@@ -34,7 +34,7 @@ func refusing() Envelope {
 // both gives the letter's two forms, the HTML without its escapes.
 func both(t *testing.T, l Letter) map[string]string {
 	t.Helper()
-	rich, plain, err := l.render()
+	rich, plain, err := l.Written()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,10 @@ func (p picture) shrunk(longest int) *image.RGBA {
 }
 
 // decode reads a picture once its container says that it is worth it.
-func decode(raw []byte) (picture, error) {
+func decode(raw []byte) (picture, error) { return decodeUpTo(raw, mostPixels, ErrTooLarge) }
+
+// decodeUpTo is decode for pictures of so many pixels.
+func decodeUpTo(raw []byte, pixels int, tooLarge error) (picture, error) {
 	c, err := open(raw)
 	if err != nil {
 		return picture{}, err
@@ -81,8 +84,8 @@ func decode(raw []byte) (picture, error) {
 	switch {
 	case err != nil || size.Width < 1 || size.Height < 1:
 		return picture{}, filetype.ErrBroken
-	case size.Width > mostSide || size.Height > mostSide || size.Width*size.Height > mostPixels:
-		return picture{}, ErrTooLarge
+	case size.Width > mostSide || size.Height > mostSide || size.Width*size.Height > pixels:
+		return picture{}, tooLarge
 	}
 	decoded, err := c.decode(bytes.NewReader(raw))
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/refusal"
 )
 
 // Logo is where a town's logo is to be had, on the portal's origin; "": it has none.
@@ -35,6 +36,12 @@ func Settings(c collectivity.Configuration) api.Settings {
 		out.Choices.Sections = append(out.Choices.Sections, shown)
 	}
 	return out
+}
+
+// SettingsMoved refuses to write on settings that are no longer those that the agent saw, and shows them.
+func SettingsMoved(c collectivity.Configuration) error {
+	return refusal.New(refusal.Conflict, "settings_moved", "Les réglages viennent d’être modifiés. Vérifiez-les avant d’enregistrer.").
+		With("current", Settings(c))
 }
 
 // settingsDocument is what managers set of the settings, each with what is in force.
