@@ -80,7 +80,7 @@ const caredFamilies = 40
 // careSheet is the day of an activity where many children come of families that have told everything.
 func careSheet(t *town) event {
 	t.caring()
-	day := t.activities[0].Season.From.AddDays(15) // on which nobody else comes
+	day := t.activities[0].Season.From.AddDays(60) // on which nobody else comes
 	for day.Weekday() == "wed" || day.Weekday() == "sat" || day.Weekday() == "sun" {
 		day = day.AddDays(1)
 	}
