@@ -64,6 +64,8 @@
 //	                     files the other's too
 //	a month              between DAY#<from> and DAY#<to>~
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
+//	families by name     begins_with a word, then the families' rows by key
+//	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
 //	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
