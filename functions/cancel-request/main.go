@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 )
@@ -12,5 +13,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Warm(ctx), calendar.Now}.handle)
+	return httpapi.SignedIn(app{store.Open().InModule(collectivity.RequestsModule).Warm(ctx), calendar.Now}.handle)
 }

@@ -43,12 +43,15 @@ func (a app) check(ctx context.Context, town store.Collectivity) (done bool, err
 	if hourOf(town.Slug()) != a.now().UTC().Hour() {
 		return false, nil // each town has its hour, so that no tick has all of them
 	}
-	repaired, err := town.Recount(ctx, calendar.DateOf(a.now(), time.UTC).AddDays(-1), a.now())
+	repaired, twice, err := town.Recount(ctx, calendar.DateOf(a.now(), time.UTC).AddDays(-1), a.now())
 	for _, wrong := range repaired {
 		a.log.Error("counter repaired", "collectivity", town.Slug(), "slot", wrong)
 	}
-	if err == nil && len(repaired) > 0 {
-		err = fmt.Errorf("%s: %d counters were wrong", town.Slug(), len(repaired))
+	for _, child := range twice {
+		a.log.Error("two places for one child", "collectivity", town.Slug(), "slot", child)
+	}
+	if err == nil && len(repaired)+len(twice) > 0 {
+		err = fmt.Errorf("%s: %d counters were wrong, %d children had two places", town.Slug(), len(repaired), len(twice))
 	}
 	return err == nil, err
 }

@@ -149,3 +149,29 @@ func TestFamiliesThatBookMeanwhileAreNoMistake(t *testing.T) {
 	})
 	n.Sound()
 }
+
+// TestAChildWhoHasTwoPlacesIsTold: one of each of its households, which nothing can choose between.
+func TestAChildWhoHasTwoPlacesIsTold(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	second := n.Home.Share(n.Home.NewHome(), "cantine")
+	n.Day(booking.Booking, 0, "cantine", "", tuesday)
+	second.Day(booking.Booking, 0, "cantine", "", tuesday.AddDays(2))
+	if told, err := n.run(t); err != nil || strings.Contains(told, "two places") {
+		t.Errorf("told %s, error %v", told, err)
+	}
+	text := func(s string) map[string]any { return map[string]any{"S": s} }
+	in := map[string]any{"TableName": n.table, "Item": map[string]any{
+		"PK": text("C#" + n.Slug + "#F#" + second.ID), "SK": text("DAY#" + string(tuesday) + "#" + n.Children[0] + "#cantine"),
+		"Date": text(string(tuesday)), "Child": text(n.Children[0]), "Activity": text("cantine"), "State": text("booked"), "Held": map[string]any{"BOOL": true},
+	}}
+	if err := emulators.DynamoDB(testkit.Stack(t).DynamoDB).Call(t.Context(), "PutItem", in, nil); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time its places are counted
+		told, err := n.run(t)
+		if err == nil || !strings.Contains(told, "two places for one child") || !strings.Contains(told, n.Children[0]) || !strings.Contains(told, second.ID) {
+			t.Errorf("told %s, error %v", told, err)
+		}
+	}
+}

@@ -26,19 +26,16 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ConfirmFile) (
 	if err != nil {
 		return api.Confirmation{}, err
 	}
-	household, configuration, err := right.Store.File(ctx)
+	household, pending, configuration, err := right.Store.FileWithPending(ctx)
 	if err != nil {
 		return api.Confirmation{}, err
 	}
 	if in.Version != household.Version {
 		return api.Confirmation{}, errMoved
 	}
-	if err := right.Store.Open(ctx, &household); err != nil {
-		return api.Confirmation{}, err
-	}
 	guardian, _ := household.Member(right.Guardian)
 	today := calendar.DateOf(a.now(), configuration.Zone())
-	if gaps := family.Missing(configuration.Settings, household.File, guardian, today); len(gaps) > 0 {
+	if gaps := family.Missing(configuration.Settings, household.File, guardian, today, pending...); len(gaps) > 0 {
 		return api.Confirmation{}, errIncomplete.With("missing", views.Missing(gaps))
 	}
 	err = right.Store.Confirm(ctx, in.Version, right.Guardian, today)

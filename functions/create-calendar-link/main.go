@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
@@ -14,6 +15,6 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	a := app{store.Open().Warm(ctx), keys.Must(ctx), os.Getenv("PREAU_PORTAL"), calendar.Now}
+	a := app{store.Open().InModule(collectivity.CalendarModule).Warm(ctx), keys.Must(ctx), os.Getenv("PREAU_PORTAL"), calendar.Now}
 	return httpapi.SignedIn(a.handle, httpapi.Created)
 }

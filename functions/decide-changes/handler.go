@@ -40,6 +40,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ChangeDecision
 			change, err = a.decide(ctx, right, right.Family(families[i]), d)
 		}
 		outcome, err := outcome(d.Change, change, err)
+		if err == nil && outcome.Field != "" {
+			err = a.consulted(ctx, right, families[i], change, outcome.Field)
+		}
 		if err != nil {
 			return out, err
 		}
@@ -62,6 +65,9 @@ func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStor
 	household, err := f.SealedHousehold(ctx)
 	if errors.Is(err, family.ErrUnknown) {
 		return family.Change{}, family.ErrChangeUnknown
+	}
+	if err == nil {
+		err = notOwn(ctx, right, household)
 	}
 	if err != nil {
 		return family.Change{}, err
@@ -91,21 +97,49 @@ func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStor
 	return after, nil
 }
 
+// notOwn refuses to decide for the other household of the agent's own child.
+func notOwn(ctx context.Context, right store.AgentRight, household store.Household) error {
+	var others []string
+	for _, other := range household.Others {
+		others = append(others, other.ID)
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	own, err := right.OwnFamilies(ctx, others)
+	if len(own) > 0 {
+		err = collectivity.ErrOwnFamily
+	}
+	return err
+}
+
 // subject is whom a change is about. Of somebody who left meanwhile nothing can be accepted; refusing it tidies up.
 func subject(household store.Household, agent collectivity.Agent, change family.Change, v family.Verdict) (family.Member, error) {
 	member, ok := household.Member(change.Target)
+	if !ok {
+		member, _ = household.Gone.Member(change.Target)
+	}
 	switch {
 	case change.Kind == family.Adds:
 		member = change.Added(0)
 	case !ok && v.Accept && change.State() == family.Pending:
 		return member, family.ErrMemberGone
-	case !ok:
+	case member.ID == "":
 		member = family.Member{ID: change.Target, Target: change.Of}
 	}
 	if section, _ := change.About(); !family.AgentDecides(agent, member, section) {
 		return member, collectivity.ErrRoleMissing
 	}
 	return member, nil
+}
+
+// consulted records that both values of a field that moved are shown, if they are sealed.
+func (a app) consulted(ctx context.Context, right store.AgentRight, familyID string, c family.Change, field string) error {
+	section, _ := c.About()
+	if f, _ := section.Field(field); !f.Sealed {
+		return nil
+	}
+	return right.Consulted(ctx, "decide-changes", []string{section.Key()}, map[string][]string{familyID: {c.Target}}, a.now())
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the

@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
@@ -12,5 +13,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx)}.handle)
+	return httpapi.SignedIn(app{store.Open().InModule(collectivity.FamilyModule).Sealing(keys.Vault()).Warm(ctx)}.handle)
 }

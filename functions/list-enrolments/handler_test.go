@@ -175,3 +175,22 @@ func TestWhoSeesNoEnrolments(t *testing.T) {
 		t.Errorf("another town's family: %v", got)
 	}
 }
+
+func TestAChildOfTwoFilesIsNamedWithBothHouseholds(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	anne, paul := w.TwoHomes("Léa")
+	r := town.As(town.Event(t, "list-enrolments", map[string]string{"slug": w.Slug}), w.Agent(collectivity.Reader))
+	var families []string
+	for _, e := range town.Read[api.List[api.Enrolment]](t, newHandler(), r, 200).Items {
+		if families = append(families, e.Family); e.ChildName != "Léa Martin" || e.Child != anne.Children[0] {
+			t.Errorf("got %+v", e)
+		}
+	}
+	slices.Sort(families)
+	want := []string{anne.ID, paul.ID}
+	slices.Sort(want)
+	if !slices.Equal(families, want) {
+		t.Errorf("families %q", families)
+	}
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"strings"
 	"time"
 
 	"preau/shared/api"
@@ -20,7 +22,7 @@ type app struct {
 const page = 25
 
 // handle lists what waits for agents: GET /v1/collectivities/{slug}/changes. Of sections that the agent has no right to, they see
-// that something waits, not what. Health data that is shown is a consultation, which the family can see.
+// that something waits, not what. That they read what is sealed is recorded before they do, for the family to see.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) (api.List[api.PendingChange], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -30,16 +32,43 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	if err != nil {
 		return api.List[api.PendingChange]{}, err
 	}
-	list, read := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}, map[string][]string{}
+	list, read := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}, map[string]*views.Reading{}
 	for _, q := range queue {
 		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: q.Member.Name()}
-		section, _ := q.About()
-		if shown.Decides = family.AgentDecides(right.Agent, q.Member, section); !shown.Decides {
+		if section, _ := q.About(); family.AgentSees(right.Agent, q.Member, section) {
+			shown.Decides = family.AgentDecides(right.Agent, q.Member, section)
+		} else {
 			shown.Change = views.Hidden(shown.Change)
-		} else if section.Right == family.Health {
-			read[q.Family] = append(read[q.Family], q.Target)
 		}
 		list.Items = append(list.Items, shown)
+		if read[q.Family] == nil {
+			read[q.Family] = &views.Reading{}
+		}
+		read[q.Family].Changes(of(q.Member), right.Agent, []family.Change{q.Change})
 	}
-	return list, right.Consulted(ctx, "list-pending-changes", []string{"child.health"}, read, a.now())
+	return list, a.consulted(ctx, right, read)
+}
+
+// of is a file of one member.
+func of(m family.Member) (file family.File) {
+	file.Add(m)
+	return file
+}
+
+// consulted records what was read of each family; families of which the same sections were read go together.
+func (a app) consulted(ctx context.Context, right store.AgentRight, read map[string]*views.Reading) error {
+	alike := map[string]map[string][]string{}
+	for id, r := range read {
+		sections := strings.Join(r.Sections(), " ")
+		if alike[sections] == nil {
+			alike[sections] = map[string][]string{}
+		}
+		maps.Copy(alike[sections], r.Families(id))
+	}
+	for sections, families := range alike {
+		if err := right.Consulted(ctx, "list-pending-changes", strings.Fields(sections), families, a.now()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -55,6 +57,148 @@ func TestTheQueueSaysWhoAsksForWhatOldestFirst(t *testing.T) {
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// agent makes an agent with a role and perhaps the right to health data.
+func agent(h town.Home, role collectivity.Role, health bool) account.Account {
+	h.T.Helper()
+	a := h.Agent(role)
+	if err := h.Town.Store.AppointAgent(h.T.Context(), collectivity.Agent{Account: a.ID, Name: "Odile Test", Role: role, Health: health}); err != nil {
+		h.T.Fatal(err)
+	}
+	return a
+}
+
+// consultations are those that the family sees.
+func consultations(h town.Home) (all []string) {
+	h.T.Helper()
+	list, _, err := h.MadeFamily.Store.Consultations(h.T.Context(), nil, "", 50)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	for _, c := range list {
+		all = append(all, fmt.Sprint(c.Name, " ", c.Action, " ", c.Members, " ", c.Sections))
+	}
+	return all
+}
+
+func TestAnAgentSeesWhatTheirRightsLetThem(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	second := h.NewHome("Zoé")
+	lea := h.Children[0]
+	h.Propose(0, "phones", map[string]any{"mobile": "0612345678"})
+	h.ProposeOf(h.Env.Now.Add(time.Minute), h.Guardians[0], "bank", map[string]any{"holder": "Anne Martin", "iban": "FR1420041010050500013M02606"})
+	h.ProposeOf(h.Env.Now.Add(2*time.Minute), lea, "health", map[string]any{"allergies": []any{map[string]any{"allergen": "arachide"}}, "pai": true})
+	second.ProposeOf(h.Env.Now.Add(3*time.Minute), second.Children[0], "health", map[string]any{"medication": "Ventoline"})
+	const (
+		phones = "mobile <nil>→+33612345678"
+		bank   = "holder <nil>→Anne Martin iban <nil>→FR•• •••• 2606"
+		health = "allergies <nil>→[map[allergen:arachide]] pai <nil>→true"
+		zoe    = "medication <nil>→Ventoline"
+	)
+	read := func(sections, member string) string {
+		return fmt.Sprint("Odile Test list-pending-changes [", member, "] [", sections, "]")
+	}
+	cases := []struct {
+		says          string
+		role          collectivity.Role
+		health        bool
+		want          []string
+		first, second []string // what the families see that was read of them
+	}{
+		{"a reader: no office, no health, nothing to decide", collectivity.Reader, false, []string{phones, "", "", ""}, nil, nil},
+		{"a reader with the right to health", collectivity.Reader, true, []string{phones, "", health, zoe}, []string{read("child.health", lea)}, []string{read("child.health", second.Children[0])}},
+		{"a manager without the right to health", collectivity.Manager, false, []string{phones + " decides", bank + " decides", "", ""}, []string{read("guardian.bank", h.Guardians[0])}, nil},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			first, other := consultations(h), consultations(second)
+			list := town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, agent(h, c.role, c.health), ""), 200)
+			var got []string
+			for _, p := range list.Items {
+				var fields []string
+				for _, f := range p.Fields {
+					fields = append(fields, fmt.Sprintf("%s %v→%v", f.Field, f.Old, f.New))
+				}
+				if p.Decides {
+					fields = append(fields, "decides")
+				}
+				got = append(got, strings.Join(fields, " "))
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+			if d := cmp.Diff(c.first, consultations(h)[:len(consultations(h))-len(first)], cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("read of the first family (-want +got)\n%s", d)
+			}
+			if d := cmp.Diff(c.second, consultations(second)[:len(consultations(second))-len(other)], cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("read of the second family (-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
+func TestAPaperIsShownByWhatItIs(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	at := func(minutes int) time.Time { return h.Env.Now.Add(time.Duration(minutes) * time.Minute) }
+	for n, kind := range []string{"insurance", "pai", "tax_notice"} {
+		h.AdditionAt(at(n), family.Document, map[string]any{"type": kind, "about": h.Children[0]})
+	}
+	kept := h.Join(family.Document, map[string]any{"type": "vaccination", "about": h.Children[0]})
+	h.ProposeOf(at(3), kept, "document", map[string]any{"validUntil": "2027-08-31"})
+	cases := []struct {
+		says   string
+		role   collectivity.Role
+		health bool
+		want   string
+	}{
+		{"a reader", collectivity.Reader, false, "insurance - - -"},
+		{"a reader with the right to health", collectivity.Reader, true, "insurance pai - 2027-08-31"},
+		{"a reviewer", collectivity.Reviewer, false, "insurance! - tax_notice! -"},
+		{"a reviewer with the right to health", collectivity.Reviewer, true, "insurance! pai! tax_notice! 2027-08-31!"},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, p := range town.Read[api.List[api.PendingChange]](t, newHandler(), queue(h, agent(h, c.role, c.health), ""), 200).Items {
+				is := "-"
+				for _, f := range p.Fields {
+					if f.Field == "type" || f.Field == "validUntil" {
+						is = fmt.Sprint(f.New)
+					}
+				}
+				if p.Decides {
+					is += "!"
+				}
+				got = append(got, is)
+			}
+			if strings.Join(got, " ") != c.want {
+				t.Errorf("got %v, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestWhatCanNotBeRecordedIsNotShown(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	h.ProposeOf(h.Env.Now, h.Children[0], "health", map[string]any{"medication": "Ventoline"})
+	r := testkit.Stack(t)
+	front := testkit.Front(t, r.DynamoDB, func(operation string, _ []byte) string {
+		if operation == "TransactWriteItems" {
+			return "AccessDeniedException"
+		}
+		return ""
+	})
+	who := agent(h, collectivity.Reviewer, true)
+	var handler httpapi.Handler
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": front}, func() { handler = newHandler() })
+	reply := town.Send(t, handler, queue(h, who, ""))
+	if reply.StatusCode != 500 || strings.Contains(reply.Response.Body, "Ventoline") {
+		t.Errorf("got %d %s", reply.StatusCode, reply.Response.Body)
 	}
 }
 

@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, _ api.Nothing) (api.S
 		out.Notice = notice(me.CodeRefused)
 		return out, nil
 	}
-	out.Items, err = views.Subscriptions(ctx, a.store, subs)
+	out.Items, err = views.Subscriptions(ctx, a.store, me, subs)
 	return out, err
 }
 

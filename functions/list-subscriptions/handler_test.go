@@ -9,6 +9,7 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/id"
 	"preau/shared/refusal"
@@ -49,6 +50,18 @@ func TestSubscriptionsComeWithTheNamesOfFamilyAndTown(t *testing.T) {
 	}
 	if other := list(t, elsewhere.Account); len(other.Items) != 1 || other.Items[0].Guardian != elsewhere.Guardians[0] {
 		t.Errorf("the other parent has %+v", other.Items)
+	}
+}
+
+func TestWhatStandsInTheWayOfAFamilyIsToldWithIt(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	h.Settings(func(s *collectivity.Settings) {
+		s.Terms.Version, s.TermsSince, s.Suspended = "2027-01", town.Now.AddDate(0, 0, -10), true
+	})
+	got := list(t, h.Account).Items[0]
+	if !got.Suspended || got.TermsDue == nil || *got.TermsDue != (api.TermsDue{Version: "2027-01", Until: "2026-12-23T08:30:00Z"}) {
+		t.Errorf("got %+v", got)
 	}
 }
 

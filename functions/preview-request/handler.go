@@ -28,14 +28,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewRequest) (a
 		return api.RequestPreview{}, err
 	}
 	r := booking.Request{Account: right.Account.ID, CreatedAt: a.now(), Asking: views.Asking(in.Asking)}
-	_, planning, err := right.Store.Planning(ctx, booking.WeeksOf(r.Period))
-	if err != nil {
-		return api.RequestPreview{}, err
-	}
-	if r.Lines, err = planning.Judge(r); err != nil {
-		return api.RequestPreview{}, err
-	}
-	if r, err = right.Store.Foresee(ctx, r, planning.Town); err != nil {
+	if r, err = right.Store.Foresee(ctx, r); err != nil {
 		return api.RequestPreview{}, err
 	}
 	out := api.RequestPreview{Kind: in.Kind, Days: []api.RequestDay{}}

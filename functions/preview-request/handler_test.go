@@ -124,3 +124,24 @@ func TestOnlyASubscriberPreviews(t *testing.T) {
 	stranger.Account = h.Agent(collectivity.Manager)
 	town.Refused(t, town.Send(t, newHandler(t), preview(t, stranger, map[string]any{"kind": "booking", "items": items(h, 0, "cantine", ""), "from": "2026-11-24", "to": "2026-11-24"})), 404, "family_not_found")
 }
+
+func TestAPreviewTellsWhatTheOtherHouseholdOfAChildHas(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	anne, paul := w.TwoHomes("Léa")
+	anne.Day(booking.Booking, 0, "cantine", "", "2026-11-24")
+	anne.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25")
+	body := map[string]any{"kind": "booking", "from": "2026-11-24", "to": "2026-11-26", "items": items(paul, 0, "cantine", "", 0, "mercredi", "matin")}
+	got := town.Read[api.RequestPreview](t, newHandler(t), preview(t, paul, body), 200)
+	if want := "11-24 booked booked_elsewhere, 11-25 enrolled requested_elsewhere, 11-26 booked"; told(got.Days) != want {
+		t.Errorf("got %s, want %s", told(got.Days), want)
+	}
+	if len(got.Days) > 0 && got.Days[0].Detail != "Réservé par l’autre foyer." {
+		t.Errorf("told %q", got.Days[0].Detail)
+	}
+	body["kind"], body["items"] = "absence", items(paul, 0, "cantine", "")
+	got = town.Read[api.RequestPreview](t, newHandler(t), preview(t, paul, body), 200)
+	if want := "11-24 booked booked_elsewhere, 11-26 enrolled not_booked"; told(got.Days) != want {
+		t.Errorf("absences: got %s, want %s", told(got.Days), want)
+	}
+}

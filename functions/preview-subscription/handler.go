@@ -33,7 +33,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SubscriberCode
 		return api.SubscriptionPreview{}, err
 	}
 	return api.SubscriptionPreview{
-		Collectivity: api.CollectivityName{Slug: code.Slug, Name: glimpse.Town},
+		Collectivity: api.CollectivityName{Slug: code.Slug, Name: glimpse.Gate.Name},
 		Family:       api.FamilyGlimpse{Label: family.MaskedLabel(glimpse.Label), Children: glimpse.Children},
 	}, nil
 }

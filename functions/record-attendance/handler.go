@@ -90,6 +90,8 @@ func (r recorder) refuses(i int) string {
 		return "own_family"
 	case slices.Contains(r.places[:i], place):
 		return "day_twice"
+	case r.Elsewhere(place):
+		return booking.BookedElsewhere
 	}
 	return ""
 }

@@ -349,3 +349,35 @@ func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
 		t.Errorf("got %+v", o)
 	}
 }
+
+// TestThePresenceOfAChildOfTwoFilesIsRecordedWhereItsDayIs: a list of before that names the other household changes nothing.
+func TestThePresenceOfAChildOfTwoFilesIsRecordedWhereItsDayIs(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	anne, paul := w.TwoHomes("Léa")
+	child, agent := anne.Children[0], w.Agent(collectivity.Reviewer)
+	anne.Day(booking.Booking, 0, "cantine", "", today)
+	for _, c := range []struct {
+		says, family, presence, want string
+	}{
+		{"of who has not booked", paul.ID, "present", "enrolled booked_elsewhere"},
+		{"of who has", anne.ID, "present", "booked present"},
+		{"of who has not, once more", paul.ID, "present", "enrolled booked_elsewhere"},
+	} {
+		o := record(w, agent, today, mark(c.family, child, c.presence))[0]
+		if got := told(o); strings.TrimPrefix(got, "enrolled ") != strings.TrimPrefix(c.want, "enrolled ") {
+			t.Errorf("%s: got %s, want %s", c.says, got, c.want)
+		}
+		if o.Code != "" && o.Detail != "Cet enfant vient ce jour-là pour son autre foyer : notez sa présence sur la ligne de celui-ci." {
+			t.Errorf("%s: told %q", c.says, o.Detail)
+		}
+	}
+	// Nobody expected her in the evening: she came once.
+	for n, h := range []town.Home{paul, anne} {
+		event := town.With(t, put(w, agent, today), map[string]any{"activity": "periscolaire", "date": today, "presences": []any{mark(h.ID, child, "present")}})
+		o := town.Read[api.AttendanceRecorded](t, newHandler(), event, 200).Outcomes[0]
+		if want := []string{"enrolled unbooked", "booked_elsewhere"}[n]; told(o) != want {
+			t.Errorf("the evening, household %d: got %q, want %q", n, told(o), want)
+		}
+	}
+}

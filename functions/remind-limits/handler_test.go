@@ -237,3 +237,21 @@ func TestTheFunctionHasTheRightsItNeeds(t *testing.T) { // not parallel: it chan
 		t.Errorf("told %v: %v; %s", told, about, e.log)
 	}
 }
+
+// TestNobodyIsRemindedOfADayThatTheOtherHouseholdOfAChildHasBooked while another of the same evening is told.
+func TestNobodyIsRemindedOfADayThatTheOtherHouseholdOfAChildHasBooked(t *testing.T) {
+	t.Parallel()
+	e := opened(t)
+	second := e.Home.Share(e.Home.NewHome(), "cantine")
+	alone := evening{e.app, second, e.log, e.at}
+	alone.wants(t, 1)
+	e.book("2026-11-26", "2026-11-26", 0)
+	alone.tick(t, "24 18:20") // of Wednesday, on which the canteen is closed, and of Thursday
+	if n := alone.reminders(t); n != 0 {
+		t.Errorf("%d reminders of a day that is booked", n)
+	}
+	alone.tick(t, "25 18:20") // of Friday
+	if n := alone.reminders(t); n != 1 {
+		t.Errorf("%d reminders, want that of Friday", n)
+	}
+}

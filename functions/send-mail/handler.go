@@ -141,7 +141,7 @@ func (a app) one(ctx context.Context, id string) outcome {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterward) // a mail that left is marked, come what may
 	defer cancel()
 	if cause == nil {
-		if err := a.store.MailSent(ctx, id, string(o), a.now()); err != nil {
+		if err := a.store.MailSent(ctx, m, string(o), a.now()); err != nil {
 			return a.fault(id, err)
 		}
 		return o

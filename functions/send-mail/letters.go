@@ -29,6 +29,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.activation(ctx, m)
 	case store.MailActivations:
 		return a.activations(ctx, m)
+	case store.MailAccountClosed:
+		return a.closed(ctx, m)
 	}
 	reader, ok, err := a.store.Recipient(ctx, m)
 	if err != nil {
@@ -50,6 +52,10 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.reset(e, reader, m)
 	case store.MailNewEmail:
 		return a.newEmail(ctx, e, reader, m)
+	case store.MailExportReady:
+		return a.export(ctx, e, reader, m)
+	case store.MailDocumentEnding:
+		return a.aboutDocument(ctx, e, reader, m)
 	case store.MailRequestReceived, store.MailRequestDecided:
 		return a.aboutRequest(ctx, e, m)
 	case store.MailRequestPromoted, store.MailRequestNoPlace:

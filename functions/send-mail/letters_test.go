@@ -193,7 +193,7 @@ var facts = []fact{
 
 func TestEveryFactIsToldToWhomItConcerns(t *testing.T) {
 	t.Parallel()
-	for _, f := range slices.Concat(facts, requestFacts) {
+	for _, f := range slices.Concat(facts, requestFacts, personFacts) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			o := opened(t)
@@ -261,6 +261,12 @@ func TestAMailThatHasLostItsObjectIsMoot(t *testing.T) {
 			right, err := o.app.store.FamilyOf(t.Context(), caller(o), o.ID)
 			must(t, err)
 			must(t, right.Unsubscribe(t.Context(), town.Now))
+			return "request-received-" + r.ID
+		}},
+		{"a court bars the guardian: they are told nothing more of the family", func(t *testing.T, o office) string {
+			r := o.Day(booking.Booking, 0, "cantine", "", "2026-11-24")
+			order := family.Order{ID: "o1", Kind: family.NoAccess, Guardian: o.Guardians[0], From: "2026-11-23", RecordedAt: town.Now, RecordedBy: "agent"}
+			must(t, o.MadeFamily.Store.RecordOrder(t.Context(), o.Household(), order, time.UTC))
 			return "request-received-" + r.ID
 		}},
 	} {

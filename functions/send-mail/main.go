@@ -15,6 +15,6 @@ import (
 )
 
 func main() {
-	a := app{store.Open(), keys.Must(context.Background()), mail.Open(), os.Getenv("PREAU_PORTAL"), background.Log(), calendar.Now}
+	a := app{store.Open().Sealing(keys.Vault()), keys.Must(context.Background()), mail.Open(), os.Getenv("PREAU_PORTAL"), background.Log(), calendar.Now}
 	lambda.Start(a.handle)
 }

@@ -19,6 +19,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/family"
+	"preau/shared/keys"
 	"preau/shared/mail"
 	"preau/shared/store"
 )
@@ -79,7 +80,7 @@ func opened(t *testing.T) office {
 }
 
 func (o office) wire(portal string) app {
-	return app{store.Open(), o.Secret, mail.Open(), portal, slog.New(slog.NewJSONHandler(o.log, nil)), o.clock.now}
+	return app{store.Open().Sealing(keys.Vault()), o.Secret, mail.Open(), portal, slog.New(slog.NewJSONHandler(o.log, nil)), o.clock.now}
 }
 
 // account reads the subscriber's account as it is now.

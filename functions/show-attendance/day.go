@@ -59,7 +59,37 @@ func (l lister) entries(d calendar.Date) (all []entry) {
 		}
 		all = append(all, entry{l.line(a, day), day})
 	}
-	return all
+	return once(all)
+}
+
+// once leaves of a child of two files the line of the household whose day it is; where it is nobody's, the one that something is
+// written of, or the first.
+func once(all []entry) (each []entry) {
+	at := map[string]int{}
+	for _, e := range all {
+		n, again := at[e.Child]
+		switch {
+		case !again:
+			at[e.Child] = len(each)
+			each = append(each, e)
+		case says(e.day) > says(each[n].day):
+			each[n] = e
+		}
+	}
+	return each
+}
+
+// says is how much a day has to tell.
+func says(d booking.Day) int {
+	switch {
+	case d.Claims():
+		return 3
+	case d.Presence != "":
+		return 2
+	case d.Rev > 0:
+		return 1
+	}
+	return 0
 }
 
 func (l lister) line(a store.Attendee, day booking.Day) api.AttendanceLine {

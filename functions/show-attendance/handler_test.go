@@ -407,3 +407,38 @@ func TestABookedChildStaysListedWhenItsEnrolmentIsCutShort(t *testing.T) {
 		t.Errorf("lines: got %s, want %s; others %s", got, want, told(d.Others))
 	}
 }
+
+// TestAChildOfTwoFilesStandsInTheListOnce: with the household whose day it is, called as its file calls it.
+func TestAChildOfTwoFilesStandsInTheListOnce(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	anne, paul := w.TwoHomes("Léa")
+	paul.Day(booking.Booking, 0, "cantine", "", tuesday)
+	anne.Day(booking.Booking, 0, "cantine", "", tuesday.AddDays(2))
+	anne.Day(booking.Booking, 0, "cantine", "", tuesday.AddDays(3))
+	anne.Day(booking.Absence, 0, "cantine", "", tuesday.AddDays(3))
+	agent := w.Agent(collectivity.Reader)
+	for _, c := range []struct {
+		d             calendar.Date
+		family        string // "": either
+		lines, others string
+	}{
+		{tuesday, paul.ID, "Léa booked", ""},
+		{tuesday.AddDays(2), anne.ID, "Léa booked", ""},
+		{tuesday.AddDays(3), anne.ID, "Léa absent", ""},
+		{tuesday.AddDays(6), "", "", "Léa enrolled"},
+	} {
+		d := show(w, agent, "cantine", c.d)
+		if got, others := told(d.Lines), told(d.Others); got != c.lines || others != c.others {
+			t.Errorf("%s: lines %q, others %q", c.d, got, others)
+		}
+		for _, l := range slices.Concat(d.Lines, d.Others) {
+			if c.family != "" && l.Family != c.family || l.LastName != "Martin" {
+				t.Errorf("%s: stands with %s, called %q", c.d, l.Family, l.LastName)
+			}
+		}
+		if len(d.Lines) > 0 && d.Totals.Expected+d.Totals.Absent != 1 {
+			t.Errorf("%s: totals %+v", c.d, d.Totals)
+		}
+	}
+}

@@ -297,3 +297,14 @@ func TestItsOwnRightsAreEnough(t *testing.T) {
 		t.Errorf("got %d %s, %v", got.StatusCode, got.Body, err)
 	}
 }
+
+func TestTheFeedsOfBothHouseholdsOfAChildShowItsDays(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	anne, paul := w.TwoHomes("Léa")
+	anne.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25") // it waits, and is hers alone
+	anne.Day(booking.Booking, 0, "cantine", "", "2026-11-24")
+	paul.Day(booking.Booking, 0, "cantine", "", "2026-11-26")
+	wants(t, events(t, fetch(anne, town.Now, link(anne))), "1124T1045 L. – Cantine confirmed", "1125T0730 L. – Centre de loisirs du mercredi, Matin sans repas (en attente) tentative", "1126T1045 L. – Cantine (autre foyer) confirmed")
+	wants(t, events(t, fetch(paul, town.Now, link(paul))), "1124T1045 L. – Cantine (autre foyer) confirmed", "1126T1045 L. – Cantine confirmed")
+}

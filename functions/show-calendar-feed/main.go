@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
@@ -13,5 +14,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.Anyone(app{store.Open().Warm(ctx), keys.Must(ctx), calendar.Now}.handle)
+	return httpapi.Anyone(app{store.Open().InModule(collectivity.CalendarModule).Warm(ctx), keys.Must(ctx), calendar.Now}.handle)
 }

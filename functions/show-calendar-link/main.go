@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
@@ -13,5 +14,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Warm(ctx), keys.Must(ctx), os.Getenv("PREAU_PORTAL")}.handle)
+	return httpapi.SignedIn(app{store.Open().InModule(collectivity.CalendarModule).Warm(ctx), keys.Must(ctx), os.Getenv("PREAU_PORTAL")}.handle)
 }

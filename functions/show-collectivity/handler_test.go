@@ -21,9 +21,9 @@ func TestAnyoneSeesWhatTheSignUpPageNeeds(t *testing.T) {
 	w := town.New(t)
 	got := town.Read[api.Collectivity](t, newHandler(), town.Event(t, "show-collectivity", map[string]string{"slug": w.Slug}), 200)
 	want := api.Collectivity{
-		Slug: w.Slug, Name: "Ville de test", Colours: api.Colours{Primary: "#1F5C99", Accent: "#B4431E"}, DPO: "dpo@" + w.Slug + ".example",
+		Slug: w.Slug, Name: "Ville de test", FullName: "Ville de test", Colours: api.Colours{Primary: "#1F5C99", Accent: "#B4431E"}, DPO: "dpo@" + w.Slug + ".example",
 		Contact: api.Contact{Service: "Service enfance", Email: "enfance@" + w.Slug + ".example", Phone: "02 99 00 00 00", Address: "Place de la Mairie"},
-		Terms:   got.Terms, Privacy: got.Privacy, Legal: got.Legal, Accessibility: got.Accessibility, Modules: []string{"family", "planning", "requests"},
+		Terms:   got.Terms, Privacy: got.Privacy, Legal: got.Legal, Accessibility: got.Accessibility, Modules: []string{"family", "documents", "planning", "requests", "calendar", "reminders"},
 		Timezone: "Europe/Paris",
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -45,6 +45,16 @@ func TestWhatTheCollectivityChangesIsShownAtOnce(t *testing.T) {
 	reply := town.Send(t, h, event)
 	if terms := reply.Body["terms"].(map[string]any); terms["version"] != "2027-01" || !strings.Contains(reply.Response.Body, `"modules":[]`) {
 		t.Errorf("got %s", reply.Response.Body)
+	}
+}
+
+func TestASuspendedCollectivitySaysSo(t *testing.T) {
+	t.Parallel()
+	w, h := town.New(t), newHandler()
+	w.Settings(func(s *collectivity.Settings) { s.Suspended, s.Leaves = true, town.Now })
+	got := town.Read[api.Collectivity](t, h, town.Event(t, "show-collectivity", map[string]string{"slug": w.Slug}), 200)
+	if !got.Suspended || got.ClosesAt != "2026-11-23T08:30:00Z" || got.Contact.Service != "Service enfance" {
+		t.Errorf("got %+v", got)
 	}
 }
 

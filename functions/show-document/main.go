@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
@@ -14,5 +15,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), files.Open(), calendar.Now}.handle)
+	return httpapi.SignedIn(app{store.Open().InModule(collectivity.DocumentsModule).Sealing(keys.Vault()).Warm(ctx), files.Open(), calendar.Now}.handle)
 }

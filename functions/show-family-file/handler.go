@@ -40,7 +40,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 		Children:     views.Children(settings, household, pending, viewer, views.Photos(ctx, a.files, right.Store.Collectivity, a.now())),
 		Documents:    views.Documents(household, viewer, today),
 		Pending:      views.Changes(household.File, viewer, api.ChangesQuery{}, pending),
-		Missing:      views.Missing(family.Missing(settings, household.File, guardian, today)),
+		Missing:      views.Missing(family.Missing(settings, household.File, guardian, today, pending...)),
 		Confirmation: views.Confirmation(household.File, today),
 		Sections:     views.Sections(settings),
 	}, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"reflect"
 	"testing"
 
 	"preau/infra/testkit/town"
@@ -32,7 +33,7 @@ func TestTheCallerSeesTheirAccount(t *testing.T) {
 		{a, api.Me{ID: a.ID, LastName: "Martin", FirstName: "Anne", Email: a.Email, NewEmail: "nouvelle@example.org", CreatedAt: "2026-11-23T08:30:00Z"}},
 		{agent, api.Me{ID: agent.ID, LastName: "Test", FirstName: "Odile", Email: agent.Email, CreatedAt: "2026-11-23T08:30:00Z", Agent: true}},
 	} {
-		if got := town.Read[api.Me](t, newHandler(), event(t, c.who), 200); got != c.want {
+		if got := town.Read[api.Me](t, newHandler(), event(t, c.who), 200); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("got %+v, want %+v", got, c.want)
 		}
 	}

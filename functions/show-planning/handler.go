@@ -30,17 +30,13 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PlanningQuery)
 	if err := booking.CheckPeriod(period); err != nil {
 		return api.Planning{}, err
 	}
-	household, planning, err := right.Store.Planning(ctx, period)
+	household, planning, ranks, err := right.Store.RankedPlanning(ctx, period)
 	if err != nil {
 		return api.Planning{}, err
 	}
 	children := chosen(household.Children, in.Child)
 	if len(children) < distinct(in.Child) {
 		return api.Planning{}, refusal.OfField("child", "child_unknown", "Cet enfant ne fait pas partie du dossier.")
-	}
-	ranks, err := right.Store.Ranks(ctx, planning.Days)
-	if err != nil {
-		return api.Planning{}, err
 	}
 	return show(period, household, children, in.Activity, planning, ranks, a.now()), nil
 }
@@ -76,7 +72,7 @@ func show(period calendar.Period, household store.Household, children []family.M
 		for _, child := range children {
 			for _, a := range out.Activities {
 				place := booking.Place{Date: date, Child: child.ID, Activity: a.ID}
-				if _, written := planning.Days[place]; written || planning.Enrolled(place) {
+				if planning.Has(place) || planning.Enrolled(place) {
 					out.Days = append(out.Days, views.Day(planning, place, ranks[place], now))
 				}
 			}
@@ -93,6 +89,11 @@ func used(p booking.Planning, activity string) bool {
 	}
 	for place := range p.Days {
 		if place.Activity == activity {
+			return true
+		}
+	}
+	for place := range p.Elsewhere.Days {
+		if place.Activity == activity && p.Has(place) {
 			return true
 		}
 	}

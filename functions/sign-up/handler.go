@@ -84,6 +84,9 @@ func (a app) checkTerms(ctx context.Context, in api.SignUp) error {
 	if err != nil {
 		return err
 	}
+	if town.Suspended {
+		return refusal.OfField("collectivity", collectivity.ErrSuspended.Code, collectivity.ErrSuspended.Detail)
+	}
 	if in.TermsVersion != town.Terms.Version {
 		return refusal.OfField("termsVersion", "terms_moved", "Les conditions d’utilisation ont changé. Relisez-les avant de les accepter.")
 	}

@@ -267,6 +267,13 @@ func TestWhatIsWrongIsToldFieldByFieldAndSpendsNoCaptcha(t *testing.T) {
 	town.Read[api.Accepted](t, h, changed(w, good), 202)
 }
 
+func TestNobodySignsUpAtASuspendedTown(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.Settings(func(s *collectivity.Settings) { s.Suspended = true })
+	town.Refused(t, town.Send(t, newHandler(w, town.Clock), form(w, testkit.Address(t), "")), 400, "invalid_input", "collectivity collectivity_suspended")
+}
+
 func TestACaptchaLetsOneSignUpIn(t *testing.T) {
 	t.Parallel()
 	w, at := town.New(t), town.Now

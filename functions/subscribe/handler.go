@@ -32,7 +32,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SubscriberCode
 	if err != nil {
 		return api.Subscription{}, err
 	}
-	shown, err := views.Subscriptions(ctx, a.store, []store.Subscription{sub})
+	shown, err := views.Subscriptions(ctx, a.store, me, []store.Subscription{sub})
 	if err != nil {
 		return api.Subscription{}, err
 	}

@@ -16,7 +16,7 @@ type app struct {
 
 // handle ends a subscription: DELETE /v1/me/subscriptions/{family}. Coming back needs a new code.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (api.Nothing, error) {
-	family, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
+	family, err := a.store.LeaveOf(ctx, c.Caller, in.Family)
 	if err != nil {
 		return api.Nothing{}, err
 	}

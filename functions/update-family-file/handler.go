@@ -74,16 +74,19 @@ func formats(h store.Household, c store.Configuration, by string, now time.Time)
 
 // identify names the change. With a key, the name is the same each time, and made says that it exists already.
 func identify(ctx context.Context, right store.FamilyRight, in api.NewChange, now time.Time) (c family.Change, made bool, err error) {
-	asked, err := json.Marshal(in) // the body alone: path and header are not part of it
-	if err != nil {
-		return c, false, err
-	}
-	c = family.Change{By: right.Guardian, Body: id.Derived(right.Account.ID, string(asked)), CreatedAt: now}
+	c = family.Change{By: right.Guardian, CreatedAt: now}
 	if in.Key == "" {
 		c.ID = right.Store.ChangeID(id.New(now))
 		return c, false, nil
 	}
 	c.ID = right.Store.ChangeID(id.Derived(right.Account.ID, in.Key))
+	asked, err := json.Marshal(in) // the body alone: path and header are not part of it
+	if err != nil {
+		return c, false, err
+	}
+	if c.Body, err = right.Store.BodyHash(ctx, c.ID, in.Section, asked); err != nil {
+		return c, false, err
+	}
 	known, _, err := right.Store.Change(ctx, c.ID)
 	switch {
 	case errors.Is(err, family.ErrChangeUnknown):
@@ -111,6 +114,10 @@ func (p proposal) make(c family.Change) (family.Change, error) {
 	switch {
 	case p.in.Add != "" && (p.in.Target != "" || p.in.Remove):
 		return c, refusal.OfField("add", "add_alone", "On ajoute une personne, ou on en modifie une : pas les deux à la fois.")
+	case p.in.Remove && (p.in.Section != "" || len(p.in.Values) > 0):
+		return c, refusal.OfField("remove", "remove_alone", "On retire une personne, ou on la modifie : pas les deux à la fois.")
+	case p.in.Add == "" && p.in.Target == "":
+		return c, refusal.OfField("target", "required", "Indiquez la personne concernée.")
 	case p.in.Add != "":
 		return p.addition(c)
 	}
@@ -127,7 +134,7 @@ func (p proposal) make(c family.Change) (family.Change, error) {
 	if !ok {
 		return c, family.ErrSectionUnknown
 	}
-	if !family.Edits(viewer, member, section) {
+	if !p.Edits(viewer, member, section) {
 		return c, family.ErrNotYours
 	}
 	if len(p.in.Values) == 0 {
@@ -147,9 +154,9 @@ func (p proposal) addition(c family.Change) (family.Change, error) {
 	return c, err
 }
 
-// removal: of other adults, only those of one's household.
+// removal: of other adults and their papers, only those of one's household.
 func (p proposal) removal(c family.Change, viewer, member family.Member) (family.Change, error) {
-	if member.Target == family.Guardian && !family.Near(viewer, member) {
+	if !p.Edits(viewer, member, family.First(member.Target)) {
 		return c, family.ErrNotYours
 	}
 	c.Kind, c.Section = family.Removes, family.Membership

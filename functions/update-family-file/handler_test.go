@@ -65,7 +65,7 @@ func TestTheSampleEventIsAProposalThatWaits(t *testing.T) {
 	h := town.NewHome(t, "Léa")
 	c := town.Read[api.Change](t, newHandler(), h.Event("update-family-file", nil), 202)
 	want := api.Change{
-		ID: c.ID, Target: h.Guardians[0], Section: "phones", State: "pending", By: h.Guardians[0], CreatedAt: "2026-11-23T08:30:00Z",
+		ID: c.ID, Target: h.Guardians[0], Of: "guardian", Section: "phones", State: "pending", By: h.Guardians[0], CreatedAt: "2026-11-23T08:30:00Z",
 		Fields: []api.FieldChange{{Field: "mobile", Label: "Téléphone mobile", New: "+33612345678", State: "pending"}},
 	}
 	if d := cmp.Diff(want, c); d != "" {
@@ -113,7 +113,7 @@ func TestEveryRuleOfAFieldIsTold(t *testing.T) {
 		{"a value of the wrong type", h, object{"values": object{"mobile": 612345678}}, "400 values.mobile: wrong_type"},
 		{"two wrong values at once", h, object{"values": object{"mobile": "12", "work": "13"}}, "400 values.mobile: phone_invalid values.work: phone_invalid"},
 		{"nothing that differs", h, object{"values": object{"mobile": ""}}, "400 values: nothing_changes"},
-		{"no value at all", h, object{"values": object{}}, "400 values: nothing_changes"},
+		{"no value at all", h, object{"values": object{}}, "400 values: required"},
 		{"no values", h, object{"values": nil}, "400 values: required"},
 		{"values that are no object", h, object{"values": "mobile"}, "400 values: wrong_type"},
 		{"no version", h, object{"version": nil}, "400 version: required"},

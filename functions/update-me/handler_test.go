@@ -1,12 +1,14 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
+	"preau/shared/collectivity"
 	"preau/shared/credentials"
 	"preau/shared/httpapi"
 	"preau/shared/store"
@@ -71,6 +73,32 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	}
 	if after := w.Account(a.ID); after.Person != a.Person {
 		t.Errorf("got %+v", after.Person)
+	}
+}
+
+func TestTermsAreAcceptedOnceAndTheyAreThoseInForce(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	h.Settings(func(s *collectivity.Settings) { s.Terms.Version, s.TermsSince = "2027-01", town.Now })
+	accepting := func(slug, version string) httpapi.Request {
+		return town.With(t, event(t, h.Account), map[string]any{"acceptTerms": map[string]string{"collectivity": slug, "version": version}})
+	}
+	before := town.Read[api.Me](t, newHandler(), town.With(t, event(t, h.Account), map[string]any{}), 200)
+	want := []api.TermsOf{{Collectivity: api.CollectivityName{Slug: h.Slug, Name: "Ville de test"}, TermsDue: api.TermsDue{Version: "2027-01", Until: "2026-12-23T08:30:00Z"}}}
+	if !slices.Equal(before.TermsDue, want) {
+		t.Errorf("due are %+v, want %+v", before.TermsDue, want)
+	}
+	town.Refused(t, town.Send(t, newHandler(), accepting(h.Slug, "2026-09")), 409, "terms_moved", "acceptTerms.version terms_moved")
+	town.Refused(t, town.Send(t, newHandler(), accepting(h.Slug+"x", "2027-01")), 404, "collectivity_not_found")
+	town.Refused(t, town.Send(t, newHandler(), accepting(h.Slug, "")), 400, "invalid_input", "acceptTerms.version required")
+	for range 2 {
+		if after := town.Read[api.Me](t, newHandler(), accepting(h.Slug, "2027-01"), 200); after.TermsDue != nil {
+			t.Errorf("due are %+v", after.TermsDue)
+		}
+	}
+	accepted := []account.Acceptance{{Collectivity: h.Slug, Version: "2027-01", At: town.Now}}
+	if got := h.Town.Account(h.Account.ID); !slices.Equal(got.Accepted, accepted) || got.Person != h.Account.Person {
+		t.Errorf("kept %+v", got)
 	}
 }
 

@@ -48,9 +48,15 @@ func (a app) withdraw(ctx context.Context, right store.FamilyRight, id string) e
 	return right.Store.WithdrawChange(ctx, household, withdrawn, by)
 }
 
-// mayWithdraw: who may edit the section, and of an addition every guardian, who all see it.
+// mayWithdraw: who may edit the section, also of somebody who left meanwhile, and of an addition every guardian who sees it.
 func mayWithdraw(household store.Household, viewer family.Member, change family.Change) bool {
 	member, ok := household.Member(change.Target)
+	if !ok {
+		member, ok = household.Gone.Member(change.Target)
+	}
+	if change.Kind == family.Adds {
+		return change.Of != family.Document || household.SeesPaper(viewer, change.Added(0))
+	}
 	section, _ := change.About()
-	return change.Kind == family.Adds || ok && family.Edits(viewer, member, section)
+	return ok && household.Edits(viewer, member, section)
 }

@@ -9,12 +9,11 @@ import (
 	"preau/shared/api"
 	"preau/shared/family"
 	"preau/shared/httpapi"
-	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle, httpapi.NoContent)
+	return httpapi.SignedIn(app{store.Open(), town.Clock}.handle, httpapi.NoContent)
 }
 
 func withdraw(h town.Home, change string) httpapi.Request {
@@ -57,6 +56,54 @@ func TestAWithdrawnChangeLeavesNoTraceInTheFile(t *testing.T) {
 		t.Errorf("agents see %+v, %v", queue, err)
 	}
 	h.Propose(0, "phones", map[string]any{"mobile": "0698765432"}) // the field is free again
+}
+
+// TestASealedChangeIsWithdrawnUnopened: the function has no way to the keys.
+func TestASealedChangeIsWithdrawnUnopened(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	h.Give(h.Children[0], "health", map[string]any{"medication": "Ventoline"})
+	c := h.ProposeOf(town.Now, h.Children[0], "health", map[string]any{"medication": "Bricanyl", "pai": true})
+	town.Read[api.Nothing](t, newHandler(), withdraw(h, c.ID), 204)
+	if got := stored(h, c.ID); got != "withdrawn: withdrawn withdrawn" {
+		t.Errorf("the change is %s", got)
+	}
+	read, _, err := h.MadeFamily.Store.Change(t.Context(), c.ID)
+	opened := []family.Change{read}
+	if err == nil {
+		err = h.MadeFamily.Store.OpenChanges(t.Context(), opened)
+	}
+	for _, f := range opened[0].Fields {
+		if f.Field == "medication" && (f.Old != "Ventoline" || f.New != "Bricanyl") || err != nil {
+			t.Errorf("opened: %+v, %v", f, err)
+		}
+	}
+	if lea, _ := h.File().Member(h.Children[0]); lea.Value("health", "medication") != "Ventoline" || len(lea.Pending["health"]) != 0 {
+		t.Errorf("the file: %+v", lea)
+	}
+}
+
+// TestAProposalAboutWhoLeftIsWithdrawn: it can not be accepted any more.
+func TestAProposalAboutWhoLeftIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	h := town.Home{Town: w, MadeFamily: w.Separated("Léa")}
+	h.Account = w.Subscriber(h.MadeFamily, 0)
+	mamie := h.Join(family.Contact, map[string]any{"lastName": "Le Goff", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
+	phone := h.ProposeOf(town.Now, mamie, "contact", map[string]any{"phone": "0698765432"})
+	father := h.ProposeOf(town.Now, h.Guardians[1], "phones", map[string]any{"mobile": "0698765432"})
+	for _, member := range []string{mamie, h.Guardians[1]} {
+		h.Decide(h.Removal(member).ID, family.Verdict{Accept: true})
+	}
+	if got := answer(town.Send(t, newHandler(), withdraw(h, phone.ID))); got != "204" || stored(h, phone.ID) != "withdrawn: withdrawn" {
+		t.Errorf("of a contact who left: %s, %s", got, stored(h, phone.ID))
+	}
+	if got := answer(town.Send(t, newHandler(), withdraw(h, father.ID))); got != "404 change_not_found" {
+		t.Errorf("of a separated parent who left: %s", got)
+	}
+	if queue, _, err := w.Store.QueuedChanges(t.Context(), "", 25); err != nil || len(queue) != 1 || queue[0].ID != father.ID {
+		t.Errorf("agents see %+v, %v", queue, err)
+	}
 }
 
 func TestWhatBecomesOfAWithdrawal(t *testing.T) {

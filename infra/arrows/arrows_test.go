@@ -24,7 +24,7 @@ const (
 
 var (
 	domain = []string{
-		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "notice", "refusal", "schooldays", "seal", "throttle",
+		"account", "booking", "calendar", "captcha", "code", "collectivity", "family", "id", "ledger", "notice", "refusal", "schooldays", "seal", "throttle",
 	}
 	pure     = rule{shared: domain}
 	services = []string{"store", "identity", "keys", "mail", "awsconfig"}
@@ -42,6 +42,7 @@ var arrows = map[string]rule{
 	"code":         pure,
 	"collectivity": pure,
 	"family":       pure,
+	"ledger":       pure,
 	"notice":       pure,
 	"refusal":      pure,
 	"seal":         {}, // what it seals, it need not know
@@ -75,6 +76,16 @@ var arrows = map[string]rule{
 	"sheet/pdf": {
 		shared: with(domain, []string{"sheet"}), modules: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
 		because: "a PDF is a kept library's, its letters those of a free font",
+	},
+
+	"filetype": pure,
+	"picture": {
+		shared: with(domain, []string{"filetype"}), modules: []string{"golang.org/x/image/draw"},
+		because: "scaling is a kept library's; only what looks at uploads carries it",
+	},
+	"paper": {
+		shared: with(domain, []string{"filetype", "picture"}), modules: []string{"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"},
+		because: "reading and writing PDFs is a kept library's, and it doubles a function: only what looks at uploads carries it",
 	},
 
 	// Not among the domain that others import: its library is larger than the rest of a function.

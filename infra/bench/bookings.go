@@ -21,7 +21,7 @@ func (l *lab) bookings() table {
 		header: []string{"use case", "half within", "99 % within", "of calls", "trips: first call", "later", "calls, later", "reads: first", "later", "writes", "figure", ""},
 	}
 	say("Measuring bookings…")
-	for _, c := range append(l.roomy(), l.narrow()...) {
+	for _, c := range slices.Concat(l.roomy(), l.narrow(), l.apart()) {
 		first, later, times := l.costs(c.events)
 		promised, kept := c.most.verdict(first, later)
 		out.add(

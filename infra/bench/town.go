@@ -31,6 +31,7 @@ type town struct {
 	store      store.Collectivity
 	activities []collectivity.Activity
 	manager    account.Account
+	cared      bool // the families of the care sheet are there
 }
 
 const password = "un mot de passe de banc d’essai"

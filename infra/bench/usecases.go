@@ -146,6 +146,9 @@ var useCases = []useCase{
 		h := t.subscribed(3)
 		return t.agent("decide-changes", "change", h.do(change(h)).id())
 	}},
+	{says: "all of it told, 3 siblings, 1 pending", event: opened},
+	{says: "by a name of all of this run", event: func(t *town) event { return searched(t, "q=morel") }},
+	{says: "60 children of 40 families", event: careSheet},
 	{says: "all of this run", event: func(t *town) event { return t.agent("list-pending-requests") }},
 	{says: "one day", event: func(t *town) event {
 		h := t.subscribed(1)

@@ -21,6 +21,7 @@ type Function struct {
 	Name     string
 	Does     string // one English sentence for the console, the map and the alarms
 	Stack    Stack
+	Module   string        // of the portal, which a town may not offer: to families the function is then not there
 	Memory   int           // MB; Lambda gives CPU in proportion
 	Timeout  time.Duration // at most 29 s behind the HTTP API
 	Table    []Operation   // what it may do to the table; nothing else is granted

@@ -9,6 +9,7 @@ const (
 	quick   = 10 * time.Second
 	patient = 28 * time.Second // waits for places under contention; answers before the gateway's 29 s
 	worker  = 2 * time.Minute
+	lengthy = 5 * time.Minute // copies hundreds of files
 )
 
 // What Cognito lets our functions do; names as in its API.
@@ -25,6 +26,10 @@ var Functions = []Function{
 
 	{
 		Name: "show-collectivity", Does: "Shows what anyone may know of a collectivity.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Query},
+	},
+	{
+		Name: "show-logo", Does: "Shows a collectivity's logo.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Query},
 	},
 	{Name: "issue-captcha", Does: "Issues a proof-of-work challenge.", Stack: Citizen, Memory: usual, Timeout: quick, Secret: true},
@@ -59,10 +64,10 @@ var Functions = []Function{
 	},
 	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Sessions: true},
 
-	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch}},
+	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch, Query}},
 	{
-		Name: "update-me", Does: "Changes the caller's name and civility.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Update},
+		Name: "update-me", Does: "Changes the caller's name and civility, and takes their consent to terms.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Update},
 	},
 	{
 		Name: "change-password", Does: "Changes the caller's password and ends the other sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -86,7 +91,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "subscribe", Does: "Attaches the caller to a family file by a subscriber code.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Secret: true,
 	},
 	{
 		Name: "unsubscribe", Does: "Detaches the caller from a family file.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -94,44 +99,44 @@ var Functions = []Function{
 	},
 
 	{
-		Name: "show-family-file", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-family-file", Module: "family", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
-		Name: "update-family-file", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "update-family-file", Module: "family", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
 	},
 	{
-		Name: "list-changes", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-changes", Module: "family", Does: "Lists a family's changes, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true, Seals: true,
 	},
 	{
-		Name: "confirm-family-file", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "confirm-family-file", Module: "family", Does: "Takes a guardian's word that the file is still exact.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Update}, Seals: true,
 	},
 	{
-		Name: "request-upload", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "request-upload", Module: "documents", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile},
 	},
 	{
-		Name: "show-upload", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-upload", Module: "documents", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch},
 	},
 	{
-		Name: "show-document", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-document", Module: "documents", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
-		Name: "show-bank-details", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-bank-details", Module: "family", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
 	},
 	{
-		Name: "list-consultations", Does: "Lists who of the town read a family's health data.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-consultations", Module: "family", Does: "Lists who of the town read a family's health data.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
 		Name: "request-export", Does: "Has everything about the caller and their families put together.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Check},
 	},
 	{
 		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -139,60 +144,60 @@ var Functions = []Function{
 	},
 	{
 		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
-		Name: "withdraw-change", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "withdraw-change", Module: "family", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
-		Name: "show-planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-planning", Module: "planning", Does: "Shows a family's days between two dates.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "request-booking", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Name: "request-booking", Module: "requests", Does: "Takes a request for bookings or absences.", Stack: Citizen, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
-		Name: "preview-request", Does: "Says what would become of a request, without taking it.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "preview-request", Module: "requests", Does: "Says what would become of a request, without taking it.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "list-requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "list-requests", Module: "requests", Does: "Lists a family's requests, newest first.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
-		Name: "show-request", Does: "Shows one request with each of its days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-request", Module: "requests", Does: "Shows one request with each of its days.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
 	{
-		Name: "cancel-request", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
+		Name: "cancel-request", Module: "requests", Does: "Withdraws the pending days of a request.", Stack: Citizen, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 
 	{
-		Name: "create-calendar-link", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "create-calendar-link", Module: "calendar", Does: "Makes the caller's link to a calendar feed of a family's days, in place of any before.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Update}, Secret: true,
 	},
 	{
-		Name: "show-calendar-link", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-calendar-link", Module: "calendar", Does: "Shows the caller's link to a calendar feed of a family's days.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch}, Secret: true,
 	},
 	{
-		Name: "revoke-calendar-link", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "revoke-calendar-link", Module: "calendar", Does: "Ends the caller's link to a calendar feed at once.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Update},
 	},
 	{
-		Name: "show-calendar-feed", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-calendar-feed", Module: "calendar", Does: "Gives a family's days to calendars that know a secret link.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Secret: true,
 	},
 
 	{
-		Name: "set-reminders", Does: "Has the caller reminded of booking limits by mail, or no more.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "set-reminders", Module: "reminders", Does: "Has the caller reminded of booking limits by mail, or no more.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Update},
 	},
 	{
-		Name: "show-reminders", Does: "Shows how many days ahead the caller is reminded of booking limits.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Name: "show-reminders", Module: "reminders", Does: "Shows how many days ahead the caller is reminded of booking limits.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch},
 	},
 
@@ -226,11 +231,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "write-note", Does: "Adds a note of the town to a family file.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put},
+		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
 		Name: "remove-note", Does: "Removes a note of the town from a family file.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Delete},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 	{
 		Name: "record-court-order", Does: "Records what a court decided about a family, in force at once.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -254,7 +259,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-care-sheet", Does: "Shows carers what to know of the children of a day: health, consents, who may collect them.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
 	},
 	{
 		Name: "list-audit", Does: "Lists who did and read what.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -460,7 +465,7 @@ var Functions = []Function{
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true,
+		Table: []Operation{Get, Batch, Query, Update}, Index: true, Mail: true, Secret: true, Seals: true,
 		Trigger: Trigger{Stream: "MAIL", Every: 5 * time.Minute},
 	},
 	{
@@ -488,8 +493,8 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
 	},
 	{
-		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: lengthy,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: 10 * time.Minute,
@@ -497,7 +502,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query}, Index: true, Ledger: true, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Query}, Index: true, Ledger: true, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,

@@ -3,6 +3,7 @@ package catalog
 // Routes is the HTTP API. What is not here goes to the $default function.
 var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}", "show-collectivity", Anyone, 200},
+	{"GET", "/v1/collectivities/{slug}/logo", "show-logo", Anyone, 200},
 	{"GET", "/v1/captcha", "issue-captcha", Anyone, 200},
 
 	{"POST", "/v1/accounts", "sign-up", Anyone, 202},

@@ -40,3 +40,10 @@ var KeyringOperations = []Operation{Get, Put}
 // SealContext is what wrapped keys are bound to: the one key of KMS's encryption context, whose value is the slug. Nobody may
 // wrap or unwrap without it.
 const SealContext = "collectivity"
+
+// AppendOnly are the partition keys, as IAM's patterns write them, in which no function changes or deletes an item: the
+// audit's. Items are added there, and expire. What a put might lay over one, the audit's digests tell.
+const AppendOnly = "C#*#A#*"
+
+// Rewriting are the operations that AppendOnly forbids.
+var Rewriting = []Operation{Update, Delete}

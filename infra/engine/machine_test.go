@@ -39,7 +39,28 @@ func TestMain(m *testing.M) {
 // TestWhateverIsDoneOneAfterAnotherThePlacesAddUp plays scripts of parents, agents and workers, in their order.
 func TestWhateverIsDoneOneAfterAnotherThePlacesAddUp(t *testing.T) {
 	t.Parallel()
-	s := newStage(t)
+	newStage(t).playInOrder(t)
+}
+
+// TestWhateverIsDoneAtTheSameTimeThePlacesAddUp plays scripts side by side.
+func TestWhateverIsDoneAtTheSameTimeThePlacesAddUp(t *testing.T) {
+	t.Parallel()
+	newStage(t).playAtOnce(t)
+}
+
+// TestWhateverTwoHouseholdsOfAChildDoOneAfterAnotherItHasItsTimeOnce plays the same where each two families share a child.
+func TestWhateverTwoHouseholdsOfAChildDoOneAfterAnotherItHasItsTimeOnce(t *testing.T) {
+	t.Parallel()
+	newStage(t).ofPairs().playInOrder(t)
+}
+
+// TestWhateverTwoHouseholdsOfAChildDoAtTheSameTimeItHasItsTimeOnce plays it side by side.
+func TestWhateverTwoHouseholdsOfAChildDoAtTheSameTimeItHasItsTimeOnce(t *testing.T) {
+	t.Parallel()
+	newStage(t).ofPairs().playAtOnce(t)
+}
+
+func (s *stage) playInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s.open(t)
 		for range rapid.IntRange(4, 14).Draw(t, "acts") {
@@ -54,10 +75,7 @@ func TestWhateverIsDoneOneAfterAnotherThePlacesAddUp(t *testing.T) {
 	})
 }
 
-// TestWhateverIsDoneAtTheSameTimeThePlacesAddUp plays scripts side by side.
-func TestWhateverIsDoneAtTheSameTimeThePlacesAddUp(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
+func (s *stage) playAtOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s.open(t)
 		scripts := make([][]act, rapid.IntRange(2, 5).Draw(t, "actors"))
@@ -88,6 +106,7 @@ type stage struct {
 	homes []town.Home
 	week  calendar.Date // the Monday of the script's
 	over  bool          // places may be missing
+	pairs bool          // each two families share a child
 
 	mu    sync.Mutex
 	asked map[string][]string          // by family: its requests
@@ -111,10 +130,22 @@ func newStage(t testing.TB) *stage {
 	return s
 }
 
+// ofPairs has each two families share a child: the first of both.
+func (s *stage) ofPairs() *stage {
+	for n := 0; n+1 < len(s.homes); n += 2 {
+		s.homes[n+1] = s.homes[n].Share(s.homes[n+1], "cantine", "mercredi", "periscolaire")
+	}
+	s.pairs = true
+	return s
+}
+
 // open begins a script: a week that nothing is written of, and few places.
 func (s *stage) open(t *rapid.T) {
 	if s.week = s.week.AddDays(7); s.week > "2027-06-14" { // the year is over
 		next := newStage(s.T)
+		if s.pairs {
+			next.ofPairs()
+		}
 		s.Town, s.homes, s.week, s.over = next.Town, next.homes, next.week.AddDays(7), false
 	}
 	s.asked, s.came = map[string][]string{}, map[string][]invariants.Wait{}

@@ -43,6 +43,7 @@ var lists = []string{"text/csv", "application/vnd.openxmlformats-officedocument.
 // operations joins each function behind a route with the types of its handler.
 var operations = map[string]operation{
 	"show-collectivity": of[api.CollectivityPath, api.Collectivity](),
+	"show-logo":         of[api.LogoPath, httpapi.File]().as("image/png"),
 	"issue-captcha":     of[api.Nothing, api.Captcha](),
 
 	"sign-up":                of[api.SignUp, api.Accepted](),
@@ -59,6 +60,9 @@ var operations = map[string]operation{
 	"change-password":      of[api.PasswordChange, httpapi.Session](),
 	"change-email":         of[api.EmailChange, api.Accepted](),
 	"confirm-email":        of[api.EmailConfirmation, api.Me](),
+	"close-account":        of[api.AccountClosing, httpapi.Session](),
+	"request-export":       of[api.Nothing, api.Export](),
+	"export-me":            of[api.Nothing, api.Export](),
 	"list-subscriptions":   of[api.Nothing, api.Subscriptions](),
 	"preview-subscription": of[api.SubscriberCode, api.SubscriptionPreview](),
 	"subscribe":            of[api.SubscriberCode, api.Subscription](),
@@ -71,6 +75,7 @@ var operations = map[string]operation{
 	"open-document":      of[api.AgentDocumentPath, api.DocumentLink](),
 	"update-family-file": of[api.NewChange, api.Change](),
 	"list-changes":       of[api.ChangesQuery, api.List[api.Change]](),
+	"list-consultations": of[api.ConsultationsQuery, api.List[api.Consultation]](),
 	"withdraw-change":    of[api.ChangePath, api.Nothing](),
 	"show-planning":      of[api.PlanningQuery, api.Planning](),
 	"request-booking":    of[api.NewRequest, api.Request](),
@@ -87,8 +92,21 @@ var operations = map[string]operation{
 	"set-reminders":  of[api.RemindersUpdate, api.Reminders](),
 	"show-reminders": of[api.FamilyPath, api.Reminders](),
 
+	"search-families":     of[api.FamilySearch, api.List[api.FoundFamily]](),
+	"open-family-file":    of[api.AgentFamilyPath, api.OpenedFile](),
+	"list-family-changes": of[api.FamilyChangesQuery, api.List[api.FamilyChange]](),
+	"show-bank-details":   of[api.GuardianPath, api.BankDetails](),
+	"reveal-bank-details": of[api.BankReveal, api.BankDetails](),
+	"show-care-sheet":     of[api.CareQuery, api.CareSheet](),
+
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
+	"record-court-order":    of[api.NewOrder, api.CourtOrder](),
+	"lift-court-order":      of[api.OrderPath, api.CourtOrder](),
+	"write-note":            of[api.NewNote, api.Note](),
+	"remove-note":           of[api.NotePath, api.Nothing](),
+	"share-child":           of[api.ShareChild, api.SharedChild](),
+	"list-audit":            of[api.AuditQuery, api.List[api.AuditRecord]](),
 	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 
@@ -107,6 +125,12 @@ var operations = map[string]operation{
 	"update-school":   of[api.SchoolUpdate, api.School](),
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
+
+	"show-settings":         of[api.CollectivityPath, api.Settings](),
+	"update-settings":       of[api.SettingsUpdate, api.Settings](),
+	"list-settings-history": of[api.SettingsHistoryQuery, api.List[api.SettingsEdit]](),
+	"restore-settings":      of[api.SettingsRestoration, api.Settings](),
+	"preview-mails":         of[api.MailPreview, api.List[api.SampleMail]](),
 
 	"declare-event": of[api.NewEvent, api.Event](),
 	"list-events":   of[api.EventsQuery, api.List[api.Event]](),

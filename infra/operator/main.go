@@ -4,13 +4,15 @@
 //	go run ./infra/operator unmark -address anne.martin@example.org
 //	go run ./infra/operator rotate-key -slug saint-aubin
 //	go run ./infra/operator erase-key -slug saint-aubin -confirm saint-aubin
+//	go run ./infra/operator verify-audit -slug saint-aubin -from 2026-09-01
 //
 // create onboards a collectivity and its first manager, who chooses a password by "mot de passe oublié"; the authenticator's
 // address is printed once and stored nowhere. unmark clears our mark of an address that bounced. rotate-key and erase-key are
 // for the data keys of sealed fields (infra/stack/README.md); sealing old texts again under a new key is not there yet.
+// verify-audit holds a collectivity's audit against its digests, and fails at the first day that is not as it was sealed.
 //
 // It acts with the caller's own AWS credentials (AWS_ACCESS_KEY_ID … in the environment) on what PREAU_TABLE, PREAU_POOL and
-// PREAU_MAC_KEY name, for data keys PREAU_KEYRING and PREAU_SEAL_KEY: the outputs of the stage's data stack. Without a command,
+// PREAU_MAC_KEY name, for data keys PREAU_KEYRING and PREAU_SEAL_KEY, for the audit PREAU_LEDGER: the outputs of the stage's data stack. Without a command,
 // flags are read as those of create, and -unmark ADDRESS as unmark.
 package main
 
@@ -31,10 +33,11 @@ func main() {
 }
 
 var commands = map[string]func(ctx context.Context, args []string) error{
-	"create":     create,
-	"unmark":     unmark,
-	"rotate-key": rotateKey,
-	"erase-key":  eraseKey,
+	"create":       create,
+	"unmark":       unmark,
+	"rotate-key":   rotateKey,
+	"erase-key":    eraseKey,
+	"verify-audit": verifyAudit,
 }
 
 func run(ctx context.Context, args []string) error {

@@ -2,6 +2,7 @@ package seed
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"preau/shared/account"
@@ -152,7 +153,7 @@ func DefaultSettings(slug, name string) collectivity.Settings {
 	return collectivity.Settings{
 		Slug: slug, Name: name, Primary: "#1F5C99", Accent: "#B4431E", Timezone: "Europe/Paris",
 		Contact: collectivity.Contact{Service: "Service enfance"},
-		Modules: []string{"family", "planning", "requests"},
+		Modules: slices.Clone(collectivity.Modules),
 		Terms: collectivity.Text{Version: "2026-09", Text: "Le portail famille de " + name + " vous permet de gérer votre dossier et les activités de vos enfants. " +
 			"Vous vous engagez à fournir des informations exactes et à garder votre mot de passe secret."},
 		Privacy: collectivity.Text{Version: "2026-09", Text: "La commune traite vos données pour gérer les activités périscolaires et extrascolaires (mission d’intérêt public). " +

@@ -34,7 +34,7 @@ func (a *audience) newRole(f catalog.Function, logs awslogs.LogGroup, queue fail
 func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 	var all []awsiam.PolicyStatement
 	if len(f.Table) > 0 {
-		all = append(all, allow("Table", prefixed("dynamodb:", f.Table), a.data.table.TableArn()))
+		all = append(all, allow("Table", prefixed("dynamodb:", f.Table), a.data.table.TableArn()), a.appendOnly())
 	}
 	if f.Index {
 		all = append(all, allow("Index", texts("dynamodb:Query"), a.indexes()...))
@@ -61,6 +61,16 @@ func (a *audience) grants(f catalog.Function) []awsiam.PolicyStatement {
 		all = append(all, a.sending())
 	}
 	return all
+}
+
+// appendOnly keeps the audit as it was written, whatever else is allowed.
+func (a *audience) appendOnly() awsiam.PolicyStatement {
+	statement := awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid: jsii.String("AppendOnly"), Effect: awsiam.Effect_DENY,
+		Actions: prefixed("dynamodb:", catalog.Rewriting), Resources: &[]*string{a.data.table.TableArn()},
+	})
+	statement.AddCondition(jsii.String("ForAnyValue:StringLike"), map[string]any{"dynamodb:LeadingKeys": catalog.AppendOnly})
+	return statement
 }
 
 // sealing allows to make and unwrap data keys, each for one named collectivity.

@@ -11,8 +11,8 @@ import (
 	"preau/infra/local/awsjson"
 )
 
-// Front stands in front of a service of the stack. refuse sees each request and answers the AWS error that it fails with,
-// or "" to let it pass: a table that goes away half-way, a mailbox that SES rejects. Choose an error that the SDK does
+// Front stands in front of a service of the stack. refuse sees each request, of S3 as "PUT /files/key", and answers the AWS error
+// that it fails with, or "" to let it pass: a table that goes away half-way, a mailbox that SES rejects. Choose an error that the SDK does
 // not try again. Its message, where that matters, stands behind it: "NotAuthorizedException: User is disabled."
 func Front(t testing.TB, service string, refuse func(operation string, body []byte) string) (url string) {
 	t.Helper()
@@ -21,7 +21,7 @@ func Front(t testing.TB, service string, refuse func(operation string, body []by
 		if err != nil {
 			return // the caller is gone
 		}
-		if kind, message, said := strings.Cut(refuse(awsjson.Operation(r), body), ": "); kind != "" {
+		if kind, message, said := strings.Cut(refuse(operation(r), body), ": "); kind != "" {
 			if !said {
 				message = "refused by a test: " + string(body)
 			}
@@ -44,7 +44,7 @@ func Losing(t testing.TB, service string, lose func(operation string, body []byt
 		if err != nil {
 			return // the caller is gone
 		}
-		if !lose(awsjson.Operation(r), body) {
+		if !lose(operation(r), body) {
 			pass(w, r, service, body)
 			return
 		}
@@ -55,8 +55,16 @@ func Losing(t testing.TB, service string, lose func(operation string, body []byt
 	return server.URL
 }
 
+// operation names what a request asks for.
+func operation(r *http.Request) string {
+	if name := awsjson.Operation(r); name != "" {
+		return name
+	}
+	return r.Method + " " + r.URL.Path
+}
+
 func pass(w http.ResponseWriter, r *http.Request, service string, body []byte) {
-	out, err := http.NewRequestWithContext(r.Context(), r.Method, service+r.URL.Path, bytes.NewReader(body))
+	out, err := http.NewRequestWithContext(r.Context(), r.Method, service+r.URL.RequestURI(), bytes.NewReader(body))
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return

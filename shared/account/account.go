@@ -82,8 +82,10 @@ type Account struct {
 	Collectivity string // where it was made: mails come in its name
 	Agent        bool   // holds a role somewhere: signs in with TOTP
 	Closed       bool
-	TermsVersion string
+	ClosedAt     time.Time
+	TermsVersion string // accepted at sign-up, of its collectivity
 	TermsAt      time.Time
+	Accepted     []Acceptance `dynamodbav:",omitempty"` // of terms since then, oldest first
 	CreatedAt    time.Time
 	Reset        Link   // the latest link for a new password
 	NewEmail     string // waits for its confirmation
@@ -91,6 +93,19 @@ type Account struct {
 	FormerEmails []FormerEmail // the latest few, oldest first: each is told that it was replaced
 	CodeRefused  string        // why the code given at sign-up opened nothing: a refusal's code, or ""
 	TOTPStep     int64         // the last time step accepted, so that a code works once
+}
+
+// Acceptance is a person's consent to a collectivity's terms.
+type Acceptance struct {
+	Collectivity, Version string
+	At                    time.Time
+}
+
+// Accepts says whether the person has accepted a version of a collectivity's terms.
+func (a Account) Accepts(slug, version string) bool {
+	return a.Collectivity == slug && a.TermsVersion == version || slices.ContainsFunc(a.Accepted, func(c Acceptance) bool {
+		return c.Collectivity == slug && c.Version == version
+	})
 }
 
 // FormerEmail is an address that an account has left, and with which issue of a link to another.

@@ -68,6 +68,14 @@ type Me struct {
 	CreatedAt    string `json:"createdAt"`
 	TermsVersion string `json:"termsVersion"`
 	Agent        bool   `json:"agent,omitempty"`
+
+	TermsDue []TermsOf `json:"termsDue,omitempty"` // terms that wait for the caller's consent
+}
+
+// TermsOf are a collectivity's terms that wait for the caller's consent.
+type TermsOf struct {
+	Collectivity CollectivityName `json:"collectivity"`
+	TermsDue
 }
 
 // MePatch is PATCH /v1/me: only what is given changes.
@@ -75,6 +83,14 @@ type MePatch struct {
 	Civility  *string `json:"civility,omitempty" enum:"mme,m,"`
 	LastName  *string `json:"lastName,omitempty" max:"100"`
 	FirstName *string `json:"firstName,omitempty" max:"100"`
+
+	AcceptTerms *TermsAccepted `json:"acceptTerms,omitempty"`
+}
+
+// TermsAccepted is the caller's consent to the terms in force at a collectivity.
+type TermsAccepted struct {
+	Collectivity string `json:"collectivity" required:"true" max:"63"`
+	Version      string `json:"version" required:"true" max:"40"` // that the caller read; 409 terms_moved if it is not in force
 }
 
 // PasswordChange is PUT /v1/me/password.

@@ -56,6 +56,7 @@ type PlanningDay struct {
 	Charge   string   `json:"charge,omitempty" enum:"normal,late,none,due,waived"`
 	Actions  []string `json:"actions"`           // book, absent, cancel
 	Until    string   `json:"until,omitempty"`   // instant at which the actions close
+	Code     string   `json:"code,omitempty"`    // why nothing can be done: past, too_late, booked_elsewhere…
 	Reason   string   `json:"reason,omitempty"`  // French: why nothing can be done, or why it was refused
 	Rank     int      `json:"rank,omitempty"`    // of a day that waits for a place: 1 is next
 	Rule     string   `json:"rule,omitempty"`    // French: until when, as the notice rule says

@@ -194,7 +194,7 @@ type PendingChange struct {
 	Family  string `json:"family"`
 	Label   string `json:"label"` // of the family
 	Member  string `json:"member"`
-	Decides bool   `json:"decides"` // the agent may decide it; else its values are hidden
+	Decides bool   `json:"decides"` // the agent may decide it; of what they may not see, there are no fields
 }
 
 // ChangeDecisions is POST /v1/collectivities/{slug}/changes/decisions.

@@ -24,6 +24,14 @@ type Subscription struct {
 	Collectivity CollectivityName `json:"collectivity"`
 	Label        string           `json:"label"`
 	Since        string           `json:"since"`
+	Suspended    bool             `json:"suspended,omitempty"` // the collectivity's portal is: nothing of the family can be seen
+	TermsDue     *TermsDue        `json:"termsDue,omitempty"`  // terms that wait for the caller's consent
+}
+
+// TermsDue are terms that wait for a subscriber's consent. PATCH /v1/me gives it.
+type TermsDue struct {
+	Version string `json:"version"` // as show-collectivity shows them
+	Until   string `json:"until"`   // from this instant on, the family is refused as terms_due
 }
 
 // Subscriptions is GET /v1/me/subscriptions.

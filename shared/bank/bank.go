@@ -4,6 +4,7 @@ package bank
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -35,8 +36,16 @@ func ReadIBAN(text string) (clean, code string) {
 // ReadBIC brings a BIC to capitals without spaces; ok is false for what is none.
 func ReadBIC(text string) (clean string, ok bool) {
 	clean = compact(text)
-	return clean, swift.Validate(clean) == nil
+	err := swift.Validate(clean)
+	if errors.Is(err, swift.ErrCountryCodeNotPresent) && slices.Contains(overseas, clean[4:6]) {
+		err = swift.Validate(clean[:4] + "FR" + clean[6:])
+	}
+	return clean, err == nil
 }
+
+// overseas are the territories whose accounts have a French IBAN and whose banks a BIC of their own country code, which the
+// library does not know (ISO 13616 register, France).
+var overseas = []string{"BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"}
 
 func compact(text string) string {
 	return strings.ToUpper(strings.Map(func(r rune) rune {

@@ -91,6 +91,7 @@ type Day struct {
 	Event     string // that cancelled it, or waived its absence
 	Presence  Presence
 	Former    *Former // while it waits for an agent or a place
+	Elsewhere string  // as a planning shows it: why it is the child's other household's, a code
 	Rev       int     // grows with each write; a writer must have seen the latest
 }
 

@@ -15,6 +15,8 @@ const (
 // Charge of a day as it stands; "" where nothing is expected yet.
 func (d Day) Charge() Charge {
 	switch {
+	case d.Elsewhere == BookedElsewhere: // the other household's
+		return ""
 	case d.State == Cancelled && d.Held:
 		return Waived
 	case d.Presence == Unbooked && d.State != Booked: // a booking that was accepted since is one

@@ -15,6 +15,7 @@ type Planning struct {
 	Children   []Child
 	Enrolments []Enrolment
 	Days       map[Place]Day
+	Elsewhere  Elsewhere // of children of two files
 }
 
 // Child is what the rules need to know of a child; what the town does not know is "".
@@ -22,7 +23,9 @@ type Child struct {
 	ID            string
 	FirstName     string
 	Born          calendar.Date
-	School, Class string // ids
+	School, Class string    // ids
+	Other         string    // of a child of two files: the other family
+	NotBefore     time.Time // nothing is written of its days before this instant; zero: whenever
 }
 
 // child finds a child of the family. One that has left it is known by its id alone.
@@ -36,7 +39,11 @@ func (p Planning) child(id string) Child {
 
 // Enrolled says whether the child may use the activity on the day.
 func (p Planning) Enrolled(place Place) bool {
-	return slices.ContainsFunc(p.Enrolments, func(e Enrolment) bool { return e.covers(place) })
+	return covered(p.Enrolments, place)
+}
+
+func covered(by []Enrolment, place Place) bool {
+	return slices.ContainsFunc(by, func(e Enrolment) bool { return e.covers(place) })
 }
 
 // Day is the state of a place: as written, or as enrolment and opening say. What the town has cancelled shows at once,
@@ -46,6 +53,9 @@ func (p Planning) Day(place Place) Day {
 	day, written := p.Days[place]
 	if !written {
 		day = Day{Place: place, Group: collectivity.AllAges, State: Enrolled}
+	}
+	if theirs, ok := p.Elsewhere.Days[place]; ok {
+		day = day.beside(theirs)
 	}
 	if day.State == Enrolled {
 		day.State = p.unwritten(place, child)
@@ -84,6 +94,8 @@ func (p Planning) Allowed(day Day, now time.Time) Allowance {
 	switch {
 	case code != "":
 		return Allowance{Code: code}
+	case day.Elsewhere != "":
+		return Allowance{Code: day.Elsewhere}
 	case action == Cancel:
 		return Allowance{Actions: []Action{Cancel}}
 	case !now.Before(start):
@@ -99,12 +111,13 @@ func (p Planning) Allowed(day Day, now time.Time) Allowance {
 	return p.mayBook(a, day, now, start)
 }
 
-// anew is a day as if nothing had been written of it: one that was absent or refused may have been closed or cancelled since.
+// anew is a day as if nothing had been written of it, by either household: one that was absent or refused may have been closed or
+// cancelled since.
 func (p Planning) anew(day Day) Day {
 	if day.State == Enrolled {
 		return day
 	}
-	p.Days = nil
+	p.Days, p.Elsewhere.Days = nil, nil
 	return p.Day(day.Place)
 }
 

@@ -49,6 +49,8 @@ type Line struct {
 	Needs  []Use    `dynamodbav:",omitempty"` // places of other activities that it takes too
 	Apart  []string `dynamodbav:"-"`          // activities that the child must not have on the day
 	Beside []string `dynamodbav:"-"`          // activities that the child must have on the day
+	There  []string `dynamodbav:"-"`          // activities that the child must have on the day by its other household
+	Other  string   `dynamodbav:"-"`          // of a child of two files: the other family, which must not have the day, nor what is apart
 	Twice  []Twice  `dynamodbav:"-"`          // places that the child must not have by another activity of the day too
 	State  State
 	Was    State     `dynamodbav:",omitempty"` // the day's state when it was judged
@@ -60,8 +62,9 @@ type Line struct {
 	Ranks  []int     `dynamodbav:",omitempty"` // where it waits, of each of its places
 	Rev    int       `dynamodbav:"-"`          // of the day when it was judged
 
-	Presence Presence `dynamodbav:"-"`          // what carers had noted of the day by then
-	Former   *Former  `dynamodbav:",omitempty"` // what the day was, while it waits
+	NotBefore time.Time `dynamodbav:"-"`          // nothing is written of the child's days before
+	Presence  Presence  `dynamodbav:"-"`          // what carers had noted of the day by then
+	Former    *Former   `dynamodbav:",omitempty"` // what the day was, while it waits
 }
 
 // Twice is a place that a line takes and that another activity may come with.
@@ -215,7 +218,11 @@ func (p Planning) judge(r Request, item Item, d calendar.Date) Line {
 		// What was said of the day since the enrolment began stands: an absence is not booked again.
 		return Line{Place: place, State: day.State, Was: day.State, Code: "already_said", Rev: day.Rev}
 	}
-	line := Line{Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former()}
+	child := p.child(place.Child)
+	line := Line{
+		Place: place, Option: item.Option, State: day.State, Was: day.State, Rev: day.Rev, Presence: day.Presence, Former: day.former(),
+		Other: child.Other, NotBefore: child.NotBefore,
+	}
 	may := p.may(r, day)
 	if line.Code = refuses(r.Kind, day, may); line.Code != "" {
 		if line.Code == may.Code {
@@ -297,6 +304,9 @@ func (p Planning) wanted(day Day) Action {
 // refuses is the code of why a day can not be asked for, or "".
 func refuses(kind Kind, day Day, may Allowance) string {
 	wanted := map[Kind]Action{Booking: Book, Absence: Miss}[kind]
+	if day.Elsewhere != "" && (kind == Booking || day.State == Booked) {
+		return may.Code
+	}
 	if kind == Absence && wantsBooking(day) {
 		return absentAlready(day.State)
 	}

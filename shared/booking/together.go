@@ -52,10 +52,15 @@ func (l Line) open() bool { return l.State == Asked && l.Code == "" }
 
 func (l *Line) refuse(code, reason string) { l.State, l.Code, l.Reason = l.Was, code, reason }
 
-// active is what is written of a place where that keeps the child's time.
+// active is what is written of a place where that keeps the child's time, by either household.
 func (p Planning) active(place Place) (day Day, yes bool) {
-	if _, written := p.Days[place]; written {
-		day = p.Day(place)
+	theirs, elsewhere := p.Elsewhere.Days[place]
+	_, written := p.Days[place]
+	if !written && !elsewhere {
+		return day, false
+	}
+	if day = p.Day(place); day.Elsewhere != "" && day.State != Cancelled {
+		day = theirs
 	}
 	return day, day.State.active()
 }
@@ -102,7 +107,7 @@ func (p Planning) apart(l Line) (ids []string, twice []Twice) {
 		excluded := slices.Contains(own.Excludes, other.ID) || slices.Contains(other.Excludes, l.Activity) ||
 			slices.ContainsFunc(l.Needs, func(u Use) bool { return u.Activity == other.ID })
 		switch {
-		case other.ID == l.Activity || !excluded && len(shared) == 0 || !p.use(Item{Child: l.Child, Activity: other.ID}, l.Date):
+		case other.ID == l.Activity || !excluded && len(shared) == 0 || !p.mayHave(Place{l.Date, l.Child, other.ID}):
 		case excluded:
 			ids = append(ids, other.ID)
 		default:
@@ -131,9 +136,10 @@ func (p Planning) require(lines []Line) (fell bool) {
 		if n < 0 {
 			l.refuse("requires_other", "")
 			fell = true
-		} else {
-			l.Beside = a.Requires[n : n+1]
+			continue
 		}
+		l.Beside, l.There = nil, nil
+		p.countOn(l, a.Requires[n])
 	}
 	return fell
 }
@@ -146,7 +152,7 @@ func (p Planning) keepRequired(lines []Line) (fell bool) {
 		if !l.open() {
 			continue
 		}
-		l.Apart, l.Beside = nil, nil
+		l.Apart, l.Beside, l.There = nil, nil, nil
 		for _, a := range p.Town.Activities {
 			if !slices.Contains(a.Requires, l.Activity) {
 				continue
@@ -156,7 +162,10 @@ func (p Planning) keepRequired(lines []Line) (fell bool) {
 			case !p.keeps(lines, Place{l.Date, l.Child, a.ID}):
 				l.Apart = append(l.Apart, a.ID)
 			case kept >= 0:
-				l.Beside = append(l.Beside, a.Requires[kept])
+				p.countOn(l, a.Requires[kept])
+			case p.theirs(Place{l.Date, l.Child, a.ID}):
+				l.refuse("required_elsewhere", "")
+				fell = true
 			default:
 				l.refuse("required_by_other", "")
 				fell = true
@@ -164,6 +173,17 @@ func (p Planning) keepRequired(lines []Line) (fell bool) {
 		}
 	}
 	return fell
+}
+
+// countOn notes that a line holds only while the child has another activity on the day, by whichever household.
+func (p Planning) countOn(l *Line, activity string) {
+	on := &l.Beside
+	if p.theirs(Place{l.Date, l.Child, activity}) {
+		on = &l.There
+	}
+	if !slices.Contains(*on, activity) {
+		*on = append(*on, activity)
+	}
 }
 
 // comesTo says whether the child comes to an activity on the day, or may: what it has asked to leave it does not count on.
@@ -218,11 +238,17 @@ func (p Planning) shortfalls(kind Kind, lines []Line, item Place) []notice.Short
 	return rules.Weeks(p.Town.calendar(child.School), p.takenDays(kind, lines, item), open)
 }
 
-// takenDays are the days of a child at an activity that would be taken if the lines were granted: booked, or billed.
+// takenDays are the days of a child at an activity that would be taken if the lines were granted: booked, or billed; by either of
+// its households.
 func (p Planning) takenDays(kind Kind, lines []Line, item Place) []calendar.Date {
 	taken := map[calendar.Date]bool{}
 	for place, day := range p.Days {
 		if place.Child == item.Child && place.Activity == item.Activity && (day.State.active() || day.State == Cancelled && day.Held || day.State == Absent && day.Due && !day.Justified) {
+			taken[place.Date] = true
+		}
+	}
+	for place, day := range p.Elsewhere.Days {
+		if place.Child == item.Child && place.Activity == item.Activity && (day.State.active() || day.State == Cancelled) {
 			taken[place.Date] = true
 		}
 	}

@@ -2,6 +2,7 @@
 package collectivity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -13,24 +14,30 @@ import (
 
 // Settings are a collectivity's own choices. Version grows with every write of settings or activities.
 type Settings struct {
-	Slug, Name, Logo string
-	Primary, Accent  string // CSS colours
-	Contact          Contact
-	Terms            Text
-	Privacy          Text
-	Legal            Text
-	Accessibility    Text
-	DPO              string
-	Modules          []string
-	Timezone         string
-	Calendar         schooldays.Settings // school holidays, public holidays, closures; no zone: the town keeps none
-	Postcodes        []string            // of its residents' addresses; none: everybody is a resident
-	Implied          Implied
-	Sections         map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
-	Fields           map[string]Mode     // by field: "guardian.identity.birthName"; as the field's own default unless said
-	Documents        []DocumentRule      // papers that families must send
-	Archive          Archive             // under which files of those who left are erased
-	Suspended        bool
+	Slug, Name      string
+	FullName        string // as legal texts call it: Commune de Saint-Aubin; Name unless said
+	Logo            string // id of its picture
+	Primary, Accent string // CSS colours
+	Contact         Contact
+	Mail            Mail
+	Terms           Text
+	TermsSince      time.Time // when they came into force; zero: before anybody subscribed
+	Privacy         Text
+	Legal           Text
+	Accessibility   Text
+	DPO             string
+	Modules         []Module // that families are offered
+	Timezone        string
+	Calendar        schooldays.Settings // school holidays, public holidays, closures; no zone: the town keeps none
+	Postcodes       []string            // of its residents' addresses; none: everybody is a resident
+	Implied         Implied
+	Sections        map[string]Decision // who decides a change, by section: "guardian.phones"; an agent unless said
+	Fields          map[string]Mode     // by field: "guardian.identity.birthName"; as the field's own default unless said
+	Documents       []DocumentRule      // papers that families must send
+	Archive         Archive             // under which files of those who left are erased
+	CodeDays        int                 // how long a new subscriber code opens its file; a year unless said
+	Suspended       bool
+	Leaves          time.Time // when the operator may erase the town; zero: it stays
 }
 
 // GoodSlug says whether a collectivity may be called so: 2 to 63 small letters, figures and inner hyphens. A slug stands in
@@ -41,7 +48,22 @@ func GoodSlug(s string) bool {
 }
 
 // Contact is the service that families write to.
-type Contact struct{ Service, Email, Phone, Address string }
+type Contact struct{ Service, Email, Phone, Address, Hours, Website string }
+
+// Mail is how the town's mails present themselves.
+type Mail struct {
+	Sender    string // name; the town's unless said
+	ReplyTo   string // address of the answers; the service's unless said
+	Signature string // lines below each mail
+	Address   string // that mails come from, at a domain that the operator has proved; the portal's own unless said
+}
+
+// CodeLife is how long a new subscriber code opens its file.
+func (s Settings) CodeLife() time.Duration {
+	return time.Duration(cmp.Or(s.CodeDays, usualCodeDays)) * 24 * time.Hour
+}
+
+const usualCodeDays = 365
 
 // Text is a versioned text that people read.
 type Text struct{ Version, Text string }
@@ -52,6 +74,9 @@ type Implied struct {
 	Refusal bool
 	Months  int
 }
+
+// After is how many months of silence decide.
+func (i Implied) After() int { return cmp.Or(i.Months, 2) }
 
 // Decision says who decides.
 type Decision string
@@ -104,6 +129,14 @@ type Archive struct {
 	Years     int // after leaving
 }
 
+// AgreedOn is after how many years the agreement in force on a day has files destroyed; 0: there is none.
+func (a Archive) AgreedOn(d calendar.Date) int {
+	if a.Reference == "" || a.SignedOn == "" || a.SignedOn > d {
+		return 0
+	}
+	return a.Years
+}
+
 // Decision on changes of a section named target.section.
 func (s Settings) Decision(section string) Decision {
 	if d, ok := s.Sections[section]; ok {
@@ -123,11 +156,7 @@ func (s Settings) Zone() *time.Location {
 
 // ImpliedOn is the day on which silence since the instant decides.
 func (s Settings) ImpliedOn(since time.Time) calendar.Date {
-	months := s.Implied.Months
-	if months == 0 {
-		months = 2
-	}
-	return calendar.DateOf(since.In(s.Zone()).AddDate(0, months, 0), s.Zone())
+	return calendar.DateOf(since.In(s.Zone()).AddDate(0, s.Implied.After(), 0), s.Zone())
 }
 
 // Role is what an agent may do.
@@ -166,7 +195,7 @@ func (a Agent) Scoped() bool { return len(a.Activities) > 0 }
 var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
 	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
+	ErrLastManager = refusal.New(refusal.Conflict, "last_manager", "Vous êtes le dernier gestionnaire d’une collectivité. Faites-en nommer un autre avant de fermer votre compte.")
 	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent ne décide pas pour sa propre famille.")
 	ErrSlug        = refusal.OfField("slug", "slug_invalid", "Une adresse se compose de 2 à 63 lettres minuscules sans accent, chiffres et traits d’union.")
-	ErrSuspended   = refusal.New(refusal.Forbidden, "collectivity_suspended", "Le portail de cette collectivité est suspendu.")
 )

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"preau/shared/calendar"
 	"preau/shared/refusal"
@@ -44,6 +45,8 @@ type Member struct {
 	Other     string `dynamodbav:",omitempty"` // of a child of two files: the other family
 	Elsewhere bool   `dynamodbav:",omitempty"` // of such a child: its data lies in the other family's file
 	Home      string `dynamodbav:"-"`          // the family in whose file it lies, if not this one
+
+	Since *time.Time `dynamodbav:",omitempty"` // of a child whose data lies elsewhere: when it was put into this file too
 }
 
 // Value of a field, or nil.
@@ -97,6 +100,22 @@ func (f File) Member(id string) (Member, bool) {
 		}
 	}
 	return Member{}, false
+}
+
+// Lives is the guardian whose address a guardian's is: themselves, or the one whose it is said to be the same as, if that one is
+// still in the file.
+func (f File) Lives(m Member) Member {
+	at := m
+	for range f.Guardians {
+		same := slices.IndexFunc(f.Guardians, func(g Member) bool { return g.ID == at.Text("address", "sameAs") })
+		if same < 0 {
+			return at
+		}
+		if at = f.Guardians[same]; at.ID == m.ID {
+			break // two links, accepted one after the other, that form a ring
+		}
+	}
+	return m
 }
 
 // Add puts a member among those of its kind.

@@ -84,6 +84,7 @@ var details = map[string]string{
 	"iban_country":        "Cet IBAN commence par un pays inconnu.",
 	"bic_invalid":         "Un BIC compte 8 ou 11 lettres et chiffres.",
 	"not_housemate":       "Cette personne ne fait pas partie du même foyer.",
+	"address_linked":      "L’adresse de cette personne est elle-même liée à une autre : choisissez la personne dont l’adresse est saisie.",
 	"member_unknown":      "Cette personne ne fait pas partie du dossier.",
 	"upload_expected":     "Envoyez un fichier pour changer cette rubrique.",
 }
@@ -171,12 +172,12 @@ func readAmount(path string, value any, wrong *mistakes) any {
 			return nil
 		}
 		parsed, err := strconv.ParseFloat(text, 64)
-		amount, ok = parsed, err == nil
+		amount, ok = parsed, err == nil && strings.Trim(text, "0123456789.") == "" // no 1e3, 0x10, inf
 	}
 	if value == nil {
 		return nil
 	}
-	if !ok || math.IsNaN(amount) || amount < 0 || amount > 99_999.99 {
+	if !ok || math.Signbit(amount) || amount > 99_999.99 {
 		wrong.add(path, "amount_invalid")
 		return nil
 	}
@@ -189,8 +190,12 @@ func (f Field) readSet(path string, value any, formats Formats, wrong *mistakes)
 	if value == nil || ok && len(given) == 0 {
 		return nil
 	}
-	if !ok || len(given) > listed {
+	if !ok {
 		wrong.add(path, "wrong_type")
+		return nil
+	}
+	if len(given) > listed {
+		wrong.add(path, "too_many")
 		return nil
 	}
 	known, code := f.Choices, "unknown_value"
@@ -249,6 +254,9 @@ func (f Field) readRecord(path string, value any, formats Formats, wrong *mistak
 		wrong.add(path, "wrong_type")
 		return nil
 	}
+	if isBlank(given) {
+		return nil
+	}
 	clean := map[string]any{}
 	for _, item := range f.Items {
 		mode := collectivity.Editable
@@ -265,6 +273,16 @@ func (f Field) readRecord(path string, value any, formats Formats, wrong *mistak
 		}
 	}
 	return clean
+}
+
+// isBlank says whether a record is a row that was left empty.
+func isBlank(record map[string]any) bool {
+	for _, v := range record {
+		if text, isText := v.(string); v != nil && (!isText || strings.TrimSpace(text) != "") {
+			return false
+		}
+	}
+	return true
 }
 
 func (f Field) readText(text string, formats Formats) (any, string) {
@@ -326,7 +344,9 @@ func isBeneficiary(s string) bool {
 	if len(digits) == 7 && len(s) <= 8 {
 		return strings.Trim(digits, "0123456789") == ""
 	}
-	s = strings.NewReplacer("2A", "19", "2B", "18").Replace(s)
+	if len(s) > 6 { // the département of birth, behind sex, year and month
+		s = s[:5] + strings.NewReplacer("2A", "19", "2B", "18").Replace(s[5:7]) + s[7:]
+	}
 	if strings.Trim(s, "0123456789") != "" || len(s) != 13 && len(s) != 15 {
 		return false
 	}

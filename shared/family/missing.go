@@ -16,9 +16,15 @@ type Gap struct {
 }
 
 // Missing lists what a guardian still has to give, of what they may edit: required fields, and documents by the town's rules.
-// What waits for a decision is not missing.
-func Missing(settings collectivity.Settings, file File, viewer Member, today calendar.Date) []Gap {
+// What waits for a decision is not missing: fields by their marks, documents among the pending changes.
+func Missing(settings collectivity.Settings, file File, viewer Member, today calendar.Date, pending ...Change) []Gap {
 	var gaps []Gap
+	papers := slices.Clone(file.Documents)
+	for _, c := range pending {
+		if c.Kind == Adds && c.Of == Document && c.State() == Pending {
+			papers = append(papers, c.Added(0))
+		}
+	}
 	for _, m := range file.Members() {
 		for _, s := range SectionsOf(m.Target) {
 			if m.Target == Document || !Edits(viewer, m, s) {
@@ -29,7 +35,7 @@ func Missing(settings collectivity.Settings, file File, viewer Member, today cal
 	}
 	for _, child := range file.Children {
 		for _, rule := range settings.Documents {
-			if asks(rule, child) && !slices.ContainsFunc(file.Documents, func(d Member) bool { return Covers(d, child.ID, rule.Type, today) }) {
+			if asks(rule, child) && !slices.ContainsFunc(papers, func(d Member) bool { return Covers(d, child.ID, rule.Type, today) }) {
 				gaps = append(gaps, Gap{Member: child, Section: First(Document), Kind: rule.Type})
 			}
 		}
@@ -38,13 +44,13 @@ func Missing(settings collectivity.Settings, file File, viewer Member, today cal
 }
 
 func (s Section) missing(settings collectivity.Settings, file File, m, viewer Member) []Gap {
-	if m.Text("address", "sameAs") != "" && s.Name == "address" {
+	if s.Name == "address" && file.Lives(m).ID != m.ID {
 		return nil
 	}
 	// A section that nobody began is asked for only where the town itself requires one of its fields.
 	begun := len(m.Values[s.Name])+len(m.Kept[s.Name]) > 0
 	var gaps []Gap
-	for _, name := range s.asked(file, m) {
+	for _, name := range s.asked(file) {
 		f, _ := s.Field(name)
 		key := name
 		if f.Kind == Consent {
@@ -53,8 +59,12 @@ func (s Section) missing(settings collectivity.Settings, file File, m, viewer Me
 			}
 			key = ConsentOf(name, viewer.ID)
 		}
-		required := s.Mode(settings, f) == collectivity.Required && (begun || settings.Mode(s.Key()+"."+f.Name, "") == collectivity.Required)
+		required := s.Mode(settings, f) == collectivity.Required && (begun || s.Mode(settings, Field{Name: f.Name}) == collectivity.Required)
 		if required && !m.Has(s.Name, key) && m.Pending[s.Name][key] == "" {
+			if s.PerID {
+				of, _ := file.Member(name)
+				f.Label += " " + of.Text("identity", "firstName")
+			}
 			gaps = append(gaps, Gap{Member: m, Section: s, Field: f})
 		}
 	}
@@ -62,9 +72,12 @@ func (s Section) missing(settings collectivity.Settings, file File, m, viewer Me
 }
 
 // asked names the fields of a member's section.
-func (s Section) asked(file File, m Member) (names []string) {
+func (s Section) asked(file File) (names []string) {
 	if s.PerID {
-		return nil
+		for _, c := range file.Children {
+			names = append(names, c.ID)
+		}
+		return names
 	}
 	for _, f := range s.Fields {
 		names = append(names, f.Name)

@@ -19,6 +19,9 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err := mayConsent(section, m, clean, formats); err != nil {
 		return nil, err
 	}
+	if err := section.mayLink(m, clean, formats.File); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
@@ -46,6 +49,18 @@ func mayConsent(section Section, m Member, values map[string]any, formats Format
 	for name := range values {
 		if f, _ := section.Field(name); f.Kind == Consent && !by.Holder(m.ID) {
 			return ErrNotHolder
+		}
+	}
+	return nil
+}
+
+// mayLink refuses an address that would be the same as itself, or as one that is linked in turn.
+func (s Section) mayLink(m Member, values map[string]any, file File) error {
+	for name, value := range values {
+		id, _ := value.(string)
+		f, _ := s.Field(name)
+		if other, ok := file.Member(id); f.Kind == Housemate && ok && (other.ID == m.ID || other.Text(s.Name, name) != "") {
+			return refusal.OfField("values."+name, "address_linked", details["address_linked"])
 		}
 	}
 	return nil
@@ -115,7 +130,7 @@ func moved(m Member, section Section, values map[string]any) error {
 	for _, name := range section.names(values) {
 		if current := m.Value(section.Name, name); !Same(values[name], current) {
 			f, _ := section.Field(name)
-			conflicts = append(conflicts, both{name, f.Masked(current), values[name]})
+			conflicts = append(conflicts, both{name, f.Masked(current), f.Masked(values[name])})
 		}
 	}
 	no := refusal.New(refusal.Conflict, "version_moved", "Le dossier a changé depuis que vous l’avez ouvert. Vérifiez vos informations et recommencez.")

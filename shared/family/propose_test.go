@@ -33,6 +33,15 @@ func anne() family.Member {
 	}
 }
 
+// refusedFields are the fields of a refusal.
+func refusedFields(err error) []refusal.Field {
+	var no *refusal.Refusal
+	if errors.As(err, &no) {
+		return no.Fields
+	}
+	return nil
+}
+
 // told writes what became of a proposal: the fields old → new, or the refusal with its fields.
 func told(fields []family.FieldChange, err error) string {
 	var no *refusal.Refusal

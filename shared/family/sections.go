@@ -199,6 +199,13 @@ func SectionsOf(target Target) []Section {
 	return slices.DeleteFunc(slices.Clone(Sections), func(s Section) bool { return s.Target != target })
 }
 
+// SealedIn says whether some section of a name holds what is kept sealed.
+func SealedIn(name string) bool {
+	return slices.ContainsFunc(Sections, func(s Section) bool {
+		return s.Name == name && slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Sealed })
+	})
+}
+
 // First is the section with which a member is added: all that it takes to be known.
 func First(target Target) Section { return SectionsOf(target)[0] }
 

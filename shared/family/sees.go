@@ -30,6 +30,21 @@ func Edits(viewer, member Member, section Section) bool {
 	return Sees(viewer, member, section) && (member.Target != Guardian || Near(viewer, member))
 }
 
+// SeesPaper says whether a guardian may see a document of a file: of the children all, of the adults their own and those of their
+// household.
+func (f File) SeesPaper(viewer, document Member) bool {
+	about, ok := f.Member(document.Text("document", "about"))
+	if !ok || about.Target != Guardian {
+		return ok
+	}
+	return about.ID == viewer.ID || Near(viewer, about) && !about.Sheltered
+}
+
+// Edits is Edits of a member of the file: of documents, of those only that the guardian may see.
+func (f File) Edits(viewer, member Member, section Section) bool {
+	return Edits(viewer, member, section) && (member.Target != Document || f.SeesPaper(viewer, member))
+}
+
 // Public says whether all guardians of a file see a field of an adult of another household: how they are called.
 func Public(field string) bool {
 	return field == "civility" || field == "firstName" || field == "lastName"
@@ -45,14 +60,16 @@ const (
 )
 
 // AgentSees says whether an agent may see a section of a member. Of documents, those that tell of health need that right, and
-// those of money an office.
+// those of money or courts an office, as do those of which nobody knows what they tell.
 func AgentSees(a collectivity.Agent, m Member, section Section) bool {
 	right := section.Right
 	if m.Target == Document {
 		switch kind := m.Text("document", "type"); {
-		case HealthDocument(kind) || kind == "": // or not opened: then nobody knows
+		case kind == "": // not opened: it may be any of them
+			return a.Health && a.Role.Covers(collectivity.Reviewer)
+		case HealthDocument(kind):
 			right = Health
-		case kind == "tax_notice" || kind == "judgment":
+		case kind == "tax_notice" || kind == "judgment" || kind == "other":
 			right = Office
 		}
 	}
@@ -78,8 +95,15 @@ func MaskedIBAN(iban string) string {
 	return iban[:2] + "•• •••• " + iban[len(iban)-4:]
 }
 
-// Masked is a value as everybody sees it who has not asked for it in full: an IBAN by its end, all else as it is.
+// Masked is a value as everybody sees it who has not asked for it in full: an IBAN by its end, a BIC and a tax reference by their
+// beginning, a consent by its yes or no, all else as it is; nothing of what is still sealed.
 func (f Field) Masked(value any) any {
+	if _, sealed := value.([]byte); sealed {
+		return nil
+	}
+	if f.Kind == Consent {
+		return plain(value)
+	}
 	text, ok := value.(string)
 	switch {
 	case !ok:

@@ -41,11 +41,14 @@ func Period(now time.Time) calendar.Period {
 func Of(name string, children []family.Member, p booking.Planning, now time.Time) Calendar {
 	c := Calendar{Name: name}
 	initials := Initials(children)
-	for _, day := range p.Days {
+	for _, day := range p.Known() {
 		a, known := p.Town.Activity(day.Activity)
 		who, ours := initials[day.Child]
 		note, shown := notes[day.State]
 		if e := event(day, a, p.Town.Clock()); known && ours && shown && !e.over(now) {
+			if day.Elsewhere == booking.BookedElsewhere {
+				note = " (autre foyer)"
+			}
 			e.Summary = who + " – " + a.Name + option(a, day.Option) + note
 			c.Events = append(c.Events, e)
 		}

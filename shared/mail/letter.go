@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -43,8 +44,29 @@ func heading(s string) Block                       { return Block{Heading: s} }
 func list(items ...string) Block                   { return Block{Items: items} }
 func (e Envelope) button(label, page string) Block { return Block{Link: &Link{label, e.page(page)}} }
 
-// page is the address of one of the site's pages at the collectivity.
-func (e Envelope) page(path string) string { return e.Portal + "/" + e.Town.Slug + path }
+// page is the address of one of the site's pages at the collectivity; without one, at none.
+func (e Envelope) page(path string) string {
+	if e.Town.Slug == "" {
+		return e.Portal + cmp.Or(path, "/")
+	}
+	return e.Portal + "/" + e.Town.Slug + path
+}
+
+// Logo is where the collectivity's logo is to be had, or "".
+func (e Envelope) Logo() string {
+	if e.Town.Logo == "" {
+		return ""
+	}
+	return e.Portal + "/v1/collectivities/" + e.Town.Slug + "/logo?logo=" + e.Town.Logo
+}
+
+// Signature is the lines that the collectivity ends its letters with.
+func (e Envelope) Signature() []string {
+	if text := strings.TrimSpace(e.Town.Mail.Signature); text != "" {
+		return strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	}
+	return nil
+}
 
 func (e Envelope) letter(kind, subject string, body ...Block) Letter {
 	return Letter{e, kind, subject + " – " + e.Town.Name, body}
@@ -68,7 +90,7 @@ var titles = map[string]string{"mme": "Madame", "m": "Monsieur"}
 func (e Envelope) Contact() []string {
 	c := e.Town.Contact
 	var lines []string
-	for _, s := range []string{c.Service, c.Address, c.Phone, c.Email} {
+	for _, s := range []string{c.Service, c.Address, c.Phone, c.Email, c.Hours} {
 		if s != "" {
 			lines = append(lines, s)
 		}

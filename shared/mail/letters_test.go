@@ -34,7 +34,7 @@ func refusing() Envelope {
 // both gives the letter's two forms, the HTML without its escapes.
 func both(t *testing.T, l Letter) map[string]string {
 	t.Helper()
-	rich, plain, err := l.render()
+	rich, plain, err := l.Written()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +115,31 @@ func TestALetterSaysWhatItsReaderNeeds(t *testing.T) {
 		{"a changed password and when", envelope().PasswordChanged(asking), "Votre mot de passe a changé – Saint-Aubin", []string{"9 h 05", "Si ce n’est pas vous"}, nil},
 		{"a replaced address", envelope().EmailChanged(asking), "Votre adresse e-mail a changé – Saint-Aubin", []string{"9 h 05", "Si ce n’est pas vous"}, nil},
 		{"a subscription", envelope().Subscribed(asking), "Votre dossier famille est ouvert – Saint-Aubin", []string{"9 h 05"}, nil},
+		{
+			"the end of an account, and what stays with the town", envelope().AccountClosed(asking), "Votre compte est fermé – Saint-Aubin",
+			[]string{"9 h 05", "Le dossier famille, lui, reste à la collectivité", "Si ce n’est pas vous", "Service enfance"},
+			[]string{"ana@example.org", "Ouvrir"},
+		},
+		{
+			"an export that waits on the portal, without a link to the file", envelope().ExportReady(asking), "Vos données sont prêtes – Saint-Aubin",
+			[]string{"jusqu’au lundi 23 novembre 2026 à 9 h 05", "https://portail.example/saint-aubin"},
+			[]string{".zip", "exports", "X-Amz"},
+		},
+		{
+			"the end of a document whose type may be named", envelope().DocumentEnding("insurance", "Léa", "2026-12-23"), "Attestation d’assurance : fin de validité – Saint-Aubin",
+			[]string{"Le document « Attestation d’assurance » (Léa) est valable jusqu’au mercredi 23 décembre 2026."},
+			nil,
+		},
+		{
+			"the end of a document that tells of health, and does not say so", envelope().DocumentEnding("pai", "Léa", "2026-12-23"), "Un document arrive à échéance – Saint-Aubin",
+			[]string{"Un document de votre dossier famille (Léa) est valable jusqu’au mercredi 23 décembre 2026."},
+			[]string{"PAI", "pai", "sant", "accueil"},
+		},
+		{
+			"the end of a document that tells of money, in the same words", envelope().DocumentEnding("tax_notice", "", "2026-12-23"), "Un document arrive à échéance – Saint-Aubin",
+			[]string{"Un document de votre dossier famille est valable jusqu’au"},
+			[]string{"impôt", "tax"},
+		},
 		{"the end of a subscription", envelope().Unsubscribed(asking), "Votre abonnement a pris fin – Saint-Aubin", []string{"9 h 05"}, nil},
 		{
 			"the receipt of a request that waits: instant, service, days, implied acceptance and its date",

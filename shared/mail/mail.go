@@ -6,6 +6,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,11 +39,11 @@ func Open() *Sender {
 
 // Send hands a letter to SES. The error names what SES refused it for, never to whom it was going.
 func (s *Sender) Send(ctx context.Context, l Letter) error {
-	html, plain, err := l.render()
+	html, plain, err := l.Written()
 	if err != nil {
 		return fmt.Errorf("write the letter %s: %w", l.Kind, err)
 	}
-	from := (&netmail.Address{Name: oneLine(l.Town.Name), Address: s.from}).String() // quoted or encoded: a name can add no header
+	from := (&netmail.Address{Name: l.Sender(), Address: cmp.Or(l.Town.Mail.Address, s.from)}).String() // quoted or encoded: a name can add no header
 	in := &sesv2.SendEmailInput{
 		FromEmailAddress: &from,
 		Destination:      &types.Destination{ToAddresses: []string{l.To}},
@@ -59,10 +60,22 @@ func (s *Sender) Send(ctx context.Context, l Letter) error {
 	return discreet(err)
 }
 
-// replyTo is the service that families write to, where it has an address.
+// Sender is the name that the letter comes from.
+func (e Envelope) Sender() string { return oneLine(cmp.Or(e.Town.Mail.Sender, e.Town.Name)) }
+
+// ReplyTo is where answers go: what the collectivity has set for it, or the service that families write to; "": nowhere.
+func (e Envelope) ReplyTo() string {
+	for _, address := range []string{e.Town.Mail.ReplyTo, e.Town.Contact.Email} {
+		if read, err := account.ReadEmail("", address); err == nil {
+			return read
+		}
+	}
+	return ""
+}
+
 func (l Letter) replyTo() []string {
-	if service, err := account.ReadEmail("", l.Town.Contact.Email); err == nil {
-		return []string{service}
+	if to := l.ReplyTo(); to != "" {
+		return []string{to}
 	}
 	return nil
 }

@@ -21,8 +21,8 @@ var (
 	plainTemplate = sync.OnceValue(func() *plain.Template { return plain.Must(plain.New("plain").Parse(plainLayout)) })
 )
 
-// render writes the letter twice from the same blocks.
-func (l Letter) render() (rich, simple string, err error) {
+// Written is the letter, twice from the same blocks.
+func (l Letter) Written() (rich, simple string, err error) {
 	var h, p bytes.Buffer
 	if err := htmlTemplate().Execute(&h, l); err != nil {
 		return "", "", err

@@ -128,6 +128,15 @@ func (s *Store) UpdatePerson(ctx context.Context, c account.Caller, p account.Pe
 	})
 }
 
+// AcceptTerms records the caller's consent to a collectivity's terms.
+func (s *Store) AcceptTerms(ctx context.Context, c account.Caller, accepted account.Acceptance) error {
+	w := write{
+		key: accountKey(c.Account), update: "SET Accepted = list_append(if_not_exists(Accepted, :none), :one)", condition: isCurrent, names: userName,
+		values: values(":none", []account.Acceptance{}, ":one", []account.Acceptance{accepted}, ":user", c.User, ":no", false), or: account.ErrSessionEnded,
+	}
+	return s.apply(ctx, w.once())
+}
+
 // isCurrent guards a write of an account against credentials that were replaced meanwhile.
 const isCurrent = "#u = :user AND Closed = :no"
 

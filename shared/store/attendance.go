@@ -113,10 +113,19 @@ func (c Collectivity) children(ctx context.Context, at []FamilyPlace) (map[Famil
 		keys[i] = c.family(p.Family).childKey(p.Child)
 	}
 	found, err := c.gather(ctx, keys)
-	files := map[FamilyPlace]family.Member{}
-	for i, p := range at {
+	members := make([]family.Member, len(at))
+	for i := range at {
 		if item, ok := found[keys[i]]; ok && err == nil {
-			files[p], err = decode[family.Member](item)
+			members[i], err = decode[family.Member](item)
+		}
+	}
+	if err == nil {
+		err = c.atHome(ctx, members)
+	}
+	files := map[FamilyPlace]family.Member{}
+	for i, m := range members {
+		if m.ID != "" {
+			files[at[i]] = m
 		}
 	}
 	return files, err
@@ -135,10 +144,13 @@ func (c Collectivity) gather(ctx context.Context, keys []key) (map[key]attribute
 }
 
 // Each does n things, some at the same time, and answers the first error.
-func Each(n int, do func(i int) error) error {
-	for first := 0; first < n; first += atOnce {
+func Each(n int, do func(i int) error) error { return eachOf(n, atOnce, do) }
+
+// eachOf does n things, so many of them at the same time, and answers the first error.
+func eachOf(n, width int, do func(i int) error) error {
+	for first := 0; first < n; first += width {
 		var some []func() error
-		for i := first; i < min(first+atOnce, n); i++ {
+		for i := first; i < min(first+width, n); i++ {
 			some = append(some, func() error { return do(i) })
 		}
 		if err := together(some...); err != nil {
@@ -219,7 +231,14 @@ type Recording struct {
 	*booking.Town
 	Children map[FamilyPlace]family.Member
 	Days     map[FamilyPlace]booking.Day
+	theirs   map[FamilyPlace]booking.Day // of the other households of children of two files, under this one's place
 	own      []Subscription
+}
+
+// Elsewhere says whether a day is to be recorded with the other household of the child: it has booked it, or was recorded there.
+func (r Recording) Elsewhere(p FamilyPlace) bool {
+	theirs := r.theirs[p]
+	return theirs.Claims() || theirs.Presence != ""
 }
 
 // Own says whether a family is the agent's own: they never decide for it.
@@ -227,7 +246,7 @@ func (r Recording) Own(familyID string) bool {
 	return slices.ContainsFunc(r.own, func(s Subscription) bool { return s.Family == familyID })
 }
 
-// Recording reads what recording some days needs, in one round.
+// Recording reads what recording some days needs, in one round; for children of two files in a second one the days of the others.
 func (r AgentRight) Recording(ctx context.Context, at []FamilyPlace) (out Recording, err error) {
 	err = together(
 		func() (err error) { out.Town, err = r.Store.Town(ctx); return err },
@@ -235,6 +254,20 @@ func (r AgentRight) Recording(ctx context.Context, at []FamilyPlace) (out Record
 		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, at); return err },
 		func() (err error) { out.own, err = r.Store.AllSubscriptions(ctx, r.Account.ID); return err },
 	)
+	if err != nil {
+		return out, err
+	}
+	var shared, there []FamilyPlace
+	for p, child := range out.Children {
+		if child.Other != "" {
+			shared, there = append(shared, p), append(there, FamilyPlace{child.Other, p.Place})
+		}
+	}
+	theirs, err := r.Store.DaysOfFamilies(ctx, there)
+	out.theirs = map[FamilyPlace]booking.Day{}
+	for i, p := range shared {
+		out.theirs[p] = theirs[there[i]]
+	}
 	return out, err
 }
 

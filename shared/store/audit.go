@@ -17,7 +17,7 @@ type Audit struct {
 	By      string         // the account
 	Action  string         // the use case: update-activity
 	About   string         // a kind and an id: activity abc
-	What    string         `dynamodbav:",omitempty"` // ids and numbers: an audit outlives what it tells of, so it holds nothing of a person
+	What    string         `dynamodbav:",omitempty"` // ids and numbers, or the reason that an agent gave: an audit outlives what it tells of, so it holds nothing else of a person
 	Family  string         `dynamodbav:",omitempty"`
 	Member  string         `dynamodbav:",omitempty"`
 	Section string         `dynamodbav:",omitempty"`
@@ -106,7 +106,7 @@ func (r AgentRight) Consulted(ctx context.Context, action string, sections []str
 		writes = append(
 			writes,
 			f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
-			write{put: item(f.consultationKey(now), consultationItem{read, epoch(now.AddDate(0, auditMonths, 0))}), condition: isNew},
+			f.consultation(read),
 		)
 	}
 	if len(writes) == 0 {
@@ -115,23 +115,13 @@ func (r AgentRight) Consulted(ctx context.Context, action string, sections []str
 	return r.Store.transact(ctx, writes...)
 }
 
-func (f FamilyStore) consultationKey(now time.Time) key {
-	return key{f.pk(), "CONSULTED#" + stamp(now) + "#" + id.New(now)}
+// consultation is the record of a reading that lies with the family.
+func (f FamilyStore) consultation(read Consultation) write {
+	return write{put: item(f.consultationKey(read.At), consultationItem{read, epoch(read.At.AddDate(0, auditMonths, 0))}), condition: isNew}
 }
 
-// Consultations lists who of the town read what is sealed of the family, newest first.
-func (f FamilyStore) Consultations(ctx context.Context, cursor string, limit int32) (all []Consultation, next string, err error) {
-	in := f.between(f.pk(), "CONSULTED#", "CONSULTED#"+end)
-	in.ScanIndexForward, in.Limit = new(false), &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := f.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Consultation](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+func (f FamilyStore) consultationKey(now time.Time) key {
+	return key{f.pk(), consulted + stamp(now) + "#" + id.New(now)}
 }
 
 // Audit lists what was done in a month (2026-11, UTC), oldest first.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"preau/shared/calendar"
 	"preau/shared/family"
 )
 
@@ -85,12 +86,17 @@ func (f FamilyStore) AddChange(ctx context.Context, h Household, c family.Change
 	if err != nil {
 		return err
 	}
-	return f.transact(
-		ctx,
-		write{put: put, condition: isNew, or: ErrMoved},
+	writes := []write{
+		{put: put, condition: isNew, or: ErrMoved},
 		mark,
 		newMail(MailChangeReceived, c.ID, c.CreatedAt, "account", accountID, "slug", f.slug, "family", f.id, "change", c.ID),
-	)
+	}
+	if proves(c, c.Fields) {
+		head := newExpression()
+		queueErasure(head, calendar.DateOf(c.CreatedAt, time.UTC))
+		writes = append(writes, head.write(f.fileKey(), ErrMoved))
+	}
+	return f.transact(ctx, writes...)
 }
 
 // mark has a file show that a change of it waits.
@@ -298,14 +304,29 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 			return err
 		}
 		queue[i].Label = head.Label
-		if queue[i].Member, err = c.queuedMember(ctx, found, q); err != nil {
+		if err := f.openChange(ctx, &queue[i].Change); err != nil {
 			return err
 		}
-		if err := f.openChange(ctx, &queue[i].Change); err != nil {
+		if queue[i].Member, err = c.queuedMember(ctx, found, queue[i]); err != nil {
+			return err
+		}
+		if err := f.openPaper(ctx, &queue[i].Member); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// openPaper opens what a document is: who may see it depends on that.
+func (f FamilyStore) openPaper(ctx context.Context, m *family.Member) error {
+	if m.Target != family.Document || len(m.Kept) == 0 {
+		return nil
+	}
+	ring, err := f.Ring(ctx)
+	if err != nil {
+		return err
+	}
+	return openMember(ring, f.memberKey(*m), m)
 }
 
 // queuedMember is whom a change is about: the member that it proposes, or one of the file. A child whose data lies with the

@@ -38,7 +38,8 @@ type Configuration = collectivity.Configuration
 
 // versionItem also lists the tenant among all tenants, by its slug.
 type versionItem struct {
-	Version int `dynamodbav:"version"`
+	Version int               `dynamodbav:"version"`
+	Gate    collectivity.Gate `dynamodbav:"gate"` // of the settings
 	work
 }
 
@@ -164,18 +165,25 @@ func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Se
 	return c, s.transact(
 		ctx,
 		write{put: item(c.settingsKey(), settings), condition: isNew, or: ErrSlugTaken},
-		write{put: item(c.versionKey(), versionItem{1, work{tenantsQueue, "0#" + settings.Slug}}), condition: isNew, or: ErrSlugTaken},
+		write{put: item(c.versionKey(), versionItem{1, settings.Gate(), work{tenantsQueue, "0#" + settings.Slug}}), condition: isNew, or: ErrSlugTaken},
 	)
 }
 
 // SaveSettings writes the tenant's settings whatever is there, as onboarding does.
 func (c Collectivity) SaveSettings(ctx context.Context, settings collectivity.Settings) error {
-	return c.transact(ctx, write{put: item(c.settingsKey(), settings)}, c.moveVersion())
+	return c.transact(ctx, write{put: item(c.settingsKey(), settings)}, c.moveVersion().with(settings.Gate()))
 }
 
 // moveVersion has every process read the configuration afresh.
 func (c Collectivity) moveVersion() write {
 	return write{key: c.versionKey(), update: "ADD version :one", condition: exists, values: values(":one", 1), or: collectivity.ErrUnknown}
+}
+
+// with sets the gate beside the version that the write moves.
+func (w write) with(g collectivity.Gate) write {
+	w.update = "SET gate = :gate " + w.update
+	w.values[":gate"] = value(g)
+	return w
 }
 
 // moveVersionFrom moves the version that a write was decided on. Whoever wrote any of the configuration meanwhile wins, so
@@ -191,6 +199,7 @@ func (c Collectivity) AppointAgent(ctx context.Context, a collectivity.Agent) er
 	return c.transact(
 		ctx,
 		write{put: item(c.agentKey(a.Account), a)},
+		write{put: item(agencyKey(a.Account, c.slug), agency{c.slug})},
 		write{key: accountKey(a.Account), update: "SET #agent = :yes", condition: exists, names: map[string]string{"#agent": "Agent"}, values: values(":yes", true), or: fmt.Errorf("appoint %s: no such account", a.Account)},
 	)
 }

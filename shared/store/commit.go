@@ -183,7 +183,7 @@ func (t *transaction) take(r *booking.Request, failed []failure, k *rooms, m mov
 			k.learn(slot, f.item)
 			t.missed = true
 		case isLine:
-			dropped[line] = t.codes[f.index]
+			dropped[line] = cmp.Or(t.writes[f.index].elsewhere(f.item), t.codes[f.index])
 		default:
 			head = append(head, t.writes[f.index].or)
 		}
@@ -201,7 +201,10 @@ func (t *transaction) take(r *booking.Request, failed []failure, k *rooms, m mov
 
 // takeNothing turns a line that could not be written into one that was not taken.
 func takeNothing(r *booking.Request, line int, code string) error {
-	r.Lines[line].State, r.Lines[line].Code = r.Lines[line].Was, code
+	l := &r.Lines[line]
+	if l.State, l.Code = l.Was, code; code == booking.BookedElsewhere {
+		l.State = booking.Booked
+	}
 	return nil
 }
 
@@ -221,7 +224,11 @@ const maxWrites = 96 // beside the request, its mail and what else stands at the
 // weight is the most that moving a line writes: its day, its slots, its places in the lists, its guards and its part of a
 // large request.
 func weight(l booking.Line) int {
-	return 1 + 2*(1+len(l.Needs)) + len(l.Apart) + len(l.Beside) + len(l.Twice) + 1
+	guards := len(l.Apart) + len(l.Twice)
+	if l.Other != "" { // of both households
+		guards += guards + 1
+	}
+	return 1 + 2*(1+len(l.Needs)) + guards + len(l.Beside) + len(l.There) + 1
 }
 
 // Fitting are the first of some lines of a request that one transaction can move.

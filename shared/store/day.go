@@ -100,27 +100,51 @@ func (f FamilyStore) DaysAt(ctx context.Context, places []booking.Place) (map[bo
 	return days, nil
 }
 
-// Planning reads all that decisions on a family's days need, in one round of parallel reads.
+// Planning reads all that decisions on a family's days need, in one round of parallel reads; for a child of two files in a second
+// one what the other household has.
 func (f FamilyStore) Planning(ctx context.Context, p calendar.Period) (Household, booking.Planning, error) {
+	return f.planning(ctx, p, func(Household, *booking.Town, map[booking.Place]booking.Day) error { return nil })
+}
+
+// RankedPlanning is Planning with the ranks of waiting days, which it counts in the second round.
+func (f FamilyStore) RankedPlanning(ctx context.Context, p calendar.Period) (h Household, planning booking.Planning, ranks map[booking.Place]int, err error) {
+	h, planning, err = f.planning(ctx, p, func(_ Household, _ *booking.Town, days map[booking.Place]booking.Day) (err error) {
+		ranks, err = f.Ranks(ctx, days)
+		return err
+	})
+	return h, planning, ranks, err
+}
+
+// planning reads a planning. then reads, in the second round, what the first one leads to.
+func (f FamilyStore) planning(ctx context.Context, p calendar.Period, then func(Household, *booking.Town, map[booking.Place]booking.Day) error) (Household, booking.Planning, error) {
 	var (
 		household Household
 		town      *booking.Town
 		days      map[booking.Place]booking.Day
+		theirs    map[booking.Place]booking.Day
 	)
 	err := together(
-		func() (err error) { household, err = f.Household(ctx); return err },
+		func() (err error) { household, err = f.own(ctx); return err },
 		func() (err error) { town, err = f.Town(ctx); return err },
 		func() (err error) { days, err = f.Days(ctx, p); return err },
 	)
+	if own := household; err == nil {
+		err = f.meet(
+			ctx, &household,
+			func() (err error) { theirs, err = f.daysElsewhere(ctx, own, p); return err },
+			func() error { return then(own, town, days) },
+		)
+	}
 	if err != nil {
 		return household, booking.Planning{}, err
 	}
+	household.elsewhere.Days = theirs
 	return household, household.Planning(town, days), nil
 }
 
 // Planning is what the household brings to decisions on its days.
 func (h Household) Planning(town *booking.Town, days map[booking.Place]booking.Day) booking.Planning {
-	p := booking.Planning{Town: town, Resident: h.resident(town.Postcodes), Enrolments: h.Enrolments, Days: days}
+	p := booking.Planning{Town: town, Resident: h.resident(town.Postcodes), Enrolments: h.Enrolments, Days: days, Elsewhere: h.elsewhere}
 	for _, m := range h.Children {
 		p.Children = append(p.Children, ChildOf(m, town.Configuration))
 	}
@@ -129,7 +153,7 @@ func (h Household) Planning(town *booking.Town, days map[booking.Place]booking.D
 
 // ChildOf is what the rules need to know of a child of a file.
 func ChildOf(m family.Member, c Configuration) booking.Child {
-	child := booking.Child{ID: m.ID, FirstName: m.Text("identity", "firstName")}
+	child := booking.Child{ID: m.ID, FirstName: m.Text("identity", "firstName"), Other: m.Other, NotBefore: bookedFrom(m)}
 	if born, err := calendar.ParseDate(m.Text("identity", "birthDate")); err == nil {
 		child.Born = born
 	}

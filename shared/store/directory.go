@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"preau/shared/family"
 )
 
@@ -55,17 +57,22 @@ func note(words map[string]bool, text string) {
 
 // Words are the words of a name as the directory spells them: small letters without accents; "famille" is none.
 func Words(text string) []string {
-	plain := plainLetters.Replace(strings.ToLower(text))
-	words := strings.FieldsFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(bare(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	return slices.DeleteFunc(words, func(w string) bool { return w == "famille" })
 }
 
-// plainLetters takes the accents of French names, and of the neighbours' that are common in France.
-var plainLetters = strings.NewReplacer(
-	"à", "a", "â", "a", "ä", "a", "á", "a", "ã", "a", "å", "a", "æ", "ae", "ç", "c", "č", "c", "ć", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "ě", "e", "ę", "e",
-	"î", "i", "ï", "i", "í", "i", "ì", "i", "ñ", "n", "ń", "n", "ô", "o", "ö", "o", "ó", "o", "ò", "o", "õ", "o", "ø", "o", "œ", "oe", "ß", "ss", "š", "s", "ş", "s", "ś", "s",
-	"ù", "u", "û", "u", "ü", "u", "ú", "u", "ÿ", "y", "ý", "y", "ž", "z", "ż", "z", "ź", "z", "ł", "l", "ğ", "g", "ı", "i",
-)
+// bare is a text in small letters, each without its accents.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(plainLetters.Replace(strings.ToLower(text))))
+}
+
+// plainLetters are letters that are no letter with an accent.
+var plainLetters = strings.NewReplacer("æ", "ae", "œ", "oe", "ø", "o", "ß", "ss", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ħ", "h", "ı", "i")
 
 // relist brings the directory from a file as it was to what it is: words that went go, new ones come. A file that was not
 // listed has no ID.

@@ -19,8 +19,13 @@
 //	code           CODE#<keyed hash>         CODE
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
-//	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES
+//	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
+//	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
+//	                                                                          the gate: what each request has to pass
 //	settings       C#<slug>                  SET#COLLECTIVITY
+//	past settings  C#<slug>#SETTINGS         <version>                        that were replaced, and by whom
+//	logo           C#<slug>#SETTINGS         LOGO#<id>
 //	activity       C#<slug>                  SET#ACTIVITY#<activity>          work PLACES while its places reach its slots
 //	school         C#<slug>                  SET#SCHOOL#<school>
 //	event          C#<slug>                  SET#EVENT#<event>                work EVENT#<shard>: to be carried out, in the end
@@ -32,13 +37,18 @@
 //	                                                                          work WAIT#<shard> while somebody waits
 //	waiting        C#<slug>#S#<activity>     WAIT#<date>#<group>#<rank>
 //	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
+//	listed family  C#<slug>#FAMILIES         <family>                         its label and names; written with the file
+//	name           C#<slug>#NAMES            <word>#<family>                  a word of them; written with the file
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
-//	family file    C#<slug>#F#<family>       FILE
+//	family file    C#<slug>#F#<family>       FILE                             work ERASE while something is to be erased
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
 //	child          C#<slug>#F#<family>       FILE#CHILD#<child>
+//	contact        C#<slug>#F#<family>       FILE#CONTACT#<contact>
+//	document       C#<slug>#F#<family>       FILE#DOCUMENT#<document>         work DOCUMENTS until its end was told
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
+//	consultation   C#<slug>#F#<family>       CONSULTED#<instant>#<random>     who of the town read what is sealed; expires
 //	order          C#<slug>#F#<family>       ORDER#<order>                    of a court; expires a year after its end
 //	note           C#<slug>#F#<family>       NOTE#<note>                      of an agent, for agents
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
@@ -50,9 +60,12 @@
 //
 // # Who reads what
 //
-//	one family Query     begins_with FILE: file, guardians, children, enrolments
+//	one family Query     begins_with FILE: file, guardians, children, contacts, documents, enrolments; for a child of two
+//	                     files the other's too
 //	a month              between DAY#<from> and DAY#<to>~
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
+//	families by name     begins_with a word, then the families' rows by key
+//	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
 //	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first

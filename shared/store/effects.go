@@ -13,17 +13,23 @@ import (
 // it still has the value that the change replaces. Marked is a change that the file shows as waiting: no longer for these fields.
 func (f FamilyStore) effects(ctx context.Context, h Household, c family.Change, decided []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	accepted := slices.DeleteFunc(slices.Clone(decided), func(d family.FieldChange) bool { return d.State != family.Accepted })
+	writes, err := f.onFile(ctx, h, c, decided, accepted, marked, now)
+	return append(writes, f.loose(c, decided, now)...), err
+}
+
+// onFile are the writes on the file's own items.
+func (f FamilyStore) onFile(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	switch c.Kind {
 	case family.Adds:
-		return f.adds(ctx, h, c, len(accepted) > 0, marked)
+		return f.adds(ctx, h, c, len(accepted) > 0, marked, now)
 	case family.Removes:
 		return f.removes(h, c, len(accepted) > 0, marked, now)
 	}
-	return f.touches(ctx, h, c, decided, accepted, marked)
+	return f.touches(ctx, h, c, decided, accepted, marked, now)
 }
 
 // touches are the writes of an edit.
-func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool) ([]write, error) {
+func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, decided, accepted []family.FieldChange, marked bool, now time.Time) ([]write, error) {
 	m, ok := h.Member(c.Target)
 	if !ok {
 		return nil, nil // removed meanwhile: nothing of it waits any more
@@ -38,8 +44,9 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 		return e.unlessEmpty(f.memberKey(m)), nil
 	}
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
-	next := h.next(m)
 	after := f.following(m, c.Section, accepted)
+	changed := edited(m, c.Section, after)
+	next := h.next(m, changed)
 	for _, d := range after {
 		if err := f.acceptField(ctx, e, m, c.Section, d); err != nil {
 			return nil, err
@@ -47,8 +54,13 @@ func (f FamilyStore) touches(ctx context.Context, h Household, c family.Change, 
 	}
 	e.set(e.path("Versions", c.Section), next)
 	f.redue(e, m, c.Section, after)
-	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, newExpression())...)
-	return append(writes, f.relisted(h, m, c.Section, after)...), nil
+	head := newExpression()
+	if proves(c, after) {
+		queueErasure(head, calendar.DateOf(now, time.UTC)) // what proved a quotient, in the history too
+	}
+	writes := append([]write{e.write(f.memberKey(m), ErrMoved)}, f.moveHeads(h, m, next, head, changed)...)
+	listed, err := f.relisted(ctx, h, m, c.Section, changed)
+	return append(writes, listed...), err
 }
 
 // following are accepted fields with what they bring along.
@@ -122,19 +134,21 @@ func edited(m family.Member, section string, after []family.FieldChange) family.
 }
 
 // relisted are the writes that keep the directory, and the list of a class, true to a member's names.
-func (f FamilyStore) relisted(h Household, m family.Member, section string, after []family.FieldChange) []write {
+func (f FamilyStore) relisted(ctx context.Context, h Household, m family.Member, section string, changed family.Member) (writes []write, err error) {
 	if section != "identity" && section != "school" {
-		return nil
+		return nil, nil
 	}
-	changed := edited(m, section, after)
-	var writes []write
 	if section == "identity" {
-		writes = append(writes, f.relist(h.File, replaced(h.File, changed))...)
+		writes = f.relist(h.File, replaced(h.File, changed))
 		// The other household is found by the child's new name as well.
 		for _, other := range h.Others {
-			if m.Other == other.ID {
-				writes = append(writes, f.relist(replaced(other, m), replaced(other, changed))...)
+			if m.Other != other.ID {
+				continue
 			}
+			if other, err = f.named(ctx, other); err != nil {
+				return nil, err
+			}
+			writes = append(writes, f.relist(replaced(other, m), replaced(other, changed))...)
 		}
 	}
 	if m.Target == family.Child {
@@ -144,7 +158,16 @@ func (f FamilyStore) relisted(h Household, m family.Member, section string, afte
 		}
 		writes = append(writes, at.moved(m, changed)...)
 	}
-	return writes
+	return writes, nil
+}
+
+// named is another household's file with the names of all its children. Of some it may only know that they lie in a third one's.
+func (f FamilyStore) named(ctx context.Context, other family.File) (family.File, error) {
+	if !slices.ContainsFunc(other.Children, func(c family.Member) bool { return c.Elsewhere && c.Name() == "" }) {
+		return other, nil
+	}
+	h, err := f.family(other.ID).Household(ctx)
+	return h.File, err
 }
 
 // replaced is a file with a member as it is now.
@@ -161,15 +184,16 @@ func replaced(file family.File, m family.Member) family.File {
 }
 
 // adds are the writes of a member who is proposed: in the file, or no longer proposed.
-func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, accepted, marked bool) ([]write, error) {
+func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
 	head := newExpression()
 	if marked {
 		head.remove(head.path("Adding", c.ID))
 	}
 	if !accepted {
+		queueErasure(head, calendar.DateOf(now, time.UTC)) // of what never came into the file
 		return head.unlessEmpty(f.fileKey()), nil
 	}
-	next := h.Version + 1
+	next := h.next(c.Added(0))
 	m := c.Added(next)
 	put, err := f.memberItem(ctx, m)
 	if err != nil {
@@ -192,7 +216,8 @@ func (f FamilyStore) adds(ctx context.Context, h Household, c family.Change, acc
 	return writes, nil
 }
 
-// eraseQueue is where families wait for the day on which something of those who left is to be erased.
+// eraseQueue is where families wait for the day on which something of those who left, or of what was only for a while, is to be
+// erased.
 const eraseQueue = "ERASE"
 
 // removes are the writes of a member to be removed: gone from the file on this day, or to stay after all. A guardian's
@@ -226,12 +251,11 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		)
 	}
 	head := newExpression()
-	due := family.EndOfSchoolYear(left)
-	head.set(head.path("work"), eraseQueue)
-	head.set(head.path("workAt"), string(due.AddDays(1)))
+	queueErasure(head, left)
 	after := h.File
 	if m.Target == family.Child {
 		head.set(head.path("Children"), len(h.Children)-1)
+		h.sameEnrolments(head)
 		after.Children = slices.DeleteFunc(slices.Clone(h.Children), func(c family.Member) bool { return c.ID == m.ID })
 		ends = append(ends, f.notPupil(m)...)
 	}
@@ -244,6 +268,17 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
+}
+
+// sameEnrolments lets nobody enrol a child who goes, meanwhile or afterwards by what they had read.
+func (h Household) sameEnrolments(head *expression) {
+	enrolled := head.path("Enrolled")
+	same := enrolled + " = " + head.operand(h.enrolled)
+	if h.enrolled == 0 {
+		same = "(attribute_not_exists(" + enrolled + ") OR " + same + ")"
+	}
+	head.require(same)
+	head.set(enrolled, h.enrolled+1)
 }
 
 // mayGo refuses the removal of a child who is enrolled somewhere still, or is of two files, and of the last guardian.
@@ -262,30 +297,36 @@ func (h Household) mayGo(m family.Member, today calendar.Date) error {
 	return nil
 }
 
-// next is the version that an accepted change of a member brings: of a child of two files, one that is new to both.
-func (h Household) next(m family.Member) int {
-	version := h.Version
-	for _, other := range h.Others {
-		if other.ID == m.Other || other.ID == m.Home {
-			version = max(version, other.Version)
-		}
+// next is the version that an accepted change of a member, as it was and as it is, brings: one that is new to all files that show
+// it. Else what moved in one would be ahead of the other, and never to be changed from there.
+func (h Household) next(versions ...family.Member) int {
+	next := h.Version
+	for _, other := range h.showing(versions...) {
+		next = max(next, other.Version)
 	}
-	return version + 1
+	return next + 1
 }
 
-// moveHeads moves the versions of the files that a member is in, each only if it is the one that was read. head is what else
-// changes in this file's head.
-func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression) []write {
+// showing are the other files that show a member: a child of two files, and what is about one.
+func (h Household) showing(versions ...family.Member) []family.File {
+	return slices.DeleteFunc(slices.Clone(h.Others), func(other family.File) bool {
+		return !slices.ContainsFunc(versions, func(m family.Member) bool {
+			return m.Other == other.ID || m.Home == other.ID || slices.ContainsFunc(h.Children, func(c family.Member) bool { return c.Other == other.ID && m.About(c.ID) })
+		})
+	})
+}
+
+// moveHeads moves the versions of the files that show a member, each only if it is the one that was read. head is what else changes
+// in this file's head; also the member as it becomes.
+func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression, also ...family.Member) []write {
 	head.set(head.path("Version"), next)
 	head.was(head.path("Version"), h.Version)
 	writes := []write{head.write(f.fileKey(), ErrMoved)}
-	for _, other := range h.Others {
-		if other.ID == m.Other || other.ID == m.Home {
-			e := newExpression()
-			e.set(e.path("Version"), next)
-			e.was(e.path("Version"), other.Version)
-			writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
-		}
+	for _, other := range h.showing(append(also, m)...) {
+		e := newExpression()
+		e.set(e.path("Version"), next)
+		e.was(e.path("Version"), other.Version)
+		writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
 	}
 	return writes
 }

@@ -114,7 +114,8 @@ type EnrolledChild struct {
 	Child family.Member
 }
 
-// Named finds the children of enrolments, at most 50, in one trip. Those whose files are gone are left out.
+// Named finds the children of enrolments, at most 50, in one trip; in another those whose data lies with their other family. Those
+// whose files are gone are left out.
 func (c Collectivity) Named(ctx context.Context, all []Enrolled) ([]EnrolledChild, error) {
 	if len(all) == 0 {
 		return nil, nil
@@ -129,6 +130,7 @@ func (c Collectivity) Named(ctx context.Context, all []Enrolled) ([]EnrolledChil
 		return nil, err
 	}
 	var named []EnrolledChild
+	var children []family.Member
 	for i, e := range all {
 		if found[keys[2*i]] == nil || found[keys[2*i+1]] == nil {
 			continue
@@ -138,9 +140,13 @@ func (c Collectivity) Named(ctx context.Context, all []Enrolled) ([]EnrolledChil
 		if err := errors.Join(failed, also); err != nil {
 			return nil, err
 		}
-		named = append(named, EnrolledChild{e, head.Label, child})
+		named, children = append(named, EnrolledChild{Enrolled: e, Label: head.Label}), append(children, child)
 	}
-	return named, nil
+	err = c.atHome(ctx, children)
+	for i, child := range children {
+		named[i].Child = child
+	}
+	return named, err
 }
 
 // unusable is what a page's fault means: a cursor that is not of the list, or a fault.

@@ -69,10 +69,11 @@ type memberItem struct {
 type Household struct {
 	family.File
 	Enrolments []booking.Enrolment
-	Others     []family.File // of the other households of its children: of their guardians, nobody here sees more than names
-	Gone       family.File   // those who left, until they are erased
-	enrolled   int           // writes of enrolments so far
-	office     int           // writes of court orders and notes so far
+	Others     []family.File     // of the other households of its children: of their guardians, nobody here sees more than names
+	Gone       family.File       // those who left, until they are erased
+	elsewhere  booking.Elsewhere // what the other households have, of the children whom they share with this one
+	enrolled   int               // writes of enrolments so far
+	office     int               // writes of court orders and notes so far
 }
 
 // Household reads the family file with its enrolments. A child who lives in two households takes a second Query.
@@ -81,17 +82,7 @@ func (f FamilyStore) Household(ctx context.Context) (Household, error) {
 	if err != nil {
 		return h, err
 	}
-	others := map[string]bool{}
-	for _, c := range h.Children {
-		if c.Other != "" && !others[c.Other] {
-			others[c.Other] = true
-			if err := f.share(ctx, &h, c.Other); err != nil {
-				return h, err
-			}
-		}
-	}
-	slices.SortFunc(h.Children, eldestFirst)
-	return h, nil
+	return h, f.meet(ctx, &h)
 }
 
 // own reads what lies in the family's own partition.
@@ -116,23 +107,22 @@ func (f FamilyStore) own(ctx context.Context) (Household, error) {
 	return h, nil
 }
 
-// share brings in what a file shares with the other household of a child: the child's data where it lies there, and the contacts
-// and documents about the child; of its guardians, who they are.
-func (f FamilyStore) share(ctx context.Context, h *Household, id string) error {
-	other, err := f.family(id).own(ctx)
-	if errors.Is(err, family.ErrUnknown) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
+// share brings in what a file shares with the other household of a child: the child's data where it lies there, the contacts and
+// documents about the child, and where it may come; of its guardians, who they are.
+func (h *Household) share(other Household) {
+	id := other.ID
 	for i, c := range h.Children {
 		if c.Other != id {
 			continue
 		}
 		if theirs, ok := other.Member(c.ID); ok && c.Elsewhere {
-			theirs.Home, theirs.Other, theirs.Elsewhere = id, id, true
+			theirs.Home, theirs.Other, theirs.Elsewhere, theirs.Since = id, id, true, c.Since
 			h.Children[i] = theirs
+		}
+		for _, e := range other.Enrolments {
+			if e.Child == c.ID {
+				h.elsewhere.Enrolments = append(h.elsewhere.Enrolments, e)
+			}
 		}
 		for _, m := range slices.Concat(other.Contacts, other.Documents) {
 			if _, known := h.Member(m.ID); m.About(c.ID) && !known {
@@ -147,7 +137,6 @@ func (f FamilyStore) share(ctx context.Context, h *Household, id string) error {
 		}
 	}
 	h.Others = append(h.Others, other.File)
-	return nil
 }
 
 // Holders lists the guardians of either household who hold parental authority over a child.

@@ -54,7 +54,7 @@ func (r FamilyRight) Calendar(ctx context.Context) (CalendarLink, error) {
 // subscription and the link as they are now.
 func (s *Store) FeedOf(ctx context.Context, accountID, familyID string, issue int) (FamilyRight, error) {
 	subscribed := subscriptionKey(accountID, familyID)
-	found, err := s.batch(ctx, accountKey(accountID), subscribed)
+	found, err := s.batch(ctx, append(s.gateOfFamily(familyID), accountKey(accountID), subscribed)...)
 	if err != nil {
 		return FamilyRight{}, err
 	}
@@ -66,7 +66,10 @@ func (s *Store) FeedOf(ctx context.Context, accountID, familyID string, issue in
 	if a.ID == "" || a.Closed || item.Calendar.Issue == 0 || item.Calendar.Issue != issue {
 		return FamilyRight{}, ErrFeedUnknown
 	}
-	right, err := s.familyRight(a, found[subscribed])
+	right, err := s.familyRight(ctx, a, found[subscribed], found)
+	if err == nil {
+		err = right.checkTerms()
+	}
 	if errors.Is(err, family.ErrUnknown) {
 		err = ErrFeedUnknown
 	}

@@ -144,7 +144,7 @@ func (c Collectivity) Progress(ctx context.Context, j *Job, now time.Time) error
 		key:       c.jobKey(j.ID),
 		update:    "SET Done = :done, #total = :total, Checkpoint = :at, Lease = :until, workAt = :until, Tries = :zero",
 		condition: "Lease = :was", names: map[string]string{"#total": "Total"},
-		values:    values(":done", j.Done, ":total", j.Total, ":at", j.Checkpoint, ":until", j.Lease, ":zero", 0, ":was", was), or: ErrMoved,
+		values: values(":done", j.Done, ":total", j.Total, ":at", j.Checkpoint, ":until", j.Lease, ":zero", 0, ":was", was), or: ErrMoved,
 	})
 }
 

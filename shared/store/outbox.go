@@ -29,6 +29,9 @@ const (
 	MailHasAccount      = "has-account"      // account: somebody signed up or asked for a link with an address in use
 	MailSubscribed      = "subscribed"       // account, slug, family
 	MailUnsubscribed    = "unsubscribed"     // account, slug
+	MailAccountClosed   = "account-closed"   // account: told although it is closed
+	MailExportReady     = "export-ready"     // account, export
+	MailDocumentEnding  = "document-ending"  // account, slug, family, document, until: the end that it had
 	MailRequestReceived = "request-received" // account, slug, family, request
 	MailRequestDecided  = "request-decided"  // account, slug, family, request
 	MailRequestPromoted = "request-promoted" // account, slug, family, request, date, child, activity: a place came free
@@ -121,9 +124,37 @@ func (s *Store) ClaimMail(ctx context.Context, id string, now time.Time) (m Mail
 }
 
 // MailSent takes a mail out of the queue for good: it was "sent", its address is "suppressed", or what it is about is
-// gone and it is "moot".
-func (s *Store) MailSent(ctx context.Context, id, outcome string, now time.Time) error {
-	return s.apply(ctx, mailSettled(id, outcome, now))
+// gone and it is "moot". One that was sent is listed with its account.
+func (s *Store) MailSent(ctx context.Context, m Mail, outcome string, now time.Time) error {
+	settled := mailSettled(m.ID, outcome, now)
+	if id := m.About["account"]; id != "" && outcome == "sent" {
+		return s.transact(ctx, settled, sentMail(id, m, now))
+	}
+	return s.apply(ctx, settled)
+}
+
+// A SentMail is a mail that an account got: when, and of what kind.
+type SentMail struct {
+	Kind string
+	At   time.Time
+}
+
+// sentMail lists a mail with its account for as long as its outbox item is kept.
+func sentMail(accountID string, m Mail, now time.Time) write {
+	return write{
+		key:    key{"ACCOUNT#" + accountID, "SENT#" + stamp(now) + "#" + m.ID},
+		update: "SET #kind = :kind, #at = :now, expires = :expires", names: map[string]string{"#kind": "Kind", "#at": "At"},
+		values: values(":kind", m.Kind, ":now", now, ":expires", epoch(now.Add(mailKeeping))),
+	}
+}
+
+// SentMails lists the mails that an account got lately, oldest first.
+func (s *Store) SentMails(ctx context.Context, accountID string) ([]SentMail, error) {
+	items, err := s.query(ctx, "ACCOUNT#"+accountID, "SENT#", "SENT#"+end)
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll[SentMail](items)
 }
 
 func mailSettled(id, outcome string, now time.Time) write {

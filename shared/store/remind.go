@@ -122,6 +122,11 @@ func (f FamilyStore) Closing(ctx context.Context, now, until time.Time) (househo
 	}
 	byDate := func(a, b booking.Closing) int { return strings.Compare(string(a.Date), string(b.Date)) }
 	period = calendar.Period{From: slices.MinFunc(all, byDate).Date, To: slices.MaxFunc(all, byDate).Date}
-	days, err := f.Days(ctx, period)
+	var days, theirs map[booking.Place]booking.Day
+	err = together(
+		func() (err error) { theirs, err = f.daysElsewhere(ctx, household, period); return err },
+		func() (err error) { days, err = f.Days(ctx, period); return err },
+	)
+	household.elsewhere.Days = theirs
 	return household, household.Planning(town, days).Closing(period, now, until), err
 }

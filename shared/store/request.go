@@ -131,6 +131,9 @@ func (f FamilyStore) AddRequest(ctx context.Context, r booking.Request, town *bo
 	if r.Total > largeFrom {
 		return r, f.addHeader(ctx, r, r.CreatedAt, true)
 	}
+	if from := notBefore(r.Lines); r.CreatedAt.Before(from) {
+		return r, f.addHeader(ctx, r, from, false)
+	}
 	all := groups(r, indexes(r.Lines), town)
 	if len(all) != 1 {
 		lease := r.CreatedAt.Add(settleLease)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	"preau/shared/account"
 	"preau/shared/collectivity"
@@ -30,24 +32,40 @@ type FamilyRight struct {
 	Guardian string
 	Slug     string
 	Store    FamilyStore
+	gate     collectivity.Gate // of the town
+	since    time.Time         // that the account is subscribed
 }
 
-// FamilyOf is the caller's right to a family: account and subscription in one consistent trip. A family without a
-// subscription is not found, whether it exists or not.
+// FamilyOf is the caller's right to a family: account, subscription and the town's gate, in one consistent trip once this process
+// knows the family's town. A family without a subscription is not found, whether it exists or not; one whose town's terms wait
+// for the caller's consent for too long is refused until they have it.
 func (s *Store) FamilyOf(ctx context.Context, c account.Caller, familyID string) (FamilyRight, error) {
+	right, err := s.LeaveOf(ctx, c, familyID)
+	if err == nil {
+		err = right.checkTerms()
+	}
+	return right, err
+}
+
+// LeaveOf is FamilyOf for a caller who wants to leave the family: for that nobody has to accept anything.
+func (s *Store) LeaveOf(ctx context.Context, c account.Caller, familyID string) (FamilyRight, error) {
 	subscribed := subscriptionKey(c.Account, familyID)
-	a, found, err := s.right(ctx, c, subscribed)
+	found, err := s.batch(ctx, append(s.gateOfFamily(familyID), accountKey(c.Account), subscribed)...)
 	if err != nil {
 		return FamilyRight{}, err
 	}
-	if found == nil {
+	a, err := currentIn(found, c)
+	if err != nil {
+		return FamilyRight{}, err
+	}
+	if found[subscribed] == nil {
 		return FamilyRight{}, family.ErrUnknown
 	}
-	return s.familyRight(a, found)
+	return s.familyRight(ctx, a, found[subscribed], found)
 }
 
-// familyRight is what an account's subscription gives it: nothing while a court bars its guardian.
-func (s *Store) familyRight(a account.Account, subscription attributes) (FamilyRight, error) {
+// familyRight is what an account's subscription gives it: nothing while a court bars its guardian, or the town is suspended.
+func (s *Store) familyRight(ctx context.Context, a account.Account, subscription attributes, found map[key]attributes) (FamilyRight, error) {
 	sub, err := decode[Subscription](subscription)
 	if err != nil {
 		return FamilyRight{}, err
@@ -55,7 +73,13 @@ func (s *Store) familyRight(a account.Account, subscription attributes) (FamilyR
 	if family.Barred(sub.Barred, s.clock()) {
 		return FamilyRight{}, family.ErrUnknown
 	}
-	return FamilyRight{a, sub.Guardian, sub.Slug, s.collectivity(sub.Slug).family(sub.Family)}, nil
+	gate, err := s.gate(ctx, sub.Slug, found)
+	if err != nil {
+		return FamilyRight{}, err
+	}
+	s.homes.Store(sub.Family, sub.Slug)
+	right := FamilyRight{a, sub.Guardian, sub.Slug, s.collectivity(sub.Slug).family(sub.Family), gate, sub.Since}
+	return right, gate.Admits(s.module)
 }
 
 // AgentRight is what a role gives: a way into one collectivity.
@@ -65,42 +89,45 @@ type AgentRight struct {
 	Store   Collectivity
 }
 
-// AgentOf is the caller's right to act for a collectivity. Without a role there it is not found; with too small a role,
-// or without the agents' sign-in (TOTP), it is refused.
+// AgentOf is the caller's right to act for a collectivity. Without a role there it is not found; while the town is suspended, with
+// too small a role, or without the agents' sign-in (TOTP), it is refused.
 func (s *Store) AgentOf(ctx context.Context, c account.Caller, slug string, role collectivity.Role) (AgentRight, error) {
 	town := s.collectivity(slug)
-	a, found, err := s.right(ctx, c, town.agentKey(c.Account))
+	found, err := s.batch(ctx, accountKey(c.Account), town.agentKey(c.Account), town.versionKey())
 	if err != nil {
 		return AgentRight{}, err
 	}
-	if found == nil {
+	a, err := currentIn(found, c)
+	if err != nil {
+		return AgentRight{}, err
+	}
+	if found[town.agentKey(c.Account)] == nil {
 		return AgentRight{}, collectivity.ErrUnknown
 	}
-	agent, err := decode[collectivity.Agent](found)
-	if err != nil {
+	agent, failed := decode[collectivity.Agent](found[town.agentKey(c.Account)])
+	gate, also := s.gate(ctx, slug, found)
+	if err := errors.Join(failed, also); err != nil {
 		return AgentRight{}, err
 	}
-	if !c.Agent {
+	switch err := gate.Admits(s.module); {
+	case err != nil:
+		return AgentRight{}, err
+	case !c.Agent:
 		return AgentRight{}, account.ErrTOTPRequired
-	}
-	if !agent.Role.Covers(role) {
+	case !agent.Role.Covers(role):
 		return AgentRight{}, collectivity.ErrRoleMissing
 	}
 	return AgentRight{a, agent, town}, nil
 }
 
-// right reads the caller's account and the item that holds a right, in one consistent trip.
-func (s *Store) right(ctx context.Context, c account.Caller, holder key) (account.Account, attributes, error) {
-	found, err := s.batch(ctx, accountKey(c.Account), holder)
-	if err != nil {
-		return account.Account{}, nil, err
-	}
+// currentIn is the caller's account among items that were read.
+func currentIn(found map[key]attributes, c account.Caller) (account.Account, error) {
 	raw, ok := found[accountKey(c.Account)]
 	a, err := decode[account.Account](raw)
 	if err != nil {
-		return a, nil, err
+		return a, err
 	}
-	return a, found[holder], current(a, ok, c)
+	return a, current(a, ok, c)
 }
 
 // OwnFamilies tells which of the families the agent's own account subscribes to: they never decide for those.
@@ -117,6 +144,15 @@ func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[str
 		}
 	}
 	return own, err
+}
+
+// NotOwn refuses an agent's own family.
+func (r AgentRight) NotOwn(ctx context.Context, familyID string) error {
+	own, err := r.OwnFamilies(ctx, []string{familyID})
+	if err == nil && own[familyID] {
+		err = collectivity.ErrOwnFamily
+	}
+	return err
 }
 
 // Family reaches a family of the agent's collectivity; one of another collectivity simply is not there.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"preau/shared/family"
+	"preau/shared/id"
 	"preau/shared/seal"
 )
 
@@ -36,6 +37,19 @@ func openValue(ring seal.Ring, where string, sealed []byte) (value any, err erro
 		return nil, fmt.Errorf("open %s: %w", where, err)
 	}
 	return value, nil
+}
+
+// BodyHash is what a change remembers of the body that it came by, so that a key stands for one body. Where the body may hold
+// what is sealed, the hash is keyed: a tax reference could be found by trying all on a plain one.
+func (f FamilyStore) BodyHash(ctx context.Context, change, section string, body []byte) (string, error) {
+	if !family.SealedIn(section) {
+		return id.Derived(change, string(body)), nil
+	}
+	ring, err := f.Ring(ctx)
+	if err != nil {
+		return "", err
+	}
+	return ring.Hash(sealedAt(f.changeKey(change), "body", ""), body), nil
 }
 
 // isSealed says whether a field of a kind of member is kept sealed.

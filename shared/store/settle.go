@@ -35,6 +35,9 @@ func (f FamilyStore) Resume(ctx context.Context, s StoredRequest, now time.Time)
 		s.Lines = planning.Made(s.Request) // what was asked for is gone: nothing more of it can be taken
 	}
 	s.rev, s.lease, s.Total = s.rev+1, lease, len(s.Lines)
+	if from := notBefore(s.Lines); now.Before(from) {
+		return s.Request, f.leave(ctx, s, from, nil)
+	}
 	return f.settle(ctx, s, planning.Town)
 }
 
@@ -119,11 +122,19 @@ func late(ctx context.Context, needed time.Duration) bool {
 func (f FamilyStore) release(ctx context.Context, s StoredRequest) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaving)
 	defer cancel()
-	now := stamp(s.CreatedAt) // long past for whoever comes
-	err := f.apply(ctx, write{
-		key: f.requestKey(s.ID), update: "SET Lease = :now, workAt = :now, wake = :yes, Rev = Rev + :one", condition: "Lease = :lease AND Settled = :no",
-		values: values(":now", now, ":yes", "now", ":one", 1, ":lease", s.lease, ":no", false),
-	}.once())
+	return f.leave(ctx, s, s.CreatedAt, "now") // long past for whoever comes
+}
+
+// leave has a request wait for whoever comes from an instant on; wake has somebody come at once.
+func (f FamilyStore) leave(ctx context.Context, s StoredRequest, from time.Time, wake any) error {
+	x := newExpression()
+	x.was(x.path("Lease"), s.lease)
+	x.was(x.path("Settled"), false)
+	x.set(x.path("Lease"), stamp(from))
+	x.set(x.path("workAt"), stamp(from))
+	x.put("wake", wake, wake == nil)
+	x.add(x.path("Rev"), 1)
+	err := f.apply(ctx, x.write(f.requestKey(s.ID), nil).once())
 	if errors.Is(err, errCondition) {
 		return nil // somebody else has it already
 	}

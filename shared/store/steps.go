@@ -64,8 +64,9 @@ func (f FamilyStore) seat(r booking.Request, seekers []booking.Line, at []int, n
 	return steps, full
 }
 
-// bookStep writes the day of a booking. One place per child and slot: whoever writes second has not seen the first, and
-// gives way.
+// bookStep writes the day of a booking. One place per child and slot, whatever the household: whoever writes second has not seen
+// the first, and gives way. Whoever asks has the child's time from then on, so that nothing later has to look at the other
+// household again: neither promotions nor decisions.
 func (f FamilyStore) bookStep(r booking.Request, i int, to booking.State, ranks []int) step {
 	l := r.Lines[i]
 	l.Ranks = ranks
@@ -92,28 +93,40 @@ func (f FamilyStore) bookStep(r booking.Request, i int, to booking.State, ranks 
 }
 
 // guards are the conditions on the child's other activities of the day, where two requests at the same time could break
-// what was judged for each. A day that the same request is still to write is left to the judgement.
+// what was judged for each, and on what the other household of a child of two files has there. A day that the same request is
+// still to write is left to the judgement.
 func (f FamilyStore) guards(r booking.Request, l booking.Line) (guards []write) {
-	guard := func(activity, code, condition string, operands attributes) {
+	guard := func(home FamilyStore, activity, code, condition string, operands attributes) {
 		place := booking.Place{Date: l.Date, Child: l.Child, Activity: activity}
-		if !r.StillAsks(place) {
-			guards = append(guards, write{check: true, key: f.dayKey(place), condition: condition, names: stateName, values: operands, code: code})
+		if home.id != f.id || !r.StillAsks(place) {
+			guards = append(guards, write{check: true, key: home.dayKey(place), condition: condition, names: stateName, values: operands, code: code})
 		}
+	}
+	homes := []FamilyStore{f}
+	if l.Other != "" {
+		homes = append(homes, f.family(l.Other))
 	}
 	active, actives := among(booking.Active)
 	coming, comings := among(booking.Coming)
-	for _, other := range l.Beside {
-		guard(other, map[booking.Kind]string{booking.Booking: "requires_other", booking.Absence: "required_by_other"}[r.Kind], coming, comings)
-	}
-	for _, other := range l.Apart {
-		if r.Kind == booking.Absence {
-			guard(other, "required_by_other", "attribute_not_exists(PK) OR NOT "+coming, comings)
-		} else {
-			guard(other, "excluded", "attribute_not_exists(PK) OR NOT "+active, actives)
+	for n, beside := range [][]string{l.Beside, l.There} {
+		for _, other := range beside {
+			guard(homes[n], other, map[booking.Kind]string{booking.Booking: "requires_other", booking.Absence: "required_by_other"}[r.Kind], coming, comings)
 		}
 	}
-	for _, t := range l.Twice {
-		guard(t.Activity, "excluded", "attribute_not_exists(PK) OR NOT contains(Needs, :use) OR NOT "+active, with(actives, ":use", value(t.Use)))
+	for n, home := range homes {
+		for _, other := range l.Apart {
+			if r.Kind == booking.Absence {
+				guard(home, other, []string{"required_by_other", "required_elsewhere"}[n], "attribute_not_exists(PK) OR NOT "+coming, comings)
+			} else {
+				guard(home, other, "excluded", "attribute_not_exists(PK) OR NOT "+active, actives)
+			}
+		}
+		for _, t := range l.Twice {
+			guard(home, t.Activity, "excluded", "attribute_not_exists(PK) OR NOT contains(Needs, :use) OR NOT "+active, with(actives, ":use", value(t.Use)))
+		}
+	}
+	if l.Other != "" && r.Kind == booking.Booking {
+		guards = append(guards, f.free(l))
 	}
 	return guards
 }

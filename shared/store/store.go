@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"preau/shared/awsconfig"
+	"preau/shared/collectivity"
 	"preau/shared/refusal"
 	"preau/shared/seal"
 )
@@ -32,6 +33,9 @@ type Store struct {
 	vault   seal.Vault
 	rings   sync.Map         // data keys that this process remembers, by slug
 	clock   func() time.Time // by which it forgets them, and by which courts' orders begin and end
+
+	module collectivity.Module // that the function is part of
+	homes  sync.Map            // slug of each family that this process has met
 }
 
 // writing are the options of single writes and transactions: what throttles them is waited for as contention is, see try and
@@ -208,7 +212,7 @@ type write struct {
 	update    string
 	delete    bool
 	check     bool // nothing is written: the condition alone
-	show      bool // an update answers the item as it is then; in a transaction, one whose condition failed
+	show      bool // an update answers the item as it is then; in a transaction, and of a check, one whose condition failed
 	condition string
 	values    attributes
 	names     map[string]string
@@ -317,7 +321,7 @@ func (s *Store) transactItem(w write) types.TransactWriteItem {
 	case w.update != "":
 		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: w.key.attributes(), UpdateExpression: &w.update, ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.shows()}}
 	case w.check:
-		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
+		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names, ReturnValuesOnConditionCheckFailure: w.shows()}}
 	}
 	return types.TransactWriteItem{Delete: &types.Delete{TableName: table, Key: w.key.attributes(), ConditionExpression: condition, ExpressionAttributeValues: w.values, ExpressionAttributeNames: w.names}}
 }

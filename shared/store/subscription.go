@@ -10,6 +10,7 @@ import (
 
 	"preau/shared/account"
 	"preau/shared/code"
+	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/refusal"
 )
@@ -50,7 +51,7 @@ var (
 )
 
 // Code looks a code up for an account: refused when unknown, revoked, expired or used by another account. One for a guardian
-// whom a court bars, or who has left the file, is told like an unknown one.
+// whom a court bars, or who has left the file, is told like an unknown one. Nobody subscribes to a suspended town.
 func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time) (Code, error) {
 	c, ok, err := get[Code](ctx, s, codeKey(hash))
 	if err != nil {
@@ -59,11 +60,21 @@ func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time)
 	if !ok || c.Revoked {
 		return c, ErrCodeUnknown
 	}
-	guardian, ok, err := get[family.Member](ctx, s, s.collectivity(c.Slug).family(c.Family).guardianKey(c.Guardian))
+	town := s.collectivity(c.Slug)
+	of := town.family(c.Family).guardianKey(c.Guardian)
+	found, err := s.batch(ctx, of, town.versionKey())
+	if err != nil {
+		return c, err
+	}
+	raw, ok := found[of]
+	guardian, failed := decode[family.Member](raw)
+	v, also := decode[versionItem](found[town.versionKey()])
 	c.orders = guardian.Orders
-	switch {
+	switch err := errors.Join(failed, also); {
 	case err != nil:
 		return c, err
+	case v.Gate.Suspended:
+		return c, collectivity.ErrSuspended
 	case !ok || guardian.Left != "" || family.Barred(c.orders, s.clock()):
 		return c, ErrCodeUnknown
 	case c.UsedBy == accountID && accountID != "":
@@ -81,7 +92,7 @@ func (s *Store) Subscribe(ctx context.Context, a account.Account, c Code, now ti
 	if c.UsedBy == a.ID {
 		return s.subscribed(ctx, a.ID, c.Family)
 	}
-	err := s.transact(ctx, s.subscription(a.ID, c, now)...)
+	err := s.transact(ctx, append(s.subscription(a.ID, c, now), accountOpen(a.ID))...)
 	if err == nil || refusal.Code(err) == "" {
 		return c.subscription(now), err
 	}
@@ -178,11 +189,11 @@ func (f FamilyStore) RevokeCode(ctx context.Context, hash string) error {
 	})
 }
 
-// Glimpse is a family in short, with the name of its collectivity.
+// Glimpse is a family in short, with the gate of its collectivity.
 type Glimpse struct {
 	Label    string
 	Children int
-	Town     string `dynamodbav:"-"`
+	Gate     collectivity.Gate `dynamodbav:"-"`
 }
 
 // Glimpses reads the families of several subscriptions in short, by family, in one trip.
@@ -190,7 +201,7 @@ func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]G
 	var keys []key
 	for _, sub := range subs {
 		town := s.collectivity(sub.Slug)
-		keys = append(keys, town.settingsKey(), town.family(sub.Family).fileKey())
+		keys = append(keys, town.versionKey(), town.family(sub.Family).fileKey())
 	}
 	found, err := s.batch(ctx, keys...)
 	if err != nil {
@@ -200,11 +211,11 @@ func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]G
 	for _, sub := range subs {
 		town := s.collectivity(sub.Slug)
 		g, failed := decode[Glimpse](found[town.family(sub.Family).fileKey()])
-		named, also := decode[struct{ Name string }](found[town.settingsKey()])
+		v, also := decode[versionItem](found[town.versionKey()])
 		if err := errors.Join(failed, also); err != nil {
 			return nil, err
 		}
-		g.Town = named.Name
+		g.Gate = v.Gate
 		out[sub.Family] = g
 	}
 	return out, nil
@@ -217,7 +228,7 @@ func (s *Store) Preview(ctx context.Context, c Code) (Glimpse, error) {
 }
 
 // CodeRefusals are all reasons for which a code opens nothing.
-var CodeRefusals = []*refusal.Refusal{ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired, ErrSubscribed, ErrInFamily}
+var CodeRefusals = []*refusal.Refusal{ErrCodeUnknown, ErrCodeUsed, ErrCodeExpired, ErrSubscribed, ErrInFamily, collectivity.ErrSuspended}
 
 // TryCode looks up a code as it was typed. Wrong ones are counted, per account, before the lookup and given back when the
 // code is good, so that a hundred at once learn no more than five in a row.
@@ -234,10 +245,10 @@ func (s *Store) TryCode(ctx context.Context, hash func(string) string, typed, ac
 		return Code{}, tooManyCodes(wait)
 	}
 	c, err := s.Code(ctx, hash(read), accountID, now)
-	if err != nil {
+	if err != nil && !errors.Is(err, collectivity.ErrSuspended) { // the code was right
 		return c, err
 	}
-	return c, s.ReleaseCode(ctx, accountID, now)
+	return c, errors.Join(err, s.ReleaseCode(ctx, accountID, now))
 }
 
 // ErrCodeMalformed refuses a text that can not be a code: mistyped, most likely.

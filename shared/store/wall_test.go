@@ -38,6 +38,7 @@ type written struct {
 	request   string
 	large     string
 	code      string
+	replaced  int // version of settings
 }
 
 const (
@@ -45,6 +46,8 @@ const (
 	wedday = calendar.Date("2026-12-02")
 
 	dropped = calendar.Date("2026-12-09") // that an event takes
+
+	secretDay = calendar.Date("2026-10-10") // on which only one side did something
 )
 
 var december = calendar.Period{From: "2026-12-01", To: "2026-12-31"}
@@ -68,6 +71,23 @@ var walls = []wall{
 	{"settings", "the public page", func(ctx context.Context, s side, _ written) (bool, error) {
 		c, err := s.Store.Public(ctx, s.Store.Slug())
 		return c.Contact.Service == "Service secret", err
+	}},
+	{"past settings", "their version", func(ctx context.Context, s side, w written) (bool, error) {
+		e, err := s.Store.EarlierSettings(ctx, w.replaced)
+		ok, err := found(err, store.ErrSettingsUnknown)
+		return ok && e.Settings.DPO == "secret@example.org", err
+	}},
+	{"past settings", "the history", func(ctx context.Context, s side, w written) (bool, error) {
+		all, _, err := s.Store.SettingsHistory(ctx, "", 50)
+		return len(all) == 1 && all[0].Version == w.replaced, err
+	}},
+	{"logo", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Logo(ctx, "secret")
+		return found(err, store.ErrNoLogo)
+	}},
+	{"logo", "the public page", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.PublicLogo(ctx, s.Store.Slug())
+		return found(err, store.ErrNoLogo)
 	}},
 	{"activity", "the configuration", func(ctx context.Context, s side, _ written) (bool, error) {
 		c, err := s.Store.Configuration(ctx)
@@ -143,6 +163,22 @@ var walls = []wall{
 		_, ok := h.Member(w.child)
 		return ok, err
 	}},
+	{"contact", "the household", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return slices.ContainsFunc(h.Contacts, func(m family.Member) bool { return m.Name() == "Jeanne Secrète" }), err
+	}},
+	{"document", "the household", func(ctx context.Context, s side, _ written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		return len(h.Documents) == 1, err
+	}},
+	{"name", "a search", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.FamiliesNamed(ctx, store.Words("léa"), "", 10, town.Now)
+		return slices.ContainsFunc(all, func(l store.Listed) bool { return l.Family == s.family.ID() }), err
+	}},
+	{"listed family", "its code", func(ctx context.Context, s side, w written) (bool, error) {
+		l, ok, err := s.FamilyOfCode(ctx, w.code, town.Now)
+		return ok && l.Label == "Famille Martin", err
+	}},
 	{"enrolment", "the household", func(ctx context.Context, s side, w written) (bool, error) {
 		h, err := s.family.Household(ctx)
 		return slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return e.ID == w.enrolment }), err
@@ -182,6 +218,22 @@ var walls = []wall{
 	{"change", "the file with what waits", func(ctx context.Context, s side, _ written) (bool, error) {
 		_, pending, _, err := s.family.FileWithPending(ctx)
 		return len(pending) > 0, err
+	}},
+	{"audit", "a page of a time", func(ctx context.Context, s side, _ written) (bool, error) {
+		did, _, err := s.Store.AuditPage(ctx, store.AuditQuery{From: town.Now.AddDate(0, 0, -1), To: town.Now.AddDate(0, 0, 1)}, "", 1000)
+		return slices.ContainsFunc(did, func(a store.Audit) bool { return a.About == "activity secrete" }), err
+	}},
+	{"audit", "a day's digest", func(ctx context.Context, s side, _ written) (bool, error) {
+		n, _, err := s.Store.AuditDigest(ctx, secretDay)
+		return n > 0, err
+	}},
+	{"audit", "its first day", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, ok, err := s.Store.FirstAudited(ctx, secretDay, secretDay)
+		return ok, err
+	}},
+	{"consultation", "the family's list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.family.Consultations(ctx, nil, "", 50)
+		return len(all) > 0, err
 	}},
 	{"order", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
 		orders, _, err := s.family.Office(ctx)
@@ -295,9 +347,15 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	}).ID
 	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
 	events(t, a, b, h)
+	h.Join(family.Contact, map[string]any{"lastName": "Secrète", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
+	h.Join(family.Document, map[string]any{"type": "judgment", "about": h.Children[0]})
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
+	check(t, mine.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	secret, err := secretDay.At("12:00", time.UTC)
+	check(t, err)
+	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
@@ -316,6 +374,12 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 		check(t, err)
 	}
 	a.Settings(func(s *collectivity.Settings) { s.DPO = "secret@example.org" })
+	b.Settings(func(*collectivity.Settings) {})
+	seen, err := a.Store.Configuration(t.Context())
+	check(t, err)
+	with := seen.Settings
+	with.Logo, w.replaced = "secret", seen.Version
+	check(t, mine.SetSettings(t.Context(), seen, with, &store.Logo{ID: "secret", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, town.Now))
 	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
 }

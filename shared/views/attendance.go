@@ -23,4 +23,6 @@ var attendanceDetails = map[string]string{
 	"justify_closed":  "Le délai pour justifier cette absence est dépassé.",
 	"not_booked":      "Aucune réservation ce jour-là.",
 	"reason_required": "Indiquez le motif.",
+
+	booking.BookedElsewhere: "Cet enfant vient ce jour-là pour son autre foyer : notez sa présence sur la ligne de celui-ci.",
 }

@@ -31,7 +31,7 @@ func Day(p booking.Planning, place booking.Place, rank int, now time.Time) api.P
 	out := api.PlanningDay{
 		Date: string(place.Date), Child: place.Child, Activity: place.Activity, Option: day.Option, State: string(day.State), Rank: rank,
 		Presence: string(day.Presence), Charge: string(day.Charge()), Actions: []string{}, Until: Instant(may.Until),
-		Reason: day.Reason, Rule: may.Text, Late: may.Late || may.Due, Request: day.Request,
+		Code: may.Code, Reason: day.Reason, Rule: may.Text, Late: may.Late || may.Due, Request: day.Request,
 	}
 	for _, a := range may.Actions {
 		out.Actions = append(out.Actions, string(a))

@@ -6,7 +6,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
+	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
@@ -15,7 +17,7 @@ import (
 )
 
 // Subscriptions shows subscriptions with the names of their families and collectivities.
-func Subscriptions(ctx context.Context, s *store.Store, subs []store.Subscription) ([]api.Subscription, error) {
+func Subscriptions(ctx context.Context, s *store.Store, a account.Account, subs []store.Subscription) ([]api.Subscription, error) {
 	glimpses, err := s.Glimpses(ctx, subs)
 	if err != nil {
 		return nil, err
@@ -24,7 +26,8 @@ func Subscriptions(ctx context.Context, s *store.Store, subs []store.Subscriptio
 	for _, sub := range subs {
 		out = append(out, api.Subscription{
 			Family: sub.Family, Guardian: sub.Guardian, Label: glimpses[sub.Family].Label, Since: Instant(sub.Since),
-			Collectivity: api.CollectivityName{Slug: sub.Slug, Name: glimpses[sub.Family].Town},
+			Collectivity: api.CollectivityName{Slug: sub.Slug, Name: glimpses[sub.Family].Gate.Name}, Suspended: glimpses[sub.Family].Gate.Suspended,
+			TermsDue: termsDue(a, sub, glimpses[sub.Family].Gate),
 		})
 	}
 	return out, nil
@@ -55,7 +58,7 @@ func Guardians(settings collectivity.Settings, file family.File, v Viewer) []api
 	for _, m := range file.Guardians {
 		values := func(section string) map[string]any { return Values(settings, v, m, section) }
 		g := api.Guardian{
-			ID: m.ID, You: v.Agent == nil && m.ID == v.Guardian.ID, Identity: values("identity"), Address: addressOf(file, values("address"), v, settings),
+			ID: m.ID, You: v.Agent == nil && m.ID == v.Guardian.ID, Identity: values("identity"), Address: addressOf(file, m, v, settings),
 			Phones: values("phones"), Work: values("work"), Fiscal: values("fiscal"), Bank: values("bank"),
 		}
 		for _, c := range file.Children {
@@ -69,17 +72,14 @@ func Guardians(settings collectivity.Settings, file family.File, v Viewer) []api
 }
 
 // addressOf is an address, or the one that it is said to be the same as.
-func addressOf(file family.File, address map[string]any, v Viewer, settings collectivity.Settings) map[string]any {
-	same, _ := address["sameAs"].(string)
-	other, ok := file.Member(same)
-	if !ok {
+func addressOf(file family.File, m family.Member, v Viewer, settings collectivity.Settings) map[string]any {
+	address := Values(settings, v, m, "address")
+	lives := file.Lives(m)
+	linked := maps.Clone(Values(settings, v, lives, "address"))
+	if address == nil || linked == nil || lives.ID == m.ID {
 		return address
 	}
-	linked := maps.Clone(Values(settings, v, other, "address"))
-	if linked == nil {
-		return address
-	}
-	linked["sameAs"] = same
+	linked["sameAs"] = address["sameAs"]
 	return linked
 }
 
@@ -179,8 +179,7 @@ func SeesDocument(h store.Household, v Viewer, m family.Member) bool {
 
 // seesPaperOf: papers about an adult are theirs, and their household's.
 func (v Viewer) seesPaperOf(h store.Household, document family.Member) bool {
-	about, ok := h.Member(document.Text("document", "about"))
-	return v.Agent != nil || ok && (about.Target == family.Child || family.Near(v.Guardian, about) && !(about.Sheltered && about.ID != v.Guardian.ID))
+	return v.Agent != nil || h.SeesPaper(v.Guardian, document)
 }
 
 // Confirmation tells whether a file was confirmed in the school year of today.
@@ -198,18 +197,29 @@ func Missing(gaps []family.Gap) []api.Missing {
 		}
 		out = append(out, api.Missing{
 			Target: g.Member.ID, Section: g.Section.Name, Field: g.Field.Name, Document: g.Kind,
-			Detail: "Il manque : " + strings.ToLower(what[:1]) + what[1:] + of(g.Member.Text("identity", "firstName")),
+			Detail: "Il manque : " + inSentence(cmp.Or(what, "Document")) + of(g.Member.Text(family.First(g.Member.Target).Name, "firstName")),
 		})
 	}
 	return out
 }
 
-// of joins a name: de Noé, d’Inès.
+// inSentence is a label as it stands within a sentence: with a small letter, unless it begins with an acronym.
+func inSentence(label string) string {
+	r := []rune(label)
+	if len(r) > 1 && unicode.IsUpper(r[1]) {
+		return label
+	}
+	r[0] = unicode.ToLower(r[0])
+	return string(r)
+}
+
+// of joins a first name: de Noé, d’Inès, d’Hugo, d’Yves, de Yasmine.
 func of(name string) string {
 	if name == "" {
 		return ""
 	}
-	if words := store.Words(name); len(words) > 0 && strings.ContainsRune("aeiouyh", rune(words[0][0])) {
+	plain := strings.Join(store.Words(name), "") + "  "
+	if strings.Contains("aeiouh", plain[:1]) || plain[0] == 'y' && !strings.Contains("aeiou", plain[1:2]) {
 		return " d’" + name
 	}
 	return " de " + name
@@ -270,7 +280,7 @@ func lets(q api.ChangesQuery, c family.Change) bool {
 }
 
 // seesChange says whether a viewer may see a change: an agent by their rights, a guardian what they may edit. Who has left is
-// nobody's any more; the addition that was proposed is everybody's.
+// nobody's any more; the addition that was proposed is everybody's, but for papers of another adult.
 func (v Viewer) seesChange(file family.File, c family.Change) bool {
 	section, ok := c.About()
 	if !ok {
@@ -284,9 +294,9 @@ func (v Viewer) seesChange(file family.File, c family.Change) bool {
 		return family.AgentSees(*v.Agent, m, section)
 	}
 	if c.Kind == family.Adds {
-		return true
+		return c.Of != family.Document || file.SeesPaper(v.Guardian, m)
 	}
-	return known && family.Edits(v.Guardian, m, section)
+	return known && file.Edits(v.Guardian, m, section)
 }
 
 func newestFirst(a, b family.Change) int {
@@ -303,28 +313,14 @@ func Change(c family.Change) api.Change {
 	for _, d := range c.Fields {
 		f, _ := s.Field(d.Field)
 		out.Fields = append(out.Fields, api.FieldChange{
-			Field: d.Field, Label: s.FieldLabel(d.Field), Old: shownValue(f, d.Old), New: shownValue(f, d.New), State: string(d.State), Reason: d.Reason,
+			Field: d.Field, Label: s.FieldLabel(d.Field), Old: f.Masked(d.Old), New: f.Masked(d.New), State: string(d.State), Reason: d.Reason,
 		})
 	}
 	return out
 }
 
-// Hidden is a change whose values the viewer may not see.
+// Hidden is a change of which the viewer may know that it is there, not what of: that an allergy is changed tells already.
 func Hidden(c api.Change) api.Change {
-	c.Fields = slices.Clone(c.Fields)
-	for i := range c.Fields {
-		c.Fields[i].Old, c.Fields[i].New = nil, nil
-	}
+	c.Fields, c.Reason = []api.FieldChange{}, ""
 	return c
-}
-
-// shownValue is one side of a change: masked, a consent by its yes or no, and nothing of what is still sealed.
-func shownValue(f family.Field, value any) any {
-	if _, sealed := value.([]byte); sealed {
-		return nil
-	}
-	if consent, ok := value.(map[string]any); ok && f.Kind == family.Consent {
-		return consent["given"]
-	}
-	return f.Masked(value)
 }

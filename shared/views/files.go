@@ -63,7 +63,16 @@ func Upload(u family.Upload) api.Upload {
 
 // uploadDetails says in French why a file was refused.
 var uploadDetails = map[string]string{
-	"member_gone":   "Cette personne ne fait plus partie du dossier.",
-	"field_pending": "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.",
-	"file_full":     "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.",
+	"file_type_unknown": "Ce fichier n’est ni une photo (JPEG, PNG) ni un PDF.",
+	"file_type_differs": "Ce fichier n’est pas du type annoncé.",
+	"file_broken":       "Ce fichier est abîmé. Envoyez-le de nouveau.",
+	"file_mixed":        "Ce fichier en cache un autre. Enregistrez-le de nouveau, ou prenez-en une photo.",
+	"file_too_large":    "Ce fichier est trop lourd.",
+	"picture_too_large": "Cette image est trop grande : 25 millions de pixels au plus, et 12 000 de côté.",
+	"pdf_encrypted":     "Ce PDF est protégé par un mot de passe. Enregistrez-le sans protection.",
+	"pdf_active":        "Ce PDF contient du code ou des fichiers joints. Imprimez-le en PDF, puis envoyez cette copie.",
+	"pdf_too_long":      "Ce PDF compte trop de pages.",
+	"member_gone":       "Cette personne ne fait plus partie du dossier.",
+	"field_pending":     "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.",
+	"file_full":         "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.",
 }

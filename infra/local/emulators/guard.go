@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"preau/infra/catalog"
@@ -133,6 +135,7 @@ type need struct {
 	operation catalog.Operation
 	table     string
 	index     string
+	partition string // of the item that is changed or deleted
 }
 
 // mayUseTable refuses a request if any of its needs is not granted.
@@ -155,12 +158,20 @@ func (c caller) mayUseTable(operation string, body []byte) *awsjson.Error {
 func grants(f catalog.Function, n need) bool {
 	switch n.table {
 	case tableName:
-		return slices.Contains(f.Table, n.operation) && (n.index == "" || f.Index)
+		return slices.Contains(f.Table, n.operation) && (n.index == "" || f.Index) && !n.rewrites()
 	case keyringName:
 		return f.Seals && slices.Contains(catalog.KeyringOperations, n.operation) && n.index == ""
 	}
 	return false
 }
+
+// rewrites says whether an item is touched that nobody changes or deletes once it is written.
+func (n need) rewrites() bool {
+	return slices.Contains(catalog.Rewriting, n.operation) && appendOnly.MatchString(n.partition)
+}
+
+// appendOnly is IAM's pattern as Go's expressions are written.
+var appendOnly = regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(catalog.AppendOnly), `\*`, ".*") + "$")
 
 func (n need) arn() string {
 	arn := fmt.Sprintf("arn:aws:dynamodb:%s:%s:table/%s", Region, Account, n.table)
@@ -171,10 +182,16 @@ func (n need) arn() string {
 }
 
 type tableRequest struct {
-	TableName     string
+	itemRequest
 	IndexName     string
 	RequestItems  map[string]json.RawMessage
-	TransactItems []map[string]struct{ TableName string }
+	TransactItems []map[string]itemRequest
+}
+
+// itemRequest names a table and, of an item that is changed or deleted, its key.
+type itemRequest struct {
+	TableName string
+	Key       struct{ PK struct{ S string } }
 }
 
 // needsOf lists what a request needs. Each item of a transaction needs the operation of its kind; a batch needs
@@ -190,11 +207,11 @@ func needsOf(operation string, body []byte) ([]need, error) {
 	}
 	for _, item := range in.TransactItems {
 		for kind, target := range item {
-			needs = append(needs, need{operation: transacted[kind], table: target.TableName})
+			needs = append(needs, need{operation: transacted[kind], table: target.TableName, partition: target.Key.PK.S})
 		}
 	}
 	if len(needs) == 0 {
-		needs = []need{{catalog.Operation(operation), in.TableName, in.IndexName}}
+		needs = []need{{catalog.Operation(operation), in.TableName, in.IndexName, in.Key.PK.S}}
 	}
 	return needs, nil
 }

@@ -99,6 +99,43 @@ func TestAFunctionDoesToTheTableOnlyWhatTheCatalogGrants(t *testing.T) {
 	}
 }
 
+func TestNoFunctionChangesOrDeletesARecordOfTheAudit(t *testing.T) {
+	t.Parallel()
+	s := running(t)
+	audit := item("C#ville#A#2026-11")
+	key, put := object{"TableName": tableName, "Key": audit}, object{"TableName": tableName, "Item": audit}
+	in := func(kind string) object {
+		one := object{"TableName": tableName, "Key": audit}
+		if kind == "Update" {
+			one["UpdateExpression"] = "REMOVE n"
+		}
+		return object{"TransactItems": []object{{"Put": object{"TableName": tableName, "Item": item("guard-beside")}}, {kind: one}}}
+	}
+	const denied = "AccessDeniedException"
+	for _, c := range []struct {
+		name      string
+		as        catalog.Function
+		operation string
+		in        object
+		want      string
+	}{
+		{"one is added", writer, "PutItem", put, ""},
+		{"an update is denied", writer, "UpdateItem", key, denied},
+		{"a deletion is denied", writer, "DeleteItem", key, denied},
+		{"an update in a transaction is denied", writer, "TransactWriteItems", in("Update"), denied},
+		{"a deletion in a transaction is denied", writer, "TransactWriteItems", in("Delete"), denied},
+		{"a family's partition is another", writer, "DeleteItem", object{"TableName": tableName, "Key": item("C#ville#F#A")}, ""},
+		{"the platform, which expires what is old, deletes", platform, "DeleteItem", object{"TableName": tableName, "Key": item("C#ville#A#2020-01")}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := call(t, s.Resources.DynamoDB, "DynamoDB_20120810", c.as, c.operation, c.in, nil); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestOnlyAFunctionThatSealsReachesTheKeyringAndErasesNothingThere(t *testing.T) {
 	t.Parallel()
 	s := running(t)

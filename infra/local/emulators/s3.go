@@ -26,7 +26,7 @@ const (
 // tells of files that arrive.
 //
 // It corrects of gofakes3: signatures, rights, checksums and lengths, CORS, objects written once, and what a missing object
-// answers to a caller who may not list. It knows what Préau uses: objects are put whole, got, deleted and listed. Versions,
+// answers to a caller who may not list. It knows what Préau uses: objects are put whole or in parts, got, deleted and listed. Versions,
 // lifecycle and encryption are the deployed bucket's.
 type Objects struct {
 	callers callers
@@ -150,6 +150,7 @@ func (o *Objects) checkObject(call objectCall, who caller) *s3Error {
 		return accessDenied("Access Denied because of an explicit deny in a resource-based policy")
 	case call.right == catalog.GetFile && !who.mayList(call.bucket):
 		if _, err := o.backend.HeadObject(call.bucket, call.key); err != nil {
+			who.report = func(string) {} // it lacks no right that it was meant to have
 			return who.deniedObject(objectCall{bucket: call.bucket, right: catalog.ListFiles})
 		}
 	}

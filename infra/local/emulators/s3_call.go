@@ -13,11 +13,13 @@ type objectCall struct {
 	bucket, key string
 	right       catalog.FileRight // that it takes; empty: only the platform may
 	onlyNew     bool              // a put that no object may be replaced by
+	partly      bool              // part of a put, or its begin or end
 }
 
 // known are the members of a query that the local S3 understands, besides those of signatures and answers' headers.
 var known = []string{
 	"x-id", "delete", "list-type", "prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner",
+	"uploads", "uploadId", "partNumber", // of files that are put in parts
 }
 
 // readObjectCall reads path and query. What Préau does not use is refused, so that a test does not rely on an imitation.
@@ -32,6 +34,7 @@ func readObjectCall(r *http.Request) (objectCall, *s3Error) {
 	}
 	bucket, key, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	call := objectCall{bucket: bucket, key: key, onlyNew: r.Header.Get("If-None-Match") == "*"}
+	call.partly = r.URL.Query().Has("uploads") || r.URL.Query().Has("uploadId")
 	var understood bool
 	if call.right, understood = rightOf(r, bucket, key); !understood {
 		return call, notImplemented(r.Method + " " + r.URL.Path)
@@ -61,6 +64,9 @@ func rightOf(r *http.Request, bucket, key string) (right catalog.FileRight, unde
 		}
 		return catalog.DeleteFile, bucket != ""
 	case http.MethodPost:
+		if key != "" {
+			return catalog.PutFile, r.URL.Query().Has("uploads") || r.URL.Query().Has("uploadId")
+		}
 		return catalog.DeleteFile, onBucket && r.URL.Query().Has("delete")
 	}
 	return "", false
@@ -68,7 +74,7 @@ func rightOf(r *http.Request, bucket, key string) (right catalog.FileRight, unde
 
 // arrives says whether the call puts a file where functions wait for it.
 func (c objectCall) arrives() bool {
-	return c.bucket == filesName && c.right == catalog.PutFile && strings.HasPrefix(c.key, catalog.Incoming)
+	return c.bucket == filesName && c.right == catalog.PutFile && !c.partly && strings.HasPrefix(c.key, catalog.Incoming)
 }
 
 func (c objectCall) arn() string {

@@ -153,7 +153,7 @@ func (r Request) due() bool { return r.Work != "" && !strings.HasPrefix(r.Work, 
 
 // Broken says in a sentence each which promises are broken; nothing when all hold.
 func (t Tenant) Broken() []string {
-	broken := slices.Concat(t.slots(), t.waits(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.events(), t.mails())
+	broken := slices.Concat(t.slots(), t.waits(), t.places(), t.turns(), t.owners(), t.claims(), t.queues(), t.events(), t.mails(), t.once())
 	slices.Sort(broken)
 	return broken
 }

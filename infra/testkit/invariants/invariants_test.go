@@ -114,6 +114,19 @@ func TestWhatIsBrokenIsTold(t *testing.T) {
 			`the day 27 of child lea at centre is cancelled by the event "" and holds its places: true`,
 		},
 		{
+			"a day that two families have",
+			func(t *invariants.Tenant) {
+				theirs := t.Days[1]
+				theirs.PK, theirs.State, theirs.Ranks, theirs.Request = "C#town#F#g", "requested", nil, "r7"
+				t.Days = append(t.Days, theirs)
+				t.Requests = append(t.Requests, request{
+					Key: invariants.Key{PK: "C#town#F#g", SK: "REQUEST#r7"}, ID: "r7", Kind: "booking", Settled: true, Work: "C#town#REQUESTS", Lines: []line{{Date: "24", Child: "noe", Activity: "centre", State: "requested"}},
+				})
+				t.Mails["request-received-r7"] = true
+			},
+			"the day 24 of child noe at centre is waitlisted by one family and requested by another",
+		},
+		{
 			"a slot that is oversold",
 			func(t *invariants.Tenant) { at(t, 2, places{Capacity: -9, Free: -9}) },
 			"centre on 27, group all: 1 taken and -1 free of 0 places",

@@ -194,6 +194,21 @@ func (t Tenant) claims() (broken []string) {
 	return broken
 }
 
+// once: a child's time at an activity on a day is one family's, whose day is booked, waits, or was cancelled with its places.
+func (t Tenant) once() (broken []string) {
+	first := map[string]Day{}
+	for _, d := range t.Days {
+		if !slices.Contains([]string{"requested", "booked", "absence_requested", "waitlisted"}, d.State) && !d.Held {
+			continue
+		}
+		was, twice := first[d.SK]
+		if first[d.SK] = d; twice {
+			broken = append(broken, fmt.Sprintf("%s is %s by one family and %s by another", d, was.State, d.State))
+		}
+	}
+	return broken
+}
+
 // queues: what is half written waits for a worker, and what is undecided for an agent.
 func (t Tenant) queues() (broken []string) {
 	for _, r := range t.Requests {

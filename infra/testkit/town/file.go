@@ -104,13 +104,32 @@ func (h Home) Give(member, section string, values map[string]any) {
 // Join writes a member who is proposed and accepted at once, and answers its id.
 func (h Home) Join(target family.Target, values map[string]any) string {
 	h.T.Helper()
-	household, section := h.Household(), family.First(target)
-	fields, err := family.ProposeMember(collectivity.Settings{}, household.File, section, values, h.Formats(h.Env.Now))
-	check(h.T, err)
-	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(h.Env.Now)), Kind: family.Adds, Target: id.New(h.Env.Now), Of: target, Section: section.Name, By: h.Guardians[0], Fields: fields, CreatedAt: h.Env.Now}
-	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
+	c := h.AdditionAt(h.Env.Now, target, values)
 	h.Decide(c.ID, family.Verdict{Accept: true})
 	return c.Target
+}
+
+// AdditionAt writes the proposal of a member at an instant.
+func (h Home) AdditionAt(now time.Time, target family.Target, values map[string]any) family.Change {
+	h.T.Helper()
+	household, section := h.Household(), family.First(target)
+	fields, err := family.ProposeMember(collectivity.Settings{}, household.File, section, values, h.Formats(now))
+	check(h.T, err)
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(now)), Kind: family.Adds, Target: id.New(now), Of: target, Section: section.Name, By: h.Guardians[0], Fields: fields, CreatedAt: now}
+	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
+	return c
+}
+
+// Removal writes the proposal that a member leaves the file.
+func (h Home) Removal(member string) family.Change {
+	h.T.Helper()
+	household := h.Household()
+	m, _ := household.Member(member)
+	fields, err := family.ProposeRemoval(household.File, m, "")
+	check(h.T, err)
+	c := family.Change{ID: h.MadeFamily.Store.ChangeID(id.New(h.Env.Now)), Kind: family.Removes, Target: member, Of: m.Target, Section: family.Membership, By: h.Guardians[0], Fields: fields, CreatedAt: h.Env.Now}
+	check(h.T, h.MadeFamily.Store.AddChange(h.T.Context(), household, c, h.Account.ID))
+	return c
 }
 
 // Decide writes a verdict on a change as decide-changes does.

@@ -193,3 +193,28 @@ func TestATestsOwnBucketIsEmptyAndItsOwn(t *testing.T) {
 		t.Errorf("holds %q", keys)
 	}
 }
+
+func TestAnotherFailureIsNoMissingFile(t *testing.T) {
+	t.Parallel()
+	var b *bucket.Bucket
+	var l *bucket.Ledger
+	front := testkit.Front(t, testkit.Stack(t).S3, func(operation string, _ []byte) string {
+		if strings.HasPrefix(operation, "GET ") || strings.HasPrefix(operation, "PUT /ledger") {
+			return "AccessDenied"
+		}
+		return ""
+	})
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_S3": front}, func() { b, l = bucket.Open(), bucket.OpenLedger() })
+	if err := b.Put(t.Context(), folder()+"a", "text/plain", strings.NewReader("x")); err != nil {
+		t.Errorf("what passes the front: %v", err)
+	}
+	if _, err := b.Get(t.Context(), folder()+"a", 10); err == nil || errors.Is(err, bucket.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := b.DeletePrefix(t.Context(), folder()); err == nil {
+		t.Error("a folder that can not be listed is deleted")
+	}
+	if err := l.PutOnce(t.Context(), "test/"+rand.Text(), nil); err == nil || errors.Is(err, bucket.ErrExists) {
+		t.Errorf("written: %v", err)
+	}
+}

@@ -1,0 +1,17 @@
+// Command export-me says how far the caller's export is, and gives a short-lived link to it.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/files"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), files.Open(), calendar.Now}.handle)
+}

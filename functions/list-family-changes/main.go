@@ -1,0 +1,17 @@
+// Command list-family-changes lists a family's changes to agents, newest first.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), calendar.Now}.handle)
+}

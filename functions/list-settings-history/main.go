@@ -1,0 +1,15 @@
+// Command list-settings-history lists who set what in the town's settings.
+package main
+
+import (
+	"context"
+
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle)
+}

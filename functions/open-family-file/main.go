@@ -1,0 +1,18 @@
+// Command open-family-file shows a family file as an agent's role lets them see it.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/files"
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), files.Open(), calendar.Now}.handle)
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"codeberg.org/go-pdf/fpdf"
+	"github.com/aws/aws-lambda-go/events"
+
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/collectivity"
+	"preau/shared/family"
+	"preau/shared/files/bucket"
+	"preau/shared/id"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func newApp() app {
+	return app{store.Open().Sealing(keys.Vault()), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), town.Clock}
+}
+
+// drawn is a photo of so many pixels a side.
+func drawn(side int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, side, side))
+	for i := range side {
+		m.Set(i, i, color.RGBA{uint8(i), 90, 160, 255})
+	}
+	return m
+}
+
+func asJPEG(t *testing.T, m image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func asPNG(t *testing.T, m image.Image) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, m); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// pdf is a page with a line of text, as scanners and portals make them.
+func pdf(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	doc := fpdf.New("P", "mm", "A4", "")
+	doc.AddPage()
+	doc.SetFont("Helvetica", "", 12)
+	doc.Cell(60, 10, "Attestation")
+	if err := doc.Output(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func handle(t *testing.T, e events.EventBridgeEvent) {
+	t.Helper()
+	if err := newApp().handle(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// outcome reads what became of an upload: its state, and code or fields of its change.
+func outcome(h town.Home, u family.Upload) string {
+	h.T.Helper()
+	got, err := h.MadeFamily.Store.Upload(h.T.Context(), u.ID)
+	if err != nil {
+		return err.Error()
+	}
+	if got.State != family.Proposed {
+		return strings.TrimSpace(string(got.State) + " " + got.Code)
+	}
+	c, _, err := h.MadeFamily.Store.Change(h.T.Context(), got.Change)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	all := []string{string(got.State), string(c.State()), string(c.Kind) + ":"}
+	for _, f := range c.Fields {
+		all = append(all, f.Field)
+	}
+	return strings.Join(all, " ")
+}
+
+func photo(h town.Home) family.Upload {
+	return h.Announce(family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"})
+}
+
+func document(h town.Home, mediaType string) family.Upload {
+	return h.Announce(family.Upload{Purpose: family.DocumentUpload, About: h.Children[0], Type: mediaType, Document: "insurance", From: "2026-09-01", Until: "2027-08-31"})
+}
+
+func TestWhatComesInIsProposedOrRefused(t *testing.T) {
+	t.Parallel()
+	huge := asPNG(t, image.NewPaletted(image.Rect(0, 0, 1, 1), color.Palette{color.Black}))
+	copy(huge[16:24], []byte{0, 0, 0x2e, 0xe0, 0, 0, 0x2e, 0xe0}) // 12,000 × 12,000, says its header
+	binary.BigEndian.PutUint32(huge[29:], crc32.ChecksumIEEE(huge[12:29]))
+	cases := []struct {
+		says     string
+		announce func(town.Home) family.Upload
+		content  []byte
+		want     string
+		kept     int
+	}{
+		{"a photo", photo, asJPEG(t, drawn(900)), "proposed pending : photo", 2},
+		{"a document that is a PDF", func(h town.Home) family.Upload { return document(h, "application/pdf") }, pdf(t), "proposed pending add: type about validFrom validUntil file", 1},
+		{"a document that is a picture", func(h town.Home) family.Upload { return document(h, "image/png") }, asPNG(t, drawn(300)), "proposed pending add: type about validFrom validUntil file", 1},
+		{"a photo that is a script", photo, []byte("<script>alert(1)</script>"), "refused file_type_unknown", 0},
+		{"a photo that is a picture of another type", photo, asPNG(t, drawn(20)), "refused file_type_differs", 0},
+		{"a PDF that says it is a photo", photo, pdf(t), "refused file_type_differs", 0},
+		{"a picture of 144 megapixels", func(h town.Home) family.Upload { return document(h, "image/png") }, huge, "refused picture_too_large", 0},
+		{"half a photo", photo, asJPEG(t, drawn(400))[:900], "refused file_broken", 0},
+		{"a photo too heavy", photo, append(asJPEG(t, drawn(40)), make([]byte, 6<<20)...), "refused file_too_large", 0},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			h := town.NewHome(t, "Léa")
+			u := c.announce(h)
+			event := h.Arrives(u, c.content)
+			handle(t, event)
+			handle(t, event) // events come twice
+			if got := outcome(h, u); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if kept := h.Kept(); len(kept) != c.kept {
+				t.Errorf("kept %v", kept)
+			}
+			if _, err := bucket.Open().Get(t.Context(), h.MadeFamily.Store.Incoming(u.ID), 1<<20); err == nil {
+				t.Error("what was sent is still there")
+			}
+		})
+	}
+}
+
+func TestAPhotoIsTheChildsOnceAnAgentAccepts(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	u := photo(h)
+	handle(t, h.Arrives(u, asJPEG(t, drawn(900))))
+	got, err := h.MadeFamily.Store.Upload(t.Context(), u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Decide(got.Change, family.Verdict{Accept: true})
+	child, _ := h.File().Member(h.Children[0])
+	if name := child.Text("photo", "photo"); name != h.ID+"/"+u.ID || !slices.Contains(h.Kept(), h.MadeFamily.Store.KeptFile(name+"-640.jpg")) {
+		t.Errorf("the photo is %q, kept are %v", name, h.Kept())
+	}
+}
+
+func TestATownMayTakeDocumentsAtOnce(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	h.Settings(func(s *collectivity.Settings) {
+		s.Sections = map[string]collectivity.Decision{"document.document": collectivity.AtOnce}
+	})
+	handle(t, h.Arrives(document(h, "application/pdf"), pdf(t)))
+	file := h.File()
+	if len(file.Documents) != 1 || file.Documents[0].Text("document", "type") != "insurance" {
+		t.Errorf("got %+v", file.Documents)
+	}
+}
+
+func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		says    string
+		happens func(town.Home)
+		want    string
+	}{
+		{"another photo of the child waits", func(h town.Home) {
+			handle(h.T.(*testing.T), h.Arrives(photo(h), asJPEG(h.T.(*testing.T), drawn(64))))
+		}, "refused field_pending"},
+		{"its sender is no longer subscribed", func(h town.Home) {
+			right, err := h.Env.Store.FamilyOf(h.T.Context(), callerOf(h), h.ID)
+			if err == nil {
+				err = right.Unsubscribe(h.T.Context(), town.Now)
+			}
+			if err != nil {
+				h.T.Fatal(err)
+			}
+		}, "refused member_gone"},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			h := town.NewHome(t, "Léa")
+			u := photo(h)
+			c.happens(h)
+			handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
+			if got := outcome(h, u); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAFileThatNobodyWaitsForGoes(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	u := family.Upload{ID: id.New(town.Now), Type: "image/jpeg"} // never announced, or forgotten
+	handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
+	if _, err := bucket.Open().Get(t.Context(), h.MadeFamily.Store.Incoming(u.ID), 1<<20); err == nil {
+		t.Error("it is still there")
+	}
+}
+
+func TestTheSampleEventIsRead(t *testing.T) {
+	t.Parallel()
+	town.New(t)
+	raw, err := os.ReadFile("../../events/process-upload.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e events.EventBridgeEvent
+	if err := json.Unmarshal(raw, &e); err != nil {
+		t.Fatal(err)
+	}
+	handle(t, e)
+}
+
+func callerOf(h town.Home) account.Caller { return account.CallerOf(h.Account.User, false) }

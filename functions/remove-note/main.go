@@ -1,0 +1,16 @@
+// Command remove-note removes a note of the town from a family file.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), calendar.Now}.handle, httpapi.NoContent)
+}

@@ -1,0 +1,17 @@
+// Command reveal-bank-details shows a guardian's bank details unmasked to an agent who says why.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/keys"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), calendar.Now}.handle)
+}

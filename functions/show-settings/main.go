@@ -1,0 +1,15 @@
+// Command show-settings shows the town's settings to its managers.
+package main
+
+import (
+	"context"
+
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle)
+}
