@@ -22,6 +22,7 @@ const pages: Record<string, Page> = {
   'planning': { load: () => import('../planning/Planning.svelte'), for: 'family', wide: true },
   'planning/demande': { load: () => import('../planning/PeriodForm.svelte'), for: 'family' },
   'planning/agenda': { load: () => import('../planning/CalendarPage.svelte'), for: 'family' },
+  'dossier': { load: () => import('../family/Family.svelte'), for: 'family', more: true },
   'demandes': { load: () => import('../requests/Requests.svelte'), for: 'family' },
 };
 

@@ -24,7 +24,7 @@ export async function open(slug: string, fresh = false): Promise<void> {
   town.failed = undefined;
   try {
     town.info = await get('/v1/collectivities/{slug}', { path: { slug }, fresh });
-    paint(town.info.colours.primary);
+    paint(town.info.colours.primary ?? '');
   } catch (error) {
     town.failed = error;
   }
