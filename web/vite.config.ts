@@ -8,5 +8,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // the security policy wants files, no data in styles
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

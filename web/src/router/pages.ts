@@ -7,6 +7,7 @@ export interface Page {
   for: 'anyone' | 'account' | 'family'; // who sees it: with a session, or with a subscription here too
   wide?: boolean; // uses the whole width
   more?: boolean; // its address goes on
+  module?: string; // of the portal, that the town offers or not
 }
 
 const pages: Record<string, Page> = {
@@ -19,11 +20,11 @@ const pages: Record<string, Page> = {
   'adresse': { load: () => import('../account/Address.svelte'), for: 'anyone' },
   'abonnements': { load: () => import('../account/Subscriptions.svelte'), for: 'account' },
   'compte': { load: () => import('../account/Account.svelte'), for: 'account' },
-  'planning': { load: () => import('../planning/Planning.svelte'), for: 'family', wide: true },
-  'planning/demande': { load: () => import('../planning/PeriodForm.svelte'), for: 'family' },
-  'planning/agenda': { load: () => import('../planning/CalendarPage.svelte'), for: 'family' },
-  'dossier': { load: () => import('../family/Family.svelte'), for: 'family', more: true },
-  'demandes': { load: () => import('../requests/Requests.svelte'), for: 'family' },
+  'planning': { load: () => import('../planning/Planning.svelte'), for: 'family', wide: true, module: 'planning' },
+  'planning/demande': { load: () => import('../planning/PeriodForm.svelte'), for: 'family', module: 'requests' },
+  'planning/agenda': { load: () => import('../planning/CalendarPage.svelte'), for: 'family', module: 'planning' },
+  'dossier': { load: () => import('../family/Family.svelte'), for: 'family', more: true, module: 'family' },
+  'demandes': { load: () => import('../requests/Requests.svelte'), for: 'family', module: 'requests' },
 };
 
 /** The page of an address. */
