@@ -45,9 +45,9 @@ test('a parent signs in, subscribes, books, edits the file and signs out by keyb
   await day.waitFor();
   await tabTo(page, day);
   await press('ArrowRight', 'Enter');
-  await enter(page.getByRole('button', { name: 'Réserver pour Léa, Noé et Inès : Cantine' }));
+  await enter(page.getByRole('button', { name: /^Réserver pour .* : Cantine$/ }));
   await enter(page.getByRole('button', { name: 'Confirmer la réservation' }));
-  await page.getByText(`Réservé : Cantine, Léa, Noé et Inès, ${french(plus(monday, 1))}.`).waitFor();
+  await page.getByText(new RegExp(`^Réservé\\s: Cantine, .*, ${french(plus(monday, 1))}\\.$`)).waitFor();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement.closest('td')?.dataset.date), plus(monday, 1));
 

@@ -457,6 +457,20 @@ func TestFilesWhoseNamesChangeWithTheirContentAreKeptForGood(t *testing.T) {
 	}
 }
 
+func TestScriptsComePackedToWhoTakesThemSo(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for path, want := range map[string]string{"/assets/app-Bk3f.js": "gzip", "/app.js": "", "/": ""} {
+		res, _ := b.do("GET", path, "", func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+		if got := res.Header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: packed as %q", path, got)
+		}
+	}
+	if res, body := b.do("GET", "/assets/app-Bk3f.js", "", nil); body != "run()" || res.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+		t.Errorf("got %q, %s", body, res.Header.Get("Content-Type")) // Go's client unpacks
+	}
+}
+
 func TestEveryAnswerHasTheSecurityHeaders(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

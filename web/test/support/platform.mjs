@@ -63,14 +63,15 @@ export async function account(email, subscriberCode) {
   return (await api('POST', '/v1/accounts/activation', { token, password })).body.accessToken;
 }
 
-/** An account with a family: its address, an access token for the API, and the family's id, children and guardian. */
+/** An account with a family: its address, calls to the API about it, and its children by name, in the order of the file. */
 export async function parent(family, nth = 0) {
   const email = address();
   const token = await account(email, codes(family)[nth]);
   const [subscription] = (await api('GET', '/v1/me/subscriptions', undefined, token)).body.items;
   const call = async (method, path, body) => (await api(method, `/v1/families/${subscription.family}${path}`, body, token)).body;
   const file = await call('GET', '');
-  return { email, token, call, family: subscription.family, file, children: file.children.map((c) => c.id) };
+  const child = Object.fromEntries(file.children.map((c) => [c.firstName, c.id]));
+  return { email, token, call, family: subscription.family, file, child, names: Object.keys(child) };
 }
 
 /** Calls the API as the town's agent. */
@@ -159,18 +160,26 @@ export const heading = (page, name) => page.getByRole('heading', { name, level: 
 
 /** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, and at 200 % of zoom. */
 export async function faults(page, name) {
+  const size = page.viewportSize();
+  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
+  await settled(page);
   const { violations } = await page.evaluate(`${axe}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`);
   const found = violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
+  await page.setViewportSize(size);
   await picture(page, name);
-  const size = page.viewportSize();
   for (const narrow of [{ width: 320, height: 568 }, { width: 640, height: 400 }]) { // 640 px: 1280 at 200 %
     await page.setViewportSize(narrow);
+    await settled(page);
     const width = await page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('dialog[open]')].map((d) => d.scrollWidth)));
     if (width > narrow.width) found.push(`${name}: ${width} px wide at ${narrow.width}`);
   }
   await page.setViewportSize(size);
   return found;
 }
+
+/** Waits until the page is drawn anew. */
+const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 
 async function picture(page, name) {
   if (!pictures) return;
