@@ -6,7 +6,7 @@ export CGO_ENABLED := 0
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test soak check fmt openapi bench site build synth diff deploy
+.PHONY: help run reset test soak check fmt openapi bench pictures site build synth diff deploy
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,15 @@ fmt: ## Format the Go sources
 openapi: ## Write web/public/openapi.json from the catalog and shared/api
 	@go run ./infra/openapi
 
-bench: ## Measure cold start, warm CPU, sizes, round trips and capacity units
+bench: site ## Measure cold start, warm CPU, sizes, round trips, capacity units, and the planning on a slow phone
 	@go run ./infra/bench
+	@node web/bench/planning.mjs
+
+pictures: site .local/preau ## Take the README's pictures of the site again
+	@PREAU_PICTURES=$(CURDIR)/.local/pictures PREAU_WEB_TESTS=planning,family .local/preau test -count=1 ./web
+	@cp .local/pictures/planning-month-phone.png docs/planning-phone.png
+	@cp .local/pictures/planning-desktop-desktop.png docs/planning-desktop.png
+	@cp .local/pictures/child-phone.png docs/file-phone.png
 
 site: $(SITE)/index.html ## Build the site into web/dist, where its sources have changed
 

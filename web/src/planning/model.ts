@@ -78,9 +78,15 @@ export function blocksOf(days: readonly Shown[], activities: readonly string[]):
     if (like) like.days.push(day);
     else block.lines.push({ activity: day.activity, state: day.state, option: day.option ?? '', charge: day.charge ?? '', presence: day.presence ?? '', sending: day.sending ?? false, days: [day] });
   }
-  for (const blocks of all.values()) blocks.sort((a, b) => (order.get(a.activity) ?? 0) - (order.get(b.activity) ?? 0));
+  for (const blocks of all.values()) {
+    blocks.sort((a, b) => (order.get(a.activity) ?? 0) - (order.get(b.activity) ?? 0));
+    for (const b of blocks) b.lines.sort((x, y) => states.indexOf(x.state) - states.indexOf(y.state));
+  }
   return all;
 }
+
+// What is expected comes first, what is free to ask for last.
+const states: readonly State[] = ['booked', 'requested', 'waitlisted', 'absence_requested', 'absent', 'refused', 'cancelled', 'enrolled', 'closed'];
 
 const same = (g: Group, day: Shown): boolean =>
   g.state === day.state && g.option === (day.option ?? '') && g.charge === (day.charge ?? '') && g.presence === (day.presence ?? '') && g.sending === (day.sending ?? false);

@@ -9,6 +9,7 @@ const formats = {
   full: format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
   long: format({ day: 'numeric', month: 'long', year: 'numeric' }),
   day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
+  monthDay: format({ day: 'numeric', month: 'long' }),
   short: format({ weekday: 'short', day: 'numeric', month: 'short' }),
   month: format({ month: 'long', year: 'numeric' }),
   weekday: format({ weekday: 'long' }),

@@ -371,6 +371,7 @@ export const fr = {
     keys: 'Flèches : changer de jour. Entrée : ouvrir le jour.',
     ask: 'Nouvelle demande',
     several: 'Choisir plusieurs jours',
+    severalShort: 'Plusieurs jours', // on a phone
     agenda: 'Agenda et rappels',
     sending: 'Envoi en cours…',
     rank: (n: number) => (n === 1 ? '1er sur la liste' : `${n}e sur la liste`),

@@ -1,7 +1,7 @@
 // What the tests know of the platform: its API, its mailbox and a browser. Addresses come from the environment.
 
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -183,6 +183,7 @@ const settled = (page) => page.evaluate(() => new Promise((done) => requestAnima
 
 async function picture(page, name) {
   if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
   const size = page.viewportSize();
   for (const [device, viewport] of Object.entries({ phone, desktop })) {
     await page.setViewportSize(viewport);
