@@ -31,6 +31,7 @@ var actionLabels = map[string]string{
 	"open-family-file": "Lecture du dossier", "list-family-changes": "Lecture de l’historique du dossier", "open-document": "Lecture d’un document",
 	"show-care-sheet": "Lecture de la fiche de liaison", "show-bank-details": "Coordonnées bancaires affichées par la famille", "reveal-bank-details": "Coordonnées bancaires affichées en clair",
 	"record-court-order": "Décision de justice enregistrée", "lift-court-order": "Décision de justice levée", "write-note": "Note ajoutée", "remove-note": "Note supprimée",
+	"erase-expired": "Effacement à l’échéance", "close-account": "Compte d’agent fermé", "build-exports": "Copie de ses données remise à un parent",
 	"share-child": "Enfant rattaché à un second dossier", "merge-families": "Dossiers fusionnés",
 }
 
