@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,13 +40,12 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 	if !ok {
 		return mail.Letter{}, errMoot
 	}
-	slug := m.About["slug"]
-	if slug == "" {
-		slug = reader.Collectivity
-	}
-	e, err := a.envelope(ctx, slug, reader)
+	e, err := a.envelope(ctx, cmp.Or(m.About["slug"], reader.Collectivity), reader)
 	if err != nil {
 		return mail.Letter{}, err
+	}
+	if e.Town.Slug == "" && m.About["slug"] != "" {
+		return mail.Letter{}, errMoot
 	}
 	switch m.Kind {
 	case store.MailReset:
@@ -70,8 +70,13 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 	return notice(e, reader, m)
 }
 
+// envelope is a letter in a town's name. Where the town has left the portal, its people's accounts stay, and the portal itself
+// writes to them.
 func (a app) envelope(ctx context.Context, slug string, reader account.Account) (mail.Envelope, error) {
 	town, err := a.store.Public(ctx, slug)
+	if errors.Is(err, collectivity.ErrUnknown) {
+		town, err = collectivity.Settings{Name: "Portail famille", Timezone: "Europe/Paris"}, nil
+	}
 	return mail.Envelope{To: reader.Email, Reader: reader.Person, Town: town, Portal: a.portal}, err
 }
 
