@@ -186,11 +186,13 @@ func TestWhatCarersAreToldOfHealth(t *testing.T) {
 		{"not a PAI that there is none of", []func(town.Home){give(map[string]any{"pai": false})}, "nothing"},
 		{"an allergy that was only declared", []func(town.Home){declare(map[string]any{"allergies": []any{lait}})}, "allergy lait/urticaire/stylo?"},
 		{
-			"one in place of another: both", []func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{arachide}})},
+			"one in place of another: both",
+			[]func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{arachide}})},
 			"allergy lait/urticaire/stylo, allergy arachide?",
 		},
 		{
-			"not that one was taken away", []func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{}})},
+			"not that one was taken away",
+			[]func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{}})},
 			"allergy lait/urticaire/stylo",
 		},
 		{"a declared PAI, treatment, diet, advice", []func(town.Home){declare(map[string]any{"pai": true, "medication": "Zyrtec", "diet": []any{"no_fish"}, "advice": "Appareil"})}, "pai?, Zyrtec?, no_fish?, Appareil?"},
