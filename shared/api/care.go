@@ -26,7 +26,7 @@ type CareChild struct {
 	Class          string                       `json:"class,omitempty"`
 	Option         string                       `json:"option,omitempty"`
 	Group          string                       `json:"group"` // age group
-	State          string                       `json:"state" enum:"enrolled,booked,absence_requested"`
+	State          string                       `json:"state" enum:"cancelled,enrolled,requested,booked,absence_requested,absent,waitlisted,refused"`
 	Presence       string                       `json:"presence,omitempty" enum:"present,absent,unbooked"`
 	Photo          string                       `json:"photo,omitempty"` // link that ends soon, 160 pixels
 	Health         *CareHealth                  `json:"health,omitempty"`
