@@ -288,6 +288,14 @@ var walls = []wall{
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
 	}},
+	{"job", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Job(ctx, "secret")
+		return found(err, store.ErrJobUnknown)
+	}},
+	{"job", "the list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Jobs(ctx, "", 50)
+		return len(all) > 0, err
+	}},
 	{"code", "revoking it", func(ctx context.Context, s side, w written) (bool, error) {
 		return found(s.family.RevokeCode(ctx, w.code), store.ErrCodeUnknown)
 	}},
@@ -353,6 +361,8 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
 	check(t, mine.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
+	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)
 	check(t, err)
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))
