@@ -251,7 +251,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "preview-merge", Does: "Says what would become of two files of one family if they were merged.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
+		Table: []Operation{Get, Batch, Query}, Seals: true,
 	},
 	{
 		Name: "merge-families", Does: "Merges two files of one family.", Stack: Agent, Memory: usual, Timeout: patient,

@@ -107,6 +107,7 @@ func (f FamilyStore) mark(ctx context.Context, h Household, c family.Change) (wr
 			return write{}, err
 		}
 		e.set(e.path("Adding", c.ID), c.Of)
+		e.was(e.path(mergedInto), nil)
 		return e.write(f.fileKey(), ErrMoved), nil
 	}
 	m, _ := h.Member(c.Target)
@@ -171,6 +172,7 @@ func (f FamilyStore) openAdding(ctx context.Context, h Household) error {
 	}
 	e := newExpression()
 	e.fill(e.path("Adding"), map[string]string{})
+	e.was(e.path(mergedInto), nil)
 	return f.apply(ctx, e.write(f.fileKey(), ErrMoved))
 }
 

@@ -9,6 +9,7 @@
 //	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link;
 //	                                                                          work REMIND#<shard> while reminders are wanted;
 //	                                                                          Barred: courts' orders by which it gives nothing
+//	moved          ACCOUNT#<account>         MOVED#<family>                   where a merge took the family that it subscribed to
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -42,6 +43,7 @@
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
 //	family file    C#<slug>#F#<family>       FILE                             work ERASE while something is to be erased
+//	                                                                          of a family that was merged: where it went
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
 //	child          C#<slug>#F#<family>       FILE#CHILD#<child>
 //	contact        C#<slug>#F#<family>       FILE#CONTACT#<contact>

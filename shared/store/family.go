@@ -53,6 +53,7 @@ type fileItem struct {
 	Children    int
 	Enrolled    int                      // writes of its enrolments
 	Office      int                      `dynamodbav:",omitempty"` // writes of its court orders and notes
+	Merged      []string                 `dynamodbav:",omitempty"` // families that were merged into it; their past days and requests lie there
 	Adding      map[string]family.Target // members proposed, by the change that proposes them
 	Confirmed   calendar.Date            `dynamodbav:",omitempty"`
 	ConfirmedBy string                   `dynamodbav:",omitempty"`
@@ -74,6 +75,7 @@ type Household struct {
 	elsewhere  booking.Elsewhere // what the other households have, of the children whom they share with this one
 	enrolled   int               // writes of enrolments so far
 	office     int               // writes of court orders and notes so far
+	Merged     []string          // families that were merged into it
 }
 
 // Household reads the family file with its enrolments. A child who lives in two households takes a second Query.
@@ -95,6 +97,9 @@ func (f FamilyStore) own(ctx context.Context) (Household, error) {
 	for _, a := range items {
 		if err := h.add(a); err != nil {
 			return h, err
+		}
+		if textOf(a[mergedInto]) != "" {
+			return Household{}, family.ErrUnknown
 		}
 	}
 	if h.ID == "" {
@@ -172,7 +177,7 @@ func (h *Household) add(a attributes) error {
 	case sk == "FILE":
 		head, err := decode[fileItem](a)
 		h.ID, h.Label, h.Version, h.enrolled, h.Adding = head.ID, head.Label, head.Version, head.Enrolled, head.Adding
-		h.Confirmed, h.ConfirmedBy, h.office = head.Confirmed, head.ConfirmedBy, head.Office
+		h.Confirmed, h.ConfirmedBy, h.office, h.Merged = head.Confirmed, head.ConfirmedBy, head.Office, head.Merged
 		return err
 	case strings.HasPrefix(sk, "FILE#ENROLMENT#"):
 		e, err := decode[booking.Enrolment](a)

@@ -66,7 +66,12 @@ func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time)
 	if err != nil {
 		return c, err
 	}
-	raw, ok := found[of]
+	raw := found[of]
+	if raw == nil {
+		if raw, err = s.follow(ctx, &c); err != nil {
+			return c, err
+		}
+	}
 	guardian, failed := decode[family.Member](raw)
 	v, also := decode[versionItem](found[town.versionKey()])
 	c.orders = guardian.Orders
@@ -75,7 +80,7 @@ func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time)
 		return c, err
 	case v.Gate.Suspended:
 		return c, collectivity.ErrSuspended
-	case !ok || guardian.Left != "" || family.Barred(c.orders, s.clock()):
+	case raw == nil || guardian.Left != "" || family.Barred(c.orders, s.clock()):
 		return c, ErrCodeUnknown
 	case c.UsedBy == accountID && accountID != "":
 		return c, nil
@@ -102,8 +107,8 @@ func (s *Store) Subscribe(ctx context.Context, a account.Account, c Code, now ti
 		return Subscription{}, moved
 	case again.UsedBy == a.ID:
 		return s.subscribed(ctx, a.ID, c.Family) // the same request in parallel won
-	case !slices.Equal(again.orders, c.orders):
-		return s.Subscribe(ctx, a, again, now) // an order was recorded meanwhile
+	case again.Family != c.Family, !slices.Equal(again.orders, c.orders):
+		return s.Subscribe(ctx, a, again, now) // the family was merged, or an order recorded, meanwhile
 	}
 	return Subscription{}, err
 }
