@@ -239,6 +239,9 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "share-child":
+		other := h.Town.NewHome("Tom")
+		w.values["child"], w.values["from"] = other.Children[0], other.ID
 	case "simulate-rule":
 		h.Settings(func(s *collectivity.Settings) {
 			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
