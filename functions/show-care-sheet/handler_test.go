@@ -425,6 +425,16 @@ func TestAChildOfTwoFiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if file.ID != booker { // what the other file's court decided counts here too
+					h, err := f.Household(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					o := family.Order{ID: "1", Kind: family.MustNotCollect, Person: "Jean Durand", From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
+					if err := f.RecordOrder(t.Context(), h, o, time.UTC); err != nil {
+						t.Fatal(err)
+					}
+				}
 				if err := f.Enrol(t.Context(), booking.Enrolment{ID: file.ID, Child: "lea", Activity: "cantine", Period: w.Activities[0].Season}); err != nil {
 					t.Fatal(err)
 				}
@@ -442,6 +452,9 @@ func TestAChildOfTwoFiles(t *testing.T) {
 			}
 			if got := people(c.Collectors); got != "Jeanne Petit +33612345699, Rose Petit +33612345699" {
 				t.Errorf("collectors %s", got)
+			}
+			if got := people(c.NotToCollect); got != "Jean Durand§" {
+				t.Errorf("not to be given to %s", got)
 			}
 		})
 	}
