@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,7 +26,16 @@ func sealValue(ring seal.Ring, where string, value any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal %s: %w", where, err)
 	}
-	return ring.Seal(where, plain), nil
+	return ring.Seal(where, padded(plain)), nil
+}
+
+// padding is the length, in bytes, to a multiple of which sealed values are brought: a yes is then as long as a no, and an
+// insurance as a PAI.
+const padding = 32
+
+// padded is a JSON text with spaces behind it.
+func padded(plain []byte) []byte {
+	return append(plain, bytes.Repeat([]byte(" "), padding-1-(len(plain)+padding-1)%padding)...)
 }
 
 func openValue(ring seal.Ring, where string, sealed []byte) (value any, err error) {
