@@ -136,7 +136,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-export", Does: "Has everything about the caller and their families put together.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Check},
+		Table: []Operation{Get, Query, Put, Check},
 	},
 	{
 		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -144,7 +144,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
+		Table: []Operation{Get, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "withdraw-change", Module: "family", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -506,7 +506,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Get, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

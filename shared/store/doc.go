@@ -5,11 +5,14 @@
 //
 //	entity         PK                        SK                               also
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
-//	account        ACCOUNT#<account>         ACCOUNT
+//	account        ACCOUNT#<account>         ACCOUNT                          work CLOSED once it is closed, until its person is erased
 //	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link;
 //	                                                                          work REMIND#<shard> while reminders are wanted;
 //	                                                                          Barred: courts' orders by which it gives nothing
 //	moved          ACCOUNT#<account>         MOVED#<family>                   where a merge took the family that it subscribed to
+//	role           ACCOUNT#<account>         AGENT#<slug>                     a tenant that it is an agent of
+//	export         ACCOUNT#<account>         EXPORT                           work EXPORTS while it is put together; expires
+//	sent mail      ACCOUNT#<account>         SENT#<instant>#<mail>            its kind; expires
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
@@ -70,7 +73,9 @@
 //	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
-//	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
+//	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, exports,
+//	                     erasures, oldest first
+//	an erasure           FILE and CHANGE# of the family, then each of its items that something goes of
 //
 // # Data keys
 //
