@@ -17,7 +17,8 @@ import (
 type Job struct {
 	ID         string
 	Kind       string
-	By         string            // the agent's account
+	By, Author string            // the agent's account and name
+	Title      string            // French: what agents know it by
 	Role       collectivity.Role // that could ask for it: no smaller one sees it
 	Scope      []string          `dynamodbav:",omitempty"` // activities that the agent had; none: all
 	About      map[string]string // what it is to do, by ids and short values
@@ -72,17 +73,21 @@ type jobItem struct {
 }
 
 const (
-	jobsQueue  = "JOBS"
-	jobLease   = 2 * time.Minute     // of a worker that died; one at work renews it with its progress
-	jobKeeping = 30 * 24 * time.Hour // then the job is forgotten; what it made goes before, with catalog.ExportsLife
-	jobTries   = 5                   // runs in which nothing moved
-	jobGiveUp  = 24 * time.Hour      // a job that is not done by then never will be
+	jobsQueue    = "JOBS"
+	jobLease     = 2 * time.Minute     // of a worker that died; one at work renews it with its progress
+	jobKeeping   = 30 * 24 * time.Hour // then the job is forgotten
+	jobFilesLife = 6 * 24 * time.Hour  // less than catalog.ExportsLife: a file may be made long before its job ends
+	jobTries     = 5                   // runs in which nothing moved
+	jobGiveUp    = 24 * time.Hour      // a job that is not done by then never will be
 )
 
 func (c Collectivity) jobKey(id string) key { return key{c.pk() + "#JOBS", id} }
 
 // JobFolder is where what a job made lies in the bucket of files, under catalog.Exports.
 func (c Collectivity) JobFolder(id string) string { return "exports/towns/" + c.slug + "/" + id + "/" }
+
+// FilesUntil is how long what a job made is there, at least.
+func (j Job) FilesUntil() time.Time { return j.EndedAt.Add(jobFilesLife) }
 
 // ShownTo says whether an agent sees a job and what it made: whoever could have asked for it themselves.
 func (j Job) ShownTo(a collectivity.Agent) bool {
@@ -93,7 +98,7 @@ func (j Job) ShownTo(a collectivity.Agent) bool {
 // AddJob takes on a job that the agent asks for, with other writes of the same act, and answers it. The same id again is the same
 // job, as far as it is by now; ErrKeyReused: it is about something else.
 func (r AgentRight) AddJob(ctx context.Context, j Job, beside ...write) (Job, error) {
-	j.By, j.Scope, j.State = r.Account.ID, r.Agent.Activities, JobWaiting
+	j.By, j.Author, j.Scope, j.State = r.Account.ID, r.Agent.Name, r.Agent.Activities, JobWaiting
 	writes := append(
 		[]write{
 			{put: item(r.Store.jobKey(j.ID), jobItem{j, epoch(j.CreatedAt.Add(jobKeeping)), queued(jobsQueue, j.CreatedAt)}), condition: isNew, or: errCondition},
@@ -207,7 +212,7 @@ func (c Collectivity) ClaimJob(ctx context.Context, id string, now time.Time) (j
 	return j, true, nil
 }
 
-// Progress records how far a job is and from where to go on, and keeps it for this process a while longer. What has got on may be
+// Progress records how far a job is, what it has made and from where to go on, and keeps it for this process a while longer. What has got on may be
 // claimed as often again. ErrMoved: another process has it by now, stop.
 func (c Collectivity) Progress(ctx context.Context, j *Job, now time.Time) error {
 	e := j.moved()
@@ -236,6 +241,7 @@ func (j Job) moved() *expression {
 	e.set(e.path("Done"), j.Done)
 	e.set(e.path("Total"), j.Total)
 	e.set(e.path("Checkpoint"), j.Checkpoint)
+	e.put("Files", j.Files, len(j.Files) == 0)
 	if j.place() != j.seen {
 		e.set(e.path("Tries"), 0)
 	}
@@ -257,7 +263,6 @@ func (c Collectivity) FailJob(ctx context.Context, j Job, why *refusal.Refusal, 
 func (c Collectivity) settleJob(ctx context.Context, j Job, now time.Time) error {
 	e := j.moved()
 	e.set(e.path("State"), j.State)
-	e.put("Files", j.Files, len(j.Files) == 0)
 	e.put("Code", j.Code, j.Code == "")
 	e.put("Detail", j.Detail, j.Detail == "")
 	e.set(e.path("EndedAt"), now)
