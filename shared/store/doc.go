@@ -48,7 +48,7 @@
 //	family file    C#<slug>#F#<family>       FILE                             work ERASE while something is to be erased
 //	                                                                          of a family that was merged: where it went
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
-//	child          C#<slug>#F#<family>       FILE#CHILD#<child>
+//	child          C#<slug>#F#<family>       FILE#CHILD#<child>               of two files: the second one's points at the first's
 //	contact        C#<slug>#F#<family>       FILE#CONTACT#<contact>
 //	document       C#<slug>#F#<family>       FILE#DOCUMENT#<document>         work DOCUMENTS until its end was told
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
@@ -67,7 +67,7 @@
 //
 //	one family Query     begins_with FILE: file, guardians, children, contacts, documents, enrolments; for a child of two
 //	                     files the other's too
-//	a month              between DAY#<from> and DAY#<to>~
+//	a month              between DAY#<from> and DAY#<to>~; of a child of two files the same of its other family, a trip later
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
 //	families by name     begins_with a word, then the families' rows by key
 //	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
