@@ -23,7 +23,7 @@ type app struct {
 }
 
 // patience is what one export may take: less than its lease, so that two processes never write the same.
-const patience = 4 * time.Minute
+const patience = 150 * time.Second
 
 // handle goes once through the exports that somebody waits for. Those that it has no time for come with the next tick, a minute
 // later.

@@ -89,12 +89,12 @@ func TestWhoDiesLeavesTheExportToTheNext(t *testing.T) {
 	if _, ok, err := d.Env.Store.ClaimExport(t.Context(), d.Account.ID, town.Now); !ok || err != nil {
 		t.Fatal(ok, err)
 	}
-	*d.clock = town.Now.Add(5 * time.Minute)
+	*d.clock = town.Now.Add(4*time.Minute - time.Second)
 	d.run(t)
 	if e := d.state(t, d.Account); !e.Preparing() || e.Tries != 1 {
 		t.Errorf("while its lease holds: %+v", e)
 	}
-	*d.clock = town.Now.Add(6 * time.Minute)
+	*d.clock = town.Now.Add(4 * time.Minute)
 	d.run(t)
 	d.open(t, d.Account)
 }

@@ -9,7 +9,7 @@ const (
 	quick   = 10 * time.Second
 	patient = 28 * time.Second // waits for places under contention; answers before the gateway's 29 s
 	worker  = 2 * time.Minute
-	lengthy = 5 * time.Minute // copies hundreds of files
+	lengthy = 3 * time.Minute // copies hundreds of files; no longer, or a data key that was erased would be used for too long
 )
 
 // What Cognito lets our functions do; names as in its API.
@@ -62,7 +62,7 @@ var Functions = []Function{
 		Name: "refresh-session", Does: "Gives a new access token for the session's cookie.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch}, Pool: []string{poolAuth}, Sessions: true,
 	},
-	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Sessions: true},
+	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Delete}, Sessions: true},
 
 	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch, Query}},
 	{
@@ -387,23 +387,35 @@ var Functions = []Function{
 	},
 	{
 		Name: "update-agent", Does: "Sets an agent's role and scopes.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Check},
 	},
 	{
 		Name: "remove-agent", Does: "Ends an agent's right, or an invitation, at once.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
 		Name: "reset-authenticator", Does: "Lets an agent who lost their authenticator enrol another one.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 	{
 		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolCreate, poolPassword}, Sessions: true, Secret: true,
 	},
 	{
+		Name: "preview-invitation", Does: "Says what an invitation gives, and whether its address has an account.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Secret: true,
+	},
+	{
+		Name: "enrol-authenticator", Does: "Gives an agent whose authenticator was lost the secret of another one.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth}, Sessions: true, Secret: true,
+	},
+	{
 		Name: "list-sessions", Does: "Lists the caller's open sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "end-session", Does: "Ends one of the caller's sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Delete},
 	},
 
 	{

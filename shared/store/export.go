@@ -33,7 +33,7 @@ type exportItem struct {
 const (
 	ExportLife    = 7 * 24 * time.Hour
 	exportEvery   = 24 * time.Hour
-	exportLease   = 6 * time.Minute     // longer than a function that builds one runs
+	exportLease   = 4 * time.Minute     // longer than a function that builds one runs
 	exportGiveUp  = 24 * time.Hour      // then it is parked
 	exportKeeping = 30 * 24 * time.Hour // of what is known of one that is over
 	exportsQueue  = "EXPORTS"
