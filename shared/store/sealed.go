@@ -75,6 +75,9 @@ func decodeMember(a attributes) (family.Member, error) {
 	for section, fields := range m.Values {
 		for field, value := range fields {
 			sealed, ok := value.([]byte)
+			if !ok && value != nil && isSealed(m.Target, section, field) {
+				return m, fmt.Errorf("%s of %s lies unsealed: %w", field, m.ID, seal.ErrTouched) // nobody of ours wrote it
+			}
 			if !ok {
 				continue
 			}
