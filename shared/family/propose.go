@@ -27,7 +27,8 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	}
 	var fields []FieldChange
 	for _, name := range section.names(clean) {
-		value, old := clean[name], m.Value(section.Name, name)
+		old := m.Value(section.Name, name)
+		value := section.kept(name, clean[name], old, formats.File)
 		if Same(value, old) {
 			continue
 		}
@@ -52,6 +53,29 @@ func mayConsent(section Section, m Member, values map[string]any, formats Format
 		}
 	}
 	return nil
+}
+
+// kept is a new value with what it does not speak of: a contact of a child of two files may be one of other children of the other
+// file too, whom nobody here knows.
+func (s Section) kept(name string, value, old any, file File) any {
+	if f, _ := s.Field(name); f.Kind != OfChildren {
+		return value
+	}
+	had, _ := old.([]any)
+	children := slices.Clone(each(value))
+	for _, child := range had {
+		id, _ := child.(string)
+		if _, known := file.Member(id); !known && len(children) > 0 {
+			children = append(children, child)
+		}
+	}
+	if len(children) == len(had) && within(children, old) {
+		return old
+	}
+	if len(children) == 0 {
+		return nil
+	}
+	return children
 }
 
 // mayLink refuses an address that would be the same as itself, or as one that is linked in turn.
@@ -96,8 +120,8 @@ func ProposeMember(settings collectivity.Settings, file File, section Section, v
 // mostMembers keeps a file within one read and one transaction.
 const mostMembers = 60
 
-// ProposeRemoval makes the one field of a member to be removed. The last guardian stays, and so does a guardian who has an
-// account: they leave by themselves.
+// ProposeRemoval makes the one field of a member to be removed. The last guardian stays, and nobody removes themselves: they end
+// their subscription.
 func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
 	if change := m.Pending[Membership][Removed]; change != "" {
 		return nil, pending(Removed, change)
