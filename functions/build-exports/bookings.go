@@ -7,22 +7,42 @@ import (
 
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/store"
 	"preau/shared/views"
 )
 
 // bookings writes what was enrolled, asked and booked for the children of this household.
 func (f familyExport) bookings(ctx context.Context) error {
-	enrolments := []enrolmentPart{}
-	for _, e := range f.household.Enrolments {
-		enrolments = append(enrolments, f.enrolment(e))
+	for _, part := range []struct {
+		name string
+		each func(ctx context.Context, of store.FamilyStore, add func(any) error) error
+	}{
+		{"inscriptions.json", f.enrolments}, {"demandes.json", f.requests}, {"journees.json", f.days},
+	} {
+		err := f.list(f.folder+part.name, func(add func(any) error) error {
+			for _, of := range f.everywhere() {
+				if err := part.each(ctx, of, add); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 	}
-	if err := f.json(f.folder+"inscriptions.json", enrolments); err != nil {
-		return err
+	return nil
+}
+
+// enrolments are all of a family's.
+func (f familyExport) enrolments(ctx context.Context, of store.FamilyStore, add func(any) error) error {
+	all, err := of.Enrolments(ctx)
+	for _, e := range all {
+		if err := add(f.enrolment(e.Enrolment)); err != nil {
+			return err
+		}
 	}
-	if err := f.list(f.folder+"demandes.json", func(add func(any) error) error { return f.requests(ctx, add) }); err != nil {
-		return err
-	}
-	return f.list(f.folder+"journees.json", func(add func(any) error) error { return f.days(ctx, add) })
+	return err
 }
 
 // requestPart is an entry of demandes.json.
@@ -58,13 +78,13 @@ var (
 	weekdays      = map[calendar.Weekday]string{"mon": "lundi", "tue": "mardi", "wed": "mercredi", "thu": "jeudi", "fri": "vendredi", "sat": "samedi", "sun": "dimanche"}
 )
 
-// requests are all of the family's, newest first. The days of large ones lie apart.
-func (f familyExport) requests(ctx context.Context, add func(any) error) error {
+// requests are all of a family's, newest first. The days of large ones lie apart.
+func (f familyExport) requests(ctx context.Context, of store.FamilyStore, add func(any) error) error {
 	return through(func(cursor string) ([]booking.Request, string, error) {
-		return f.of.Requests(ctx, cursor, page)
+		return of.Requests(ctx, cursor, page)
 	}, func(r booking.Request) error {
 		if len(r.Lines) == 0 && r.Total > 0 {
-			whole, err := f.of.Request(ctx, r.ID)
+			whole, err := of.Request(ctx, r.ID)
 			if err != nil {
 				return err
 			}
@@ -91,14 +111,15 @@ func (f familyExport) request(r booking.Request) requestPart {
 }
 
 // days are all days of which something is written, year by year.
-func (f familyExport) days(ctx context.Context, add func(any) error) error {
-	if len(f.household.Enrolments) == 0 {
-		return nil
+func (f familyExport) days(ctx context.Context, of store.FamilyStore, add func(any) error) error {
+	enrolments, err := of.Enrolments(ctx)
+	if err != nil || len(enrolments) == 0 {
+		return err
 	}
-	from := slices.MinFunc(f.household.Enrolments, func(a, b booking.Enrolment) int { return cmp.Compare(a.Period.From, b.Period.From) }).Period.From
-	to := slices.MaxFunc(f.household.Enrolments, func(a, b booking.Enrolment) int { return cmp.Compare(a.Period.To, b.Period.To) }).Period.To
+	from := slices.MinFunc(enrolments, func(a, b store.Enrolled) int { return cmp.Compare(a.Period.From, b.Period.From) }).Period.From
+	to := slices.MaxFunc(enrolments, func(a, b store.Enrolled) int { return cmp.Compare(a.Period.To, b.Period.To) }).Period.To
 	for year := from[:4]; year <= to[:4]; year = (year + "-01-01").AddYears(1)[:4] {
-		days, err := f.of.Days(ctx, calendar.Period{From: year + "-01-01", To: year + "-12-31"})
+		days, err := of.Days(ctx, calendar.Period{From: year + "-01-01", To: year + "-12-31"})
 		if err != nil {
 			return err
 		}

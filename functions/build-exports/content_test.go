@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"preau/infra/testkit/town"
+	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/collectivity"
 	"preau/shared/family"
@@ -198,6 +199,28 @@ func TestSeveralFamiliesHaveAFolderEach(t *testing.T) {
 	}
 	if e := d.state(t, d.Account); len(e.Families) != 2 {
 		t.Errorf("made under the rights to %v", e.Families)
+	}
+}
+
+func TestTheHistoryOfAFileThatWasMergedIsThere(t *testing.T) {
+	t.Parallel()
+	d := opened(t, "Tom")
+	from := d.Town.NewHome("Zoé")
+	from.Give(from.Children[0], "health", map[string]any{"doctor": "Dr Blanc"})
+	from.Day(booking.Booking, 0, "cantine", "", "2026-11-24")
+	agent := d.Agent(collectivity.Manager)
+	right, err := d.Env.Store.AgentOf(t.Context(), account.CallerOf(agent.User, true), d.Slug, collectivity.Manager)
+	must(t, err)
+	plan, err := right.PlanMerge(t.Context(), from.ID, d.ID, town.Now.Add(48*time.Hour))
+	must(t, err)
+	must(t, right.MergeFamilies(t.Context(), plan, town.Now.Add(48*time.Hour)))
+	*d.clock = town.Now.Add(72 * time.Hour)
+	got := d.exported(t, d.Account)
+	folder := d.Slug + "-martin/"
+	for name, has := range map[string]string{"modifications.json": "Dr Blanc", "demandes.json": "2026-11-24", "journees.json": "2026-11-24", "inscriptions.json": "Zoé Martin"} {
+		if !strings.Contains(got[folder+name], has) || !strings.Contains(got[folder+name], "Zoé") {
+			t.Errorf("%s lacks %q of her:\n%s", name, has, got[folder+name])
+		}
 	}
 }
 

@@ -64,9 +64,13 @@ func (x *exporter) family(ctx context.Context, sub store.Subscription) error {
 	if err != nil {
 		return err
 	}
+	pasts, err := right.Store.Pasts(ctx, household)
+	if err != nil {
+		return err
+	}
 	folder := x.folder(sub.Slug, household.Label)
 	x.guide.families = append(x.guide.families, folder+" : "+household.Label+", "+configuration.Name)
-	f := familyExport{x, right.Store, household, configuration.Settings, configuration.Activities, viewer, folder}
+	f := familyExport{x, right.Store, pasts, household, configuration.Settings, configuration.Activities, viewer, folder}
 	return f.all(ctx)
 }
 

@@ -21,6 +21,7 @@ import (
 type familyExport struct {
 	*exporter
 	of         store.FamilyStore
+	pasts      []store.Past // families that were merged into it
 	household  store.Household
 	settings   collectivity.Settings
 	activities []collectivity.Activity
@@ -109,8 +110,18 @@ func plain(text string) string {
 	return "sans-nom"
 }
 
-// called is how a member of the file, or of a child's other household, is called.
-func (f familyExport) called(id string) string { return f.household.NameOf(id) }
+// called is how a member of the file, or of a child's other household, is called; of a family that was merged, as whom they are
+// by now.
+func (f familyExport) called(id string) string { return f.household.NameOf(store.Now(f.pasts, id)) }
+
+// everywhere is the family, and those that were merged into it, where their history lies.
+func (f familyExport) everywhere() []store.FamilyStore {
+	all := []store.FamilyStore{f.of}
+	for _, p := range f.pasts {
+		all = append(all, p.FamilyStore)
+	}
+	return all
+}
 
 // familyFile is dossier.json.
 type familyFile struct {

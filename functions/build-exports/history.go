@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"preau/shared/api"
 	"preau/shared/family"
@@ -78,13 +79,22 @@ var (
 // changes are those that the guardian may see, newest first.
 func (f familyExport) changes(ctx context.Context, add func(any) error) error {
 	viewer := views.Viewer{Guardian: f.viewer}
-	return through(func(cursor string) ([]api.Change, string, error) {
-		some, next, err := f.of.Changes(ctx, cursor, page)
-		if err == nil {
-			err = f.of.OpenChanges(ctx, some)
+	for _, of := range f.everywhere() {
+		err := through(func(cursor string) ([]api.Change, string, error) {
+			some, next, err := of.Changes(ctx, cursor, page)
+			if err == nil {
+				err = f.of.OpenChanges(ctx, some)
+			}
+			for i := range some {
+				some[i].Target = store.Now(f.pasts, some[i].Target)
+			}
+			return views.Changes(f.household.File, viewer, api.ChangesQuery{}, some), next, err
+		}, func(c api.Change) error { return add(f.change(c)) })
+		if err != nil {
+			return err
 		}
-		return views.Changes(f.household.File, viewer, api.ChangesQuery{}, some), next, err
-	}, func(c api.Change) error { return add(f.change(c)) })
+	}
+	return nil
 }
 
 func (f familyExport) change(c api.Change) changePart {
@@ -110,7 +120,7 @@ type consultationPart struct {
 
 // consultations are which agents read what the family is told of.
 func (f familyExport) consultations(ctx context.Context, add func(any) error) error {
-	var others []string
+	others := slices.Clone(f.household.Merged)
 	for _, o := range f.household.Others {
 		others = append(others, o.ID)
 	}
@@ -131,10 +141,14 @@ type actPart struct {
 
 // acts are what the town's audit has of the person at this family: 12 months.
 func (f familyExport) acts(ctx context.Context, add func(any) error) error {
-	q := store.AuditQuery{From: f.now().AddDate(0, -13, 0), To: f.now(), Family: f.household.ID, By: f.me.ID}
+	families := append([]string{f.household.ID}, f.household.Merged...)
+	q := store.AuditQuery{From: f.now().AddDate(0, -13, 0), To: f.now(), By: f.me.ID}
 	return through(func(cursor string) ([]store.Audit, string, error) {
 		return f.of.AuditPage(ctx, q, cursor, page)
 	}, func(a store.Audit) error {
+		if !slices.Contains(families, a.Family) {
+			return nil
+		}
 		shown := views.AuditRecord(a, nil, nil)
 		part := actPart{At: shown.At, Action: shown.Label, About: a.About, Section: a.Section}
 		for _, field := range a.Fields {

@@ -281,9 +281,7 @@ func (w *merging) heads(now time.Time) {
 	is.set(is.path("Office"), w.Into.office+1)
 	is.set(is.path("Children"), len(w.Into.Children)+children)
 	is.grow("Merged", append(slices.Clone(w.From.Merged), w.From.ID))
-	if len(w.Gone) > 0 {
-		queueErasure(is, calendar.DateOf(now, time.UTC))
-	}
+	queueErasure(is, calendar.DateOf(now, time.UTC)) // of those who left it, and of its history
 	w.add(w.into.moveHeads(w.Into, family.Member{}, w.version, is, all...)...)
 }
 
