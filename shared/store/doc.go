@@ -20,11 +20,13 @@
 //	address mark   ADDRESS#<keyed hash>      BOUNCE                           expires
 //	captcha used   CAPTCHA#<hash>            USED                             expires
 //	retired user   USER#<user>               RETIRED                          work USERS
-//	code           CODE#<keyed hash>         CODE
+//	code           CODE#<keyed hash>         CODE                             what it opens and became; expires
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	issued code    C#<slug>#CODES            <family>#<guardian>#<issue>      beside <family>#<guardian>, which names the latest;
+//	                                                                          expires
 //	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
 //	                                                                          the gate: what each request has to pass
 //	settings       C#<slug>                  SET#COLLECTIVITY
@@ -68,7 +70,8 @@
 //	one family Query     begins_with FILE: file, guardians, children, contacts, documents, enrolments; for a child of two
 //	                     files the other's too
 //	a month              between DAY#<from> and DAY#<to>~; of a child of two files the same of its other family, a trip later
-//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
+//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip;
+//	                     with care: FILE and ORDER# of who comes, as a care sheet
 //	families by name     begins_with a word, then the families' rows by key
 //	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently

@@ -32,8 +32,15 @@ type Code struct {
 	Issued                 time.Time
 	Until                  time.Time // it opens nothing from then on, unless it was used
 	Revoked                bool
+	Replaced               bool          `dynamodbav:",omitempty"` // by another code, and so revoked
 	UsedBy                 string        // account
+	UsedAt                 time.Time     // zero: nobody has
 	orders                 []family.Hold // of its guardian
+}
+
+type codeItem struct {
+	Code
+	Expires int64 `dynamodbav:"expires"`
 }
 
 func codeKey(hash string) key { return key{"CODE#" + hash, "CODE"} }
@@ -136,7 +143,7 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 	return []write{
 		// A code opens once.
 		{
-			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
+			key: codeKey(c.Hash), update: "SET UsedBy = :account, UsedAt = :now", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
 			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
 		},
 		// One subscription per account and family.
@@ -179,19 +186,6 @@ func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
 		return s.transact(ctx, end...)
 	}
 	return err
-}
-
-// IssueCode keeps a new code for a guardian.
-func (f FamilyStore) IssueCode(ctx context.Context, hash, guardian string, now, until time.Time) error {
-	return f.apply(ctx, write{put: item(codeKey(hash), Code{Hash: hash, Slug: f.slug, Family: f.id, Guardian: guardian, Issued: now, Until: until}), condition: isNew})
-}
-
-// RevokeCode closes a code of the family: it opens nothing any more. What it opened before stays.
-func (f FamilyStore) RevokeCode(ctx context.Context, hash string) error {
-	return f.apply(ctx, write{
-		key: codeKey(hash), update: "SET Revoked = :yes", condition: "#slug = :slug AND #family = :family", names: map[string]string{"#slug": "Slug", "#family": "Family"},
-		values: values(":yes", true, ":slug", f.slug, ":family", f.id), or: ErrCodeUnknown,
-	})
 }
 
 // Glimpse is a family in short, with the gate of its collectivity.

@@ -38,7 +38,8 @@ type written struct {
 	request   string
 	large     string
 	code      string
-	replaced  int // version of settings
+	issued    string // id of that code
+	replaced  int    // version of settings
 }
 
 const (
@@ -296,8 +297,17 @@ var walls = []wall{
 		all, _, err := s.Store.Jobs(ctx, "", 50)
 		return len(all) > 0, err
 	}},
-	{"code", "revoking it", func(ctx context.Context, s side, w written) (bool, error) {
-		return found(s.family.RevokeCode(ctx, w.code), store.ErrCodeUnknown)
+	{"issued code", "its id", func(ctx context.Context, s side, w written) (bool, error) {
+		_, err := s.Store.IssuedCode(ctx, w.issued)
+		return found(err, store.ErrCodeGone)
+	}},
+	{"issued code", "the household", func(ctx context.Context, s side, w written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		if err != nil {
+			return false, err
+		}
+		codes, err := s.family.Codes(ctx, h)
+		return slices.ContainsFunc(codes, func(c store.IssuedCode) bool { return c.Hash == w.code }), err
 	}},
 }
 
@@ -367,6 +377,9 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, err)
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
+	issued, err := h.MadeFamily.Store.Codes(t.Context(), household)
+	check(t, err)
+	w.issued = issued[slices.IndexFunc(issued, func(c store.IssuedCode) bool { return c.Hash == w.code })].ID()
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
 	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}
