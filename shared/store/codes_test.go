@@ -91,7 +91,7 @@ func TestAnotherCodeClosesTheOneBefore(t *testing.T) {
 	if got := g.states(0); got != "seed used" {
 		t.Errorf("issued to the other: %s", got)
 	}
-	if got := g.Audited(); !slices.Equal(got[:1], []string{"issue-codes guardian " + g.Guardians[1] + " issue one"}) {
+	if got := g.Audited(); len(got) != 2 || !slices.Contains(got, "issue-codes guardian "+g.Guardians[1]+" issue one") {
 		t.Errorf("audited %q", got)
 	}
 }
