@@ -33,6 +33,7 @@ func list(h town.Home, who account.Account, cursor string) api.List[api.Consulta
 
 func told(page api.List[api.Consultation]) (all []string) {
 	for _, c := range page.Items {
+		slices.Sort(c.Of) // twins stand in the order of their ids
 		all = append(all, fmt.Sprintf("%s %s: %s (%s) of %s", c.At, c.Agent, c.Label, strings.Join(c.What, ", "), strings.Join(c.Of, ", ")))
 	}
 	return all
