@@ -73,9 +73,17 @@ var arrows = map[string]rule{
 		shared: with(domain, []string{"sheet"}), modules: []string{"github.com/xuri/excelize/v2"},
 		because: "a workbook is a kept library's; it is half of a function's size, so only who makes workbooks carries it",
 	},
+	"glyph": {
+		modules: []string{"golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
+		because: "what is printed is printed in a free font; which letters it lacks is for the font to say",
+	},
 	"sheet/pdf": {
-		shared: with(domain, []string{"sheet"}), modules: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
-		because: "a PDF is a kept library's, its letters those of a free font",
+		shared: with(domain, []string{"sheet", "glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf"},
+		because: "a PDF is a kept library's",
+	},
+	"letter": {
+		shared: with(domain, []string{"glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf", "github.com/skip2/go-qrcode"},
+		because: "a PDF and a QR code are kept libraries'",
 	},
 
 	"filetype": pure,
