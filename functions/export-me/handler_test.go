@@ -42,7 +42,7 @@ func event(t *testing.T, a account.Account) httpapi.Request {
 func (h house) built(t *testing.T) store.Export {
 	t.Helper()
 	s := h.Env.Store
-	e, err := s.AskExport(t.Context(), h.Account.ID, store.Export{}, *h.at)
+	_, err := s.AskExport(t.Context(), h.Account.ID, store.Export{}, *h.at)
 	must(t, err)
 	e, ok, err := s.ClaimExport(t.Context(), h.Account.ID, *h.at)
 	if err != nil || !ok {
