@@ -235,18 +235,35 @@ func TestWhatIsMissingIsAskedForUntilItIsSent(t *testing.T) {
 	}
 }
 
-// TestAFileIsThreeTripsAway: right, then file, settings and keys, then what waits. A process that has not met the family reads its
-// town's gate besides.
+// TestAFileIsThreeTripsAway: right, then file, settings and keys, then what waits and the other home of a child. What waits there
+// takes another. A process that has not met the family reads its town's gate besides.
 func TestAFileIsThreeTripsAway(t *testing.T) {
 	t.Parallel()
-	h := told(t, town.New(t))
-	h.ProposeOf(town.Now, h.Children[0], "health", object{"medication": "Bricanyl"})
+	alone := func(h town.Home) town.Home { return h }
+	shared := func(h town.Home) town.Home { h.Share(h.NewHome()); return h }
+	elsewhere := func(h town.Home) town.Home { return h.Share(h.NewHome()) }
+	for _, c := range []struct {
+		says string
+		seen func(town.Home) town.Home
+		warm int
+	}{{"of one home", alone, 3}, {"with a child of two, who lies here", shared, 3}, {"with a child of two, of whom something waits elsewhere", elsewhere, 4}} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			h := told(t, town.New(t))
+			h.ProposeOf(town.Now, h.Children[0], "health", object{"medication": "Bricanyl"})
+			countTrips(t, c.seen(h), c.warm)
+		})
+	}
+}
+
+func countTrips(t *testing.T, h town.Home, warm int) {
+	t.Helper()
 	rounds, r := &testkit.Rounds{}, testkit.Stack(t)
 	var handler httpapi.Handler
 	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": rounds.Front(t, r.DynamoDB), "AWS_ENDPOINT_URL_KMS": rounds.Front(t, r.KMS)}, func() {
 		handler = httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), files.Open(), town.Clock}.handle)
 	})
-	for process, most := range []int{4, 3} {
+	for process, most := range []int{warm + 1, warm} {
 		file := town.Read[api.FamilyFile](t, handler, h.Event("show-family-file", nil), 200)
 		taken := rounds.Taken()
 		t.Logf("call %d: %q", process, taken)

@@ -249,14 +249,12 @@ func (f FamilyStore) File(ctx context.Context) (household Household, configurati
 	return household, configuration, err
 }
 
-// FileWithPending reads the family file, the changes that wait on it and the settings, all of it opened, in two trips and the
-// ring's.
+// FileWithPending reads the family file, the changes that wait on it and the settings, all of it opened, in two trips; one more
+// where something waits that lies with a child's other household.
 func (f FamilyStore) FileWithPending(ctx context.Context) (household Household, pending []family.Change, configuration Configuration, err error) {
 	err = together(
 		func() (err error) {
-			if household, err = f.Household(ctx); err == nil {
-				pending, err = f.pendingChanges(ctx, household.File)
-			}
+			household, pending, err = f.withPending(ctx)
 			return err
 		},
 		func() (err error) { configuration, err = f.Configuration(ctx); return err },
@@ -266,6 +264,22 @@ func (f FamilyStore) FileWithPending(ctx context.Context) (household Household, 
 		err = errors.Join(f.Open(ctx, &household), f.OpenChanges(ctx, pending))
 	}
 	return household, pending, configuration, err
+}
+
+// withPending reads the household and what waits on it: what its own items name beside the other households, what those name
+// afterwards.
+func (f FamilyStore) withPending(ctx context.Context) (h Household, pending []family.Change, err error) {
+	if h, err = f.own(ctx); err != nil {
+		return h, nil, err
+	}
+	mine := f.pendingKeys(h.File)
+	err = f.meet(ctx, &h, func() (err error) { pending, err = f.pendingChanges(ctx, mine); return err })
+	if err != nil {
+		return h, nil, err
+	}
+	theirs := slices.DeleteFunc(f.pendingKeys(h.File), func(k key) bool { return slices.Contains(mine, k) })
+	more, err := f.pendingChanges(ctx, theirs)
+	return h, append(pending, more...), err
 }
 
 // Confirm records that a guardian says that the file, as they saw it, is exact. ErrMoved: it is another one by now.
