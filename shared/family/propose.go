@@ -22,6 +22,9 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err := section.mayLink(m, clean, formats.File); err != nil {
 		return nil, err
 	}
+	if err := section.mayLast(m, clean); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
@@ -86,6 +89,21 @@ func (s Section) mayLink(m Member, values map[string]any, file File) error {
 		if other, ok := file.Member(id); f.Kind == Housemate && ok && (other.ID == m.ID || other.Text(s.Name, name) != "") {
 			return refusal.OfField("values."+name, "address_linked", details["address_linked"])
 		}
+	}
+	return nil
+}
+
+// mayLast refuses a document that would end before it begins.
+func (s Section) mayLast(m Member, values map[string]any) error {
+	bound := func(name string) string {
+		if v, given := values[name]; given {
+			text, _ := v.(string)
+			return text
+		}
+		return m.Text(s.Name, name)
+	}
+	if from, until := bound("validFrom"), bound("validUntil"); s.Target == Document && until != "" && until < from {
+		return refusal.OfField("values.validUntil", "period_reversed", "La fin de validité précède son début.")
 	}
 	return nil
 }

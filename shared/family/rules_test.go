@@ -84,6 +84,27 @@ func TestWhoMayBeProposedToLeave(t *testing.T) {
 	}
 }
 
+func TestADocumentEndsAfterItBegins(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		from, until string // that it has
+		values      object
+		want        string
+	}{
+		{"2026-09-01", "2027-08-31", object{"validUntil": "2026-08-31"}, "values.validUntil period_reversed"},
+		{"2026-09-01", "2027-08-31", object{"validFrom": "2027-09-01"}, "values.validUntil period_reversed"},
+		{"2026-09-01", "2027-08-31", object{"validUntil": "2026-09-01"}, "validUntil 2027-08-31→2026-09-01"},
+		{"2026-09-01", "2027-08-31", object{"validUntil": nil}, "validUntil 2027-08-31→<nil>"},
+		{"2026-09-01", "", object{"validFrom": "2099-01-01"}, "validFrom 2026-09-01→2099-01-01"},
+		{"2026-09-01", "2027-08-31", object{"validFrom": nil, "validUntil": "2020-01-01"}, "validFrom 2026-09-01→<nil>, validUntil 2027-08-31→2020-01-01"},
+	} {
+		fields, err := family.Propose(collectivity.Settings{}, paper("insurance", "lea", c.from, c.until), family.First(family.Document), 5, c.values, formatsOf(household(), "anne"))
+		if got := told(fields, err); got != c.want {
+			t.Errorf("%v: got %s, want %s", c.values, got, c.want)
+		}
+	}
+}
+
 // TestAContactKeepsChildrenWhomAFileDoesNotKnow: it lies in the file of the child's other household.
 func TestAContactKeepsChildrenWhomAFileDoesNotKnow(t *testing.T) {
 	t.Parallel()
