@@ -281,7 +281,7 @@ var Functions = []Function{
 
 	{
 		Name: "show-attendance", Does: "Shows who comes to an activity, as data and as lists to take away.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
 	},
 	{
 		Name: "record-attendance", Does: "Records who was there.", Stack: Agent, Memory: usual, Timeout: patient,
@@ -398,7 +398,7 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 	{
-		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolCreate, poolPassword}, Sessions: true, Secret: true,
 	},
 	{
@@ -509,7 +509,7 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: 10 * time.Minute,
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{

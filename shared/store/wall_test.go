@@ -37,6 +37,7 @@ type written struct {
 	change    string
 	request   string
 	large     string
+	loose     string
 	code      string
 	issued    string // id of that code
 	replaced  int    // version of settings
@@ -289,6 +290,22 @@ var walls = []wall{
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
 	}},
+	{"loose file", "what is to be deleted", func(ctx context.Context, s side, w written) (bool, error) {
+		for cursor := ""; ; {
+			files, next, err := s.Store.LooseFiles(ctx, town.Now.AddDate(0, 0, 2), cursor)
+			if err != nil || next == "" && len(files) == 0 {
+				return false, err
+			}
+			for _, l := range files {
+				if l.Town.Slug() == s.Store.Slug() && l.Name == w.loose {
+					return true, nil
+				}
+			}
+			if cursor = next; cursor == "" {
+				return false, nil
+			}
+		}
+	}},
 	{"job", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
 		_, err := s.Store.Job(ctx, "secret")
 		return found(err, store.ErrJobUnknown)
@@ -366,6 +383,7 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
 	events(t, a, b, h)
 	h.Join(family.Contact, map[string]any{"lastName": "Secrète", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
+	w.loose = refused(t, h)
 	h.Join(family.Document, map[string]any{"type": "judgment", "about": h.Children[0]})
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
@@ -405,6 +423,19 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, mine.SetSettings(t.Context(), seen, with, &store.Logo{ID: "secret", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, town.Now))
 	b.Settings(func(*collectivity.Settings) {})
 	return mine, theirs, w
+}
+
+// refused is the name of a photo that an agent did not take.
+func refused(t *testing.T, h town.Home) string {
+	t.Helper()
+	f := h.MadeFamily.Store
+	u := h.Announce(family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"})
+	household := h.Household()
+	c, err := u.Made(household.File, f.ChangeID(u.ID), f.FileName(u.ID, ""), town.Now)
+	check(t, err)
+	check(t, f.AddChange(t.Context(), household, c, h.Account.ID))
+	h.Decide(c.ID, family.Verdict{Reason: "Illisible."})
+	return f.FileName(u.ID, "")
 }
 
 // ages are long enough after everything, whatever the clock of a platform's worker that comes first.
