@@ -49,6 +49,17 @@ func (c Collectivity) Attendance(ctx context.Context, activity string, p calenda
 	return out, c.fill(ctx, out, activity, p)
 }
 
+// Days are those that something is written of, as families and agents wrote it.
+func (a Attendance) Days() map[FamilyPlace]booking.Day {
+	days := map[FamilyPlace]booking.Day{}
+	for _, who := range a.Attendees {
+		for place, day := range who.Planning.Days {
+			days[FamilyPlace{who.Family, place}] = day
+		}
+	}
+	return days
+}
+
 // wide is a period with a year around it: a day that was booked stays so when its enrolment is cut short, and its child is
 // expected.
 func wide(p calendar.Period) calendar.Period {
@@ -346,10 +357,4 @@ func (e *expression) put(name string, v any, nothing bool) {
 		return
 	}
 	e.set(e.path(name), v)
-}
-
-// HealthRead records that an agent was shown the health of a number of children on an activity's days.
-func (c Collectivity) HealthRead(ctx context.Context, by, activity string, p calendar.Period, children int, now time.Time) error {
-	about := fmt.Sprintf("slot %s %s", activity, p.From)
-	return c.apply(ctx, c.audit(by, "show-attendance", about, now, fmt.Sprint("to ", p.To), fmt.Sprint("health of ", children)).once())
 }

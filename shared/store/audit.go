@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,23 +98,26 @@ type consultationItem struct {
 	Expires int64 `dynamodbav:"expires"`
 }
 
-// Consulted records that an agent is about to read what is sealed of families, 30 at most: the reading waits for it. families
-// are those read, and members of each whose data is shown.
+// familiesAtOnce is how many families' readings one transaction records.
+const familiesAtOnce = 30
+
+// Consulted records that an agent is about to read what is sealed of families: the reading waits for it. families are those read,
+// and members of each whose data is shown. Where only a part could be recorded, it is an error, and nothing is to be shown.
 func (r AgentRight) Consulted(ctx context.Context, action string, sections []string, families map[string][]string, now time.Time) error {
-	var writes []write
-	for id, members := range families {
-		f := r.Family(id)
-		read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Members: members, Sections: sections}
-		writes = append(
-			writes,
-			f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
-			f.consultation(read),
-		)
-	}
-	if len(writes) == 0 {
-		return nil
-	}
-	return r.Store.transact(ctx, writes...)
+	parts := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(families)), familiesAtOnce))
+	return Each(len(parts), func(i int) error {
+		var writes []write
+		for _, id := range parts[i] {
+			f := r.Family(id)
+			read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Members: families[id], Sections: sections}
+			writes = append(
+				writes,
+				f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
+				f.consultation(read),
+			)
+		}
+		return r.Store.transact(ctx, writes...)
+	})
 }
 
 // consultation is the record of a reading that lies with the family.
