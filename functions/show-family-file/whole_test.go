@@ -100,9 +100,12 @@ func holding(file api.FamilyFile, what string) string {
 	if a.Declared {
 		is = append(is, "declared")
 	}
+	var said []string
 	for _, s := range a.Said {
-		is = append(is, fmt.Sprint(s.Name, " ", s.Given))
+		said = append(said, fmt.Sprint(s.Name, " ", s.Given))
 	}
+	slices.Sort(said) // their ids are of one instant
+	is = append(is, said...)
 	if a.Yours != nil {
 		is = append(is, fmt.Sprint("yours ", *a.Yours))
 	}
