@@ -82,7 +82,7 @@ var arrows = map[string]rule{
 		because: "a PDF is a kept library's",
 	},
 	"letter": {
-		shared: with(domain, []string{"glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf", "github.com/skip2/go-qrcode"},
+		shared: with(domain, []string{"glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf", "github.com/skip2/go-qrcode", "golang.org/x/text/unicode/norm"},
 		because: "a PDF and a QR code are kept libraries'",
 	},
 
