@@ -402,11 +402,11 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolCreate, poolPassword}, Sessions: true, Secret: true,
 	},
 	{
-		Name: "preview-invitation", Does: "Says what an invitation gives, and whether its address has an account.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "preview-invitation", Does: "Says what an invitation gives, and whether its address has an account.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Secret: true,
 	},
 	{
-		Name: "enrol-authenticator", Does: "Gives an agent whose authenticator was lost the secret of another one.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "enrol-authenticator", Does: "Gives an agent whose authenticator was lost the secret of another one.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth}, Sessions: true, Secret: true,
 	},
 	{
