@@ -442,38 +442,6 @@ var Functions = []Function{
 		Name: "request-list", Does: "Has a list made to take away: families, children, subscriptions, bookings, attendance.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put},
 	},
-	{
-		Name: "create-import", Does: "Makes a signed link to send a file of families or enrolments to.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{PutFile},
-	},
-	{
-		Name: "list-imports", Does: "Lists imports.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
-	},
-	{
-		Name: "show-import", Does: "Shows an import with its report.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
-	},
-	{
-		Name: "check-import", Does: "Has an import read and held against what is there, without writing.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "apply-import", Does: "Has a checked import written.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "undo-import", Does: "Has an import taken back while nobody has touched what it wrote.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "preview-rollover", Does: "Says what would become of classes, children and enrolments in the next school year.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
-	},
-	{
-		Name: "roll-over", Does: "Has the town moved to the next school year.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
@@ -509,7 +477,7 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: worker,
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away.", Stack: Background, Memory: 1024, Timeout: worker,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
