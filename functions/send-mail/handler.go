@@ -224,7 +224,7 @@ func (a app) send(ctx context.Context, m store.Mail) (o outcome, err error) {
 // would otherwise lock its owner out for a month without a word. SES's suppression list may still stop it.
 func askedFor(kind string) bool {
 	switch kind {
-	case store.MailActivation, store.MailActivations, store.MailReset, store.MailNewEmail:
+	case store.MailActivation, store.MailActivations, store.MailReset, store.MailNewEmail, store.MailInvitation, store.MailAuthenticator:
 		return true
 	}
 	return false

@@ -32,6 +32,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.activations(ctx, m)
 	case store.MailAccountClosed:
 		return a.closed(ctx, m)
+	case store.MailInvitation:
+		return a.invitation(ctx, m)
 	}
 	reader, ok, err := a.store.Recipient(ctx, m)
 	if err != nil {
@@ -52,6 +54,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.reset(e, reader, m)
 	case store.MailNewEmail:
 		return a.newEmail(ctx, e, reader, m)
+	case store.MailAuthenticator:
+		return a.authenticator(e, reader, m)
 	case store.MailExportReady:
 		return a.export(ctx, e, reader, m)
 	case store.MailDocumentEnding:
@@ -290,7 +294,7 @@ func (a app) aboutChange(ctx context.Context, e mail.Envelope, m store.Mail) (ma
 
 // gone tells what was erased meanwhile from a fault.
 func gone(err error) error {
-	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown, collectivity.ErrEventUnknown} {
+	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown, collectivity.ErrEventUnknown, collectivity.ErrInvitationExpired} {
 		if errors.Is(err, missing) {
 			return errMoot
 		}

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -192,16 +191,6 @@ func (c Collectivity) moveVersionFrom(seen Configuration) write {
 	w := c.moveVersion()
 	w.condition, w.values[":seen"], w.or = "version = :seen", value(seen.Version), ErrMoved
 	return w
-}
-
-// AppointAgent gives an account a role at the tenant; from its next sign-in on, it needs TOTP.
-func (c Collectivity) AppointAgent(ctx context.Context, a collectivity.Agent) error {
-	return c.transact(
-		ctx,
-		write{put: item(c.agentKey(a.Account), a)},
-		write{put: item(agencyKey(a.Account, c.slug), agency{c.slug})},
-		write{key: accountKey(a.Account), update: "SET #agent = :yes", condition: exists, names: map[string]string{"#agent": "Agent"}, values: values(":yes", true), or: fmt.Errorf("appoint %s: no such account", a.Account)},
-	)
 }
 
 // page lists keys of one of the tenant's queues, oldest first, with the items behind them.

@@ -13,10 +13,11 @@
 //	role           ACCOUNT#<account>         AGENT#<slug>                     a tenant that it is an agent of
 //	export         ACCOUNT#<account>         EXPORT                           work EXPORTS while it is put together; expires
 //	sent mail      ACCOUNT#<account>         SENT#<instant>#<mail>            its kind; expires
+//	session        ACCOUNT#<account>         SESSION#<id>                     of its refresh token; expires
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
-//	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail
+//	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail, TRIES#invitation
 //	address mark   ADDRESS#<keyed hash>      BOUNCE                           expires
 //	captcha used   CAPTCHA#<hash>            USED                             expires
 //	retired user   USER#<user>               RETIRED                          work USERS
@@ -38,6 +39,7 @@
 //	                                                                          to be put away
 //	past event     C#<slug>#EVENTS           <last day>#<event>               60 days after its end
 //	agent          C#<slug>                  AGENT#<account>
+//	invitation     C#<slug>                  INVITE#<keyed hash>              one for an address; expires once accepted
 //	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free, waiting;
 //	                                                                          work WAIT#<shard> while somebody waits

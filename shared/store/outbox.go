@@ -41,6 +41,8 @@ const (
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
 	MailEventDeclared   = "event-declared"   // account, slug, family, event
 	MailEventRevoked    = "event-revoked"    // account, slug, family, event
+	MailInvitation      = "invitation"       // slug, invitation, issue
+	MailAuthenticator   = "authenticator"    // account, slug, issue
 )
 
 const (

@@ -114,6 +114,8 @@ func (s *Store) AgentOf(ctx context.Context, c account.Caller, slug string, role
 		return AgentRight{}, err
 	case !c.Agent:
 		return AgentRight{}, account.ErrTOTPRequired
+	case a.Enrolling():
+		return AgentRight{}, account.ErrTOTPReset
 	case !agent.Role.Covers(role):
 		return AgentRight{}, collectivity.ErrRoleMissing
 	}

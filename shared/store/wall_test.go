@@ -127,6 +127,21 @@ var walls = []wall{
 		_, err := s.Store.AgentOf(ctx, w.agent, s.Store.Slug(), collectivity.Reader)
 		return found(err, collectivity.ErrUnknown)
 	}},
+	{"agent", "the team", func(ctx context.Context, s side, w written) (bool, error) {
+		agents, _, err := s.Store.Agents(ctx)
+		return slices.ContainsFunc(agents, func(a collectivity.Agent) bool { return a.Account == w.agent.Account }), err
+	}},
+	{"agent", "their account", func(ctx context.Context, s side, w written) (bool, error) {
+		return s.Store.IsAgent(ctx, w.agent.Account)
+	}},
+	{"invitation", "the team", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, invited, err := s.Store.Agents(ctx)
+		return len(invited) > 0, err
+	}},
+	{"invitation", "its link", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Invited(ctx, s.Store.Slug(), "secret")
+		return found(err, collectivity.ErrInvitationExpired)
+	}},
 	{"audit", "the month", func(ctx context.Context, s side, _ written) (bool, error) {
 		did, err := s.Store.Audit(ctx, "2026-11")
 		return slices.ContainsFunc(did, func(a store.Audit) bool { return a.About == "activity secrete" }), err
@@ -422,6 +437,8 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	with.Logo, w.replaced = "secret", seen.Version
 	check(t, mine.SetSettings(t.Context(), seen, with, &store.Logo{ID: "secret", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, town.Now))
 	b.Settings(func(*collectivity.Settings) {})
+	_, err = mine.Invite(t.Context(), collectivity.Invitation{ID: "secret", Email: "secret@example.org"}, town.Now)
+	check(t, err)
 	return mine, theirs, w
 }
 

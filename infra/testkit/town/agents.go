@@ -1,6 +1,7 @@
 package town
 
 import (
+	"slices"
 	"strings"
 
 	"preau/shared/account"
@@ -42,5 +43,39 @@ func (w *Town) Audited() (all []string) {
 		}
 		all = append(all, strings.TrimSpace(a.Action+" "+a.About+" "+a.What))
 	}
+	return all
+}
+
+// Invite has a manager invite an address, and answers the invitation with the token of its link.
+func (w *Town) Invite(by account.Account, email string, role collectivity.Role) (collectivity.Invitation, string) {
+	w.T.Helper()
+	i, err := w.Right(by).Invite(w.T.Context(), collectivity.Invitation{
+		ID: w.Secret.Address(email), Email: email, FirstName: "Claire", LastName: "Petit", Role: role, By: "Odile Test",
+	}, w.Env.Now)
+	check(w.T, err)
+	return i, w.Secret.Invitation(w.Slug, i.ID, i.Issue)
+}
+
+// Team lists the town's agents as they are kept: "Odile Test manager [cantine] [verne] health", and who is invited.
+func (w *Town) Team() (all []string) {
+	w.T.Helper()
+	agents, invited, err := w.Store.Agents(w.T.Context())
+	check(w.T, err)
+	for _, a := range agents {
+		line := a.Name + " " + string(a.Role)
+		for _, of := range [][]string{a.Activities, a.Schools} {
+			if len(of) > 0 {
+				line += " " + strings.Join(of, ",")
+			}
+		}
+		if a.Health {
+			line += " health"
+		}
+		all = append(all, line)
+	}
+	for _, i := range invited {
+		all = append(all, i.Name()+" invited as "+string(i.Role))
+	}
+	slices.Sort(all)
 	return all
 }
