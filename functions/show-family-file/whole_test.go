@@ -174,7 +174,7 @@ func TestWhatATownHidesOfAChildIsNotShown(t *testing.T) {
 		t.Errorf("got %+v", lea)
 	}
 	for _, g := range file.Guardians {
-		if g.Bank["bic"] != nil || g.Work != nil && len(g.Work) > 0 {
+		if g.Bank["bic"] != nil || len(g.Work) > 0 {
 			t.Errorf("got %+v", g)
 		}
 	}
