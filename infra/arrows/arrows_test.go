@@ -102,10 +102,15 @@ var arrows = map[string]rule{
 		because: "which telephone numbers exist is a table that changes every month",
 	},
 
+	"bank": {
+		modules: []string{"github.com/jbub/banking/iban", "github.com/jbub/banking/swift"},
+		because: "lengths and check digits of each country's IBANs are a published register",
+	},
+
 	"awsconfig": {modules: []string{sdk + "aws"}},
 	"store": {
-		shared:  with(domain, []string{"awsconfig"}),
-		modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy},
+		shared: with(domain, []string{"awsconfig"}), modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy, "golang.org/x/text/unicode/norm"},
+		because: "the directory finds names whatever their accents: which letter bears them is Unicode's table",
 	},
 	"identity": {
 		shared:  with(domain, []string{"awsconfig"}),
@@ -133,7 +138,7 @@ var arrows = map[string]rule{
 	"background":  {shared: domain},
 	"credentials": {shared: with(domain, services), because: "replaces a Cognito user and the record of it, for two use cases"},
 	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for two use cases"},
-	"views":       {shared: with(domain, []string{"api", "store", "enrolment"}), because: "turns what the store reads into the API's outputs"},
+	"views":       {shared: with(domain, []string{"api", "store", "enrolment", "files"}), because: "turns what the store reads into the API's outputs, links to files among them"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {
