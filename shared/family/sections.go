@@ -92,7 +92,8 @@ var Sections = []Section{
 	}},
 	{Target: Guardian, Name: "fiscal", Label: "Informations fiscales", Private: true, Right: Office, Fields: []Field{
 		{Name: "scheme", Label: "Régime d’allocations", Kind: Choice, Choices: []string{"caf", "msa"}},
-		{Name: "beneficiary", Label: "Numéro d’allocataire", Kind: Beneficiary, Class: Billing},
+		// The MSA's is a social security number.
+		{Name: "beneficiary", Label: "Numéro d’allocataire", Kind: Beneficiary, Sealed: true, Class: Billing},
 		{Name: "quotient", Label: "Quotient familial", Kind: Amount, Class: Billing},
 		{Name: "quotientDate", Label: "Date du quotient", Kind: PastDate, Class: Billing},
 		{Name: "quotients", Label: "Quotients précédents", Kind: List, Default: collectivity.Shown, Class: Billing, Items: []Field{

@@ -200,6 +200,13 @@ func (f FamilyStore) openChange(ctx context.Context, c *family.Change) error {
 				return err
 			}
 		}
+		if d.SealedReason != nil {
+			reason, err := openValue(ring, sealedAt(k, "reason", d.Field), d.SealedReason)
+			if err != nil {
+				return err
+			}
+			c.Fields[i].Reason, _ = reason.(string)
+		}
 	}
 	return nil
 }
@@ -223,6 +230,17 @@ func (f FamilyStore) sealChange(ctx context.Context, c family.Change) (family.Ch
 			if *value, err = sealValue(ring, sealedAt(k, side, d.Field), *value); err != nil {
 				return c, err
 			}
+		}
+		// An agent's words on a sealed field may tell what it holds.
+		if d.Reason != "" {
+			ring, err := f.Ring(ctx)
+			if err != nil {
+				return c, err
+			}
+			if c.Fields[i].SealedReason, err = sealValue(ring, sealedAt(k, "reason", d.Field), d.Reason); err != nil {
+				return c, err
+			}
+			c.Fields[i].Reason = ""
 		}
 	}
 	return c, nil
