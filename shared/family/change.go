@@ -58,7 +58,7 @@ type FieldChange struct {
 	State    ChangeState
 	Reason   string
 
-	SealedReason []byte `dynamodbav:",omitempty"` // of a sealed field, as the table holds it
+	SealedReason string `dynamodbav:",omitempty"` // of a sealed field, as the table holds it; base64
 }
 
 // State of the whole change, from its fields: pending while one of them is, withdrawn when what was left was taken back.

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -200,8 +201,12 @@ func (f FamilyStore) openChange(ctx context.Context, c *family.Change) error {
 				return err
 			}
 		}
-		if d.SealedReason != nil {
-			reason, err := openValue(ring, sealedAt(k, "reason", d.Field), d.SealedReason)
+		if d.SealedReason != "" {
+			sealed, err := base64.StdEncoding.DecodeString(d.SealedReason)
+			if err != nil {
+				return fmt.Errorf("open the reason of %s: %w", c.ID, err)
+			}
+			reason, err := openValue(ring, sealedAt(k, "reason", d.Field), sealed)
 			if err != nil {
 				return err
 			}
@@ -237,10 +242,11 @@ func (f FamilyStore) sealChange(ctx context.Context, c family.Change) (family.Ch
 			if err != nil {
 				return c, err
 			}
-			if c.Fields[i].SealedReason, err = sealValue(ring, sealedAt(k, "reason", d.Field), d.Reason); err != nil {
+			sealed, err := sealValue(ring, sealedAt(k, "reason", d.Field), d.Reason)
+			if err != nil {
 				return c, err
 			}
-			c.Fields[i].Reason = ""
+			c.Fields[i].Reason, c.Fields[i].SealedReason = "", base64.StdEncoding.EncodeToString(sealed)
 		}
 	}
 	return c, nil
