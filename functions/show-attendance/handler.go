@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -20,7 +21,7 @@ type app struct {
 
 type answer = httpapi.OrFile[api.Attendance]
 
-// handle shows who comes to an activity of the agent's scope: GET
+// handle shows who comes to an activity of the agent's scope, of their schools: GET
 // /v1/collectivities/{slug}/attendance?activity&date[&to][&format][&care]. Agents with the right to health who ask for it are told
 // what carers have to know, and that they are is recorded before.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuery) (httpapi.OrFile[api.Attendance], error) {
@@ -43,6 +44,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuer
 	if !known {
 		return answer{}, collectivity.ErrActivityUnknown
 	}
+	attendance.Attendees = slices.DeleteFunc(attendance.Attendees, func(a store.Attendee) bool {
+		return !attendance.Town.SeesChild(right.Agent, a.Child.Text("school", "school"))
+	})
 	l := lister{activity: activity, attendance: attendance}
 	if in.Care == "true" && right.Agent.Health {
 		if l.care, err = a.care(ctx, right, attendance); err != nil {

@@ -44,6 +44,9 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CareQuery) (ap
 	photo := views.Photos(ctx, a.files, right.Store, a.now())
 	read := views.CareRead{}
 	for _, child := range care.Children {
+		if !care.Town.SeesChild(right.Agent, child.Child.Text("school", "school")) {
+			continue
+		}
 		shown := views.CareChild(care.Town, activity, child, photo)
 		out.Children = append(out.Children, shown)
 		read.Add(child, shown.Care)

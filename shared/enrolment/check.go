@@ -108,6 +108,7 @@ func born(child family.Member) calendar.Date {
 var details = map[string]string{
 	"activity_unknown":    "Cette activité n’existe pas ou n’est plus proposée.",
 	"activity_not_yours":  "Cette activité n’est pas de votre ressort.",
+	"child_not_yours":     "Cet enfant n’est pas d’une école de votre ressort.",
 	"family_unknown":      "Ce dossier famille n’existe pas.",
 	"child_unknown":       "Cet enfant ne fait pas partie du dossier.",
 	"own_family":          "Un agent ne décide pas pour sa propre famille.",

@@ -10,13 +10,35 @@ import (
 	"preau/shared/family"
 )
 
-// Reaches says whether a family with these enrolments is of the agent's scope: who has some activities only finds families that
-// are enrolled there, or were in the last year.
-func (r AgentRight) Reaches(enrolments []booking.Enrolment, now time.Time) bool {
+// Reaches says whether a family is of the agent's scope: who has some activities or schools only finds families of which a child
+// of those schools is enrolled there, or was in the last year.
+func (r AgentRight) Reaches(h Household, c Configuration, now time.Time) bool {
 	since := calendar.DateOf(now, time.UTC).AddYears(-1)
-	return !r.Agent.Scoped() || slices.ContainsFunc(enrolments, func(e booking.Enrolment) bool {
-		return e.Period.To >= since && r.Agent.Sees(e.Activity)
+	return !r.Agent.Scoped() || slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool {
+		child, _ := h.Member(e.Child)
+		return e.Period.To >= since && r.Agent.Sees(e.Activity) && c.SeesChild(r.Agent, child.Text("school", "school"))
 	})
+}
+
+// ChildScope tells which of some families' children are in the agent's scope: who has some schools only sees the children of
+// those. For all others it reads nothing.
+func (r AgentRight) ChildScope(ctx context.Context, of []FamilyPlace) (func(familyID, child string) bool, error) {
+	if len(r.Agent.Schools) == 0 {
+		return func(string, string) bool { return true }, nil
+	}
+	for i := range of {
+		of[i].Place = booking.Place{Child: of[i].Child}
+	}
+	var children map[FamilyPlace]family.Member
+	var c Configuration
+	err := together(
+		func() (err error) { c, err = r.Store.Configuration(ctx); return err },
+		func() (err error) { children, err = r.Store.children(ctx, of); return err },
+	)
+	return func(familyID, child string) bool {
+		m, known := children[FamilyPlace{familyID, booking.Place{Child: child}}]
+		return known && c.SeesChild(r.Agent, m.Text("school", "school"))
+	}, err
 }
 
 // Finds refuses a family beyond the agent's scope, like one that is not there.
@@ -24,8 +46,8 @@ func (r AgentRight) Finds(ctx context.Context, id string, now time.Time) error {
 	if !r.Agent.Scoped() {
 		return nil
 	}
-	enrolled, err := r.Family(id).Enrolments(ctx)
-	if err == nil && !r.Reaches(enrolmentsOf(enrolled), now) {
+	h, c, err := r.Family(id).File(ctx)
+	if err == nil && !r.Reaches(h, c, now) {
 		err = family.ErrUnknown
 	}
 	return err
@@ -53,7 +75,7 @@ func (r AgentRight) OpenFile(ctx context.Context, id string, now time.Time) (out
 			return err
 		},
 	)
-	if err == nil && !r.Reaches(out.Household.Enrolments, now) {
+	if err == nil && !r.Reaches(out.Household, out.Configuration, now) {
 		err = family.ErrUnknown
 	}
 	return out, err
@@ -65,7 +87,7 @@ func (r AgentRight) Household(ctx context.Context, id string, now time.Time) (h 
 		func() (err error) { _, err = r.own(ctx, id); return err },
 		func() (err error) { h, c, err = r.Family(id).SealedFile(ctx); return err },
 	)
-	if err == nil && !r.Reaches(h.Enrolments, now) {
+	if err == nil && !r.Reaches(h, c, now) {
 		err = family.ErrUnknown
 	}
 	return h, c, err

@@ -18,6 +18,22 @@ func (w *Town) Scoped(role collectivity.Role, activities ...string) account.Acco
 	return a
 }
 
+// OfSchools makes an agent who sees the children of some schools only.
+func (w *Town) OfSchools(role collectivity.Role, schools ...string) account.Account {
+	w.T.Helper()
+	a := w.Agent(role)
+	check(w.T, w.Store.AppointAgent(w.T.Context(), collectivity.Agent{Account: a.ID, Name: "Odile Test", Role: role, Schools: schools}))
+	return a
+}
+
+// TwoSchools gives the town the schools verne and hugo, and makes a family at each: Léa at Jules-Verne, Tom at Victor-Hugo.
+func (w *Town) TwoSchools() (verne, hugo Home) {
+	w.T.Helper()
+	check(w.T, w.Store.SaveSchool(w.T.Context(), collectivity.School{ID: "verne", Name: "École Jules-Verne"}))
+	check(w.T, w.Store.SaveSchool(w.T.Context(), collectivity.School{ID: "hugo", Name: "École Victor-Hugo"}))
+	return w.Pupils("École Jules-Verne", "CP A", "Léa"), w.Pupils("école victor-hugo", "CP B", "Tom")
+}
+
 // KeepCalendar has the town keep the school days of zone B, four days a week.
 func (w *Town) KeepCalendar() {
 	w.T.Helper()

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"testing"
+
+	"preau/infra/testkit/town"
+	"preau/shared/api"
+	"preau/shared/booking"
+	"preau/shared/collectivity"
+)
+
+func TestAnAgentOfASchoolSeesTheRequestsOfItsChildrenOnly(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	verne, hugo := w.TwoSchools()
+	for _, h := range []town.Home{verne, hugo} {
+		h.Day(booking.Booking, 0, "mercredi", "matin", "2026-11-25")
+	}
+	got := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(verne, w.OfSchools(collectivity.Reader, "verne")), 200)
+	if len(got.Items) != 1 || got.Items[0].Family != verne.ID {
+		t.Errorf("got %+v", got.Items)
+	}
+	if all := town.Read[api.List[api.PendingRequest]](t, newHandler(), queue(verne, w.Agent(collectivity.Reader)), 200); len(all.Items) != 2 {
+		t.Errorf("who has all schools sees %+v", all.Items)
+	}
+}
