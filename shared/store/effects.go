@@ -23,7 +23,7 @@ func (f FamilyStore) onFile(ctx context.Context, h Household, c family.Change, d
 	case family.Adds:
 		return f.adds(ctx, h, c, len(accepted) > 0, marked, now)
 	case family.Removes:
-		return f.removes(h, c, len(accepted) > 0, marked, now)
+		return f.removes(ctx, h, c, len(accepted) > 0, marked, now)
 	}
 	return f.touches(ctx, h, c, decided, accepted, marked, now)
 }
@@ -222,7 +222,7 @@ const eraseQueue = "ERASE"
 
 // removes are the writes of a member to be removed: gone from the file on this day, or to stay after all. A guardian's
 // subscription ends with it. What is kept of them is erased when its time is over.
-func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
+func (f FamilyStore) removes(ctx context.Context, h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
 	m, ok := h.Member(c.Target)
 	if !ok {
 		return nil, nil
@@ -234,10 +234,15 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 	if !accepted {
 		return e.unlessEmpty(f.memberKey(m)), nil
 	}
-	if err := h.mayGo(m, calendar.DateOf(now, time.UTC)); err != nil {
+	left, err := f.dayOf(ctx, now)
+	if err == nil {
+		err = h.mayGo(m, left)
+	}
+	if err != nil {
 		return nil, err
 	}
-	left, next := calendar.DateOf(now, time.UTC), h.next(m)
+	m.Left = left
+	next := h.next(m)
 	e.require("attribute_not_exists(" + e.path("Left") + ")")
 	e.set(e.path("Left"), left)
 	var ends []write
@@ -268,6 +273,12 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
+}
+
+// dayOf is the day of an instant at the town.
+func (c Collectivity) dayOf(ctx context.Context, at time.Time) (calendar.Date, error) {
+	configuration, err := c.Configuration(ctx)
+	return calendar.DateOf(at, configuration.Zone()), err
 }
 
 // sameEnrolments lets nobody enrol a child who goes, meanwhile or afterwards by what they had read.
@@ -317,7 +328,7 @@ func (h Household) showing(versions ...family.Member) []family.File {
 }
 
 // moveHeads moves the versions of the files that show a member, each only if it is the one that was read. head is what else changes
-// in this file's head; also the member as it becomes.
+// in this file's head; also the member as it becomes. Of who left, the file that they lie with is queued for their erasure.
 func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression, also ...family.Member) []write {
 	head.set(head.path("Version"), next)
 	head.was(head.path("Version"), h.Version)
@@ -326,6 +337,9 @@ func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *exp
 		e := newExpression()
 		e.set(e.path("Version"), next)
 		e.was(e.path("Version"), other.Version)
+		if m.Left != "" && m.Home == other.ID {
+			queueErasure(e, m.Left)
+		}
 		writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
 	}
 	return writes
