@@ -460,6 +460,27 @@ func TestAChildOfTwoFiles(t *testing.T) {
 	}
 }
 
+// TestTheOrdersOfAnotherFileAreOfTheChildrenWhomItShares: of their brothers and sisters its court decided nothing.
+func TestTheOrdersOfAnotherFileAreOfTheChildrenWhomItShares(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé")
+	second := h.Share(h.NewHome("Zoé"))
+	o := family.Order{ID: "1", Kind: family.MustNotCollect, Person: "Jean Durand", From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
+	if err := second.MadeFamily.Store.RecordOrder(t.Context(), second.Household(), o, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for n := range h.Children {
+		h.Day(booking.Booking, n, "cantine", "", tuesday)
+	}
+	for _, c := range show(h.Town, h.Agent(collectivity.Reader)).Children {
+		got[c.FirstName] = people(c.NotToCollect)
+	}
+	if want := map[string]string{"Léa": "Jean Durand§", "Noé": ""}; !maps.Equal(got, want) {
+		t.Errorf("not to be given to %v, want %v", got, want)
+	}
+}
+
 func TestAPhotoIsALinkThatEnds(t *testing.T) {
 	t.Parallel()
 	w := town.New(t)

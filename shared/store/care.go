@@ -130,9 +130,10 @@ func (f FamilyStore) cared(ctx context.Context, town *booking.Town, days []booki
 	if errors.Is(err, family.ErrUnknown) {
 		return nil, nil // gone since
 	}
+	theirs := map[string][]family.Order{} // of the other households
 	for _, other := range h.Others {
-		theirs, failed := f.family(other.ID).orders(ctx)
-		orders, err = append(orders, theirs...), errors.Join(err, failed)
+		found, failed := f.family(other.ID).orders(ctx)
+		theirs[other.ID], err = found, errors.Join(err, failed)
 	}
 	if err != nil {
 		return nil, err
@@ -144,7 +145,8 @@ func (f FamilyStore) cared(ctx context.Context, town *booking.Town, days []booki
 		}
 		p := booking.Planning{Town: town, Children: []booking.Child{ChildOf(child, town.Configuration)}, Days: map[booking.Place]booking.Day{day.Place: day}}
 		if day = p.Day(day.Place); comes(day) {
-			all = append(all, Cared{Household: h, Child: child, Day: day, Orders: about(orders, child.ID, day.Date)})
+			known := slices.Concat(orders, theirs[child.Other])
+			all = append(all, Cared{Household: h, Child: child, Day: day, Orders: about(known, child.ID, day.Date)})
 		}
 	}
 	return all, nil
