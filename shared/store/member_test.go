@@ -31,6 +31,18 @@ func leaving(t *testing.T) (h town.Home, decide func(store.Household) error) {
 	}
 }
 
+func TestWhoLeavesDoesSoOnTheTownsDay(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.Env.Now = time.Date(2027, 8, 31, 22, 30, 0, 0, time.UTC) // past midnight in Paris: of the next school year
+	h := town.Home{Town: w, MadeFamily: w.Separated("Léa", "Tom")}
+	c := h.Removal(h.Children[0])
+	h.Decide(c.ID, family.Verdict{Accept: true})
+	if m, _ := h.Household().Gone.Member(h.Children[0]); m.Left != "2027-09-01" {
+		t.Errorf("left on %q", m.Left)
+	}
+}
+
 func enrolment(h town.Home, child int) booking.Enrolment {
 	a := h.Activities[0]
 	return booking.Enrolment{ID: h.MadeFamily.Store.EnrolmentID("e"), Child: h.Children[child], Activity: a.ID, Period: a.Season}
