@@ -123,29 +123,11 @@ func (f FamilyStore) issued(ctx context.Context, h Household) (out issuedTo, err
 	slices.SortStableFunc(out.codes, func(a, b IssuedCode) int {
 		return cmp.Or(strings.Compare(a.Guardian, b.Guardian), a.At.Compare(b.At))
 	})
-	return out, f.renamed(ctx, out.codes)
-}
-
-// renamed has codes of families that were merged into this one name their guardians as they are called here.
-func (f FamilyStore) renamed(ctx context.Context, codes []IssuedCode) error {
-	for i, c := range codes {
-		at, guardian := f.family(c.Family), c.Guardian
-		for range mostMerges {
-			if at.id == f.id {
-				break
-			}
-			into, as, moved, err := at.merged(ctx, guardian)
-			if err != nil {
-				return err
-			}
-			if !moved {
-				break
-			}
-			at, guardian = into, as
-		}
-		codes[i].Code.Guardian = guardian
+	pasts, err := f.Pasts(ctx, h)
+	for i, c := range out.codes {
+		out.codes[i].Code.Guardian = Now(pasts, c.Guardian)
 	}
-	return nil
+	return out, err
 }
 
 // fillCodes reads what became of codes.
@@ -291,15 +273,61 @@ var (
 	ErrCodeSpent = refusal.New(refusal.Conflict, "code_used", "Ce code a déjà été utilisé : l’abonnement qu’il a ouvert reste en place.")
 )
 
-// unissued are the writes that forget the codes of a guardian, or of the whole family: guardian "".
-func (f FamilyStore) unissued(ctx context.Context, guardian string) (writes []write, err error) {
-	from := f.id + "#" + guardian
-	items, err := f.query(ctx, f.codesPK(), from, strings.TrimSuffix(from, "#")+"#"+end)
+// unissued are the writes that forget the codes of the family: those of a guardian that forgets lets, by the id that they had here.
+func (f FamilyStore) unissued(ctx context.Context, forgets func(guardian string) bool) (writes []write, err error) {
+	items, err := f.query(ctx, f.codesPK(), f.id+"#", f.id+"#"+end)
 	for _, a := range items {
-		if hash := textOf(a["Hash"]); hash != "" {
-			writes = append(writes, write{key: codeKey(hash), delete: true})
+		if k := keyOf(a); forgets(strings.Split(k.SK, "#")[1]) {
+			if hash := textOf(a["Hash"]); hash != "" {
+				writes = append(writes, write{key: codeKey(hash), delete: true})
+			}
+			writes = append(writes, write{key: k, delete: true})
 		}
-		writes = append(writes, write{key: keyOf(a), delete: true})
 	}
 	return writes, err
+}
+
+// eraseCodes forgets what was issued to a guardian of whom nothing is kept.
+func (f FamilyStore) eraseCodes(ctx context.Context, pasts []Past, member string) error {
+	families := []FamilyStore{f}
+	for _, p := range pasts {
+		families = append(families, p.FamilyStore)
+	}
+	for _, from := range families {
+		writes, err := from.unissued(ctx, func(guardian string) bool { return Now(pasts, guardian) == member })
+		if err != nil {
+			return err
+		}
+		for _, w := range writes {
+			if err := f.apply(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// CodesOf reads the codes of an issue in the order of their letters, which never changes, each as it is now.
+func (c Collectivity) CodesOf(ctx context.Context, issue string) (codes []IssuedCode, err error) {
+	in := c.between(c.codesPK(), " ", end)
+	in.FilterExpression, in.ExpressionAttributeValues[":issue"] = new("Issue = :issue"), text(issue)
+	items, err := c.pages(ctx, in)
+	if err == nil {
+		codes, err = decodeAll[IssuedCode](items)
+	}
+	if err == nil {
+		err = c.fillCodes(ctx, codes)
+	}
+	slices.SortFunc(codes, func(a, b IssuedCode) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID(), b.ID()))
+	})
+	return codes, err
+}
+
+// Printed records that a code's letter was made, with an address or to be handed over.
+func (c Collectivity) Printed(ctx context.Context, code IssuedCode, byHand bool, now time.Time) error {
+	return unlessMoved(c.apply(ctx, write{
+		key: c.issuedKey(code.Family, code.Guardian, code.Issue), update: "SET Printed = :now, ByHand = :by", condition: exists,
+		values: values(":now", now, ":by", byHand),
+	}))
 }

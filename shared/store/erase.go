@@ -176,7 +176,7 @@ func (f FamilyStore) eraseMember(ctx context.Context, x *Expiring, gone family.E
 	if !gone.Whole {
 		return nil
 	}
-	return errors.Join(f.eraseOrders(ctx, m.ID), f.erasePointers(ctx, x.pasts, m.ID))
+	return errors.Join(f.eraseOrders(ctx, m.ID), f.eraseCodes(ctx, x.pasts, m.ID), f.erasePointers(ctx, x.pasts, m.ID))
 }
 
 // erasePointers deletes what points at a child, of whom nothing is kept, from families that were merged.
@@ -315,7 +315,7 @@ func (f FamilyStore) eraseFamily(ctx context.Context, x Expiring, now time.Time)
 	)
 }
 
-// everything are the writes that delete all items of the family, and those of its enrolments that lie with activities.
+// everything are the writes that delete all items of the family, those of its enrolments that lie with activities, and its codes.
 func (f FamilyStore) everything(ctx context.Context) (writes []write, err error) {
 	items, err := f.query(ctx, f.pk(), " ", end)
 	if err != nil {
@@ -331,7 +331,8 @@ func (f FamilyStore) everything(ctx context.Context) (writes []write, err error)
 		}
 		writes = append(writes, write{key: keyOf(a), delete: true})
 	}
-	return writes, nil
+	codes, err := f.unissued(ctx, func(string) bool { return true })
+	return append(writes, codes...), err
 }
 
 // unlisted are the writes that take a family out of the directory.

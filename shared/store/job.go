@@ -20,7 +20,7 @@ type Job struct {
 	By, Author string            // the agent's account and name
 	Title      string            // French: what agents know it by
 	Role       collectivity.Role // that could ask for it: no smaller one sees it
-	Scope      []string          `dynamodbav:",omitempty"` // activities that the agent had; none: all
+	Scope      Scope             // that the agent had: what the job makes is of it
 	About      map[string]string // what it is to do, by ids and short values
 	State      JobState
 	Done       int       // of Total, in what the kind counts
@@ -35,7 +35,13 @@ type Job struct {
 	Lease      string   `dynamodbav:",omitempty"` // until when one process works on it
 	Fetchers   []string `dynamodbav:",omitempty"` // accounts that were given links to its files
 
-	seen place // how far it was when it was last written
+	seen place // the furthest that it is known to have been
+}
+
+// Scope is what of a town an agent has.
+type Scope struct {
+	Activities []string `dynamodbav:",omitempty"` // none: all
+	Schools    []string `dynamodbav:",omitempty"` // none: all
 }
 
 // JobFile is something that a job made.
@@ -46,13 +52,20 @@ type JobFile struct {
 	Count int    // of what it holds: letters, rows
 }
 
+// The kinds of job.
+const (
+	JobCodes = "codes" // issues subscriber codes and prints their letters
+	JobList  = "list"  // makes a list to take away
+)
+
 // place is how far a job is.
 type place struct {
-	done, total int
-	checkpoint  string
+	done       int
+	checkpoint string
 }
 
-func (j Job) place() place { return place{j.Done, j.Total, j.Checkpoint} }
+// gotOn says whether the job is further than it ever was: one that begins anew each time never is.
+func (j Job) gotOn() bool { return j.Done > j.seen.done || j.Checkpoint != j.seen.checkpoint }
 
 // JobState says how far a job is.
 type JobState string
@@ -91,14 +104,24 @@ func (j Job) FilesUntil() time.Time { return j.EndedAt.Add(jobFilesLife) }
 
 // ShownTo says whether an agent sees a job and what it made: whoever could have asked for it themselves.
 func (j Job) ShownTo(a collectivity.Agent) bool {
-	within := !a.Scoped() || len(j.Scope) > 0 && !slices.ContainsFunc(j.Scope, func(activity string) bool { return !a.Sees(activity) })
-	return a.Role.Covers(j.Role) && within
+	return a.Role.Covers(j.Role) && within(j.Scope.Activities, a.Activities) && within(j.Scope.Schools, a.Schools)
+}
+
+// within says whether one part of a scope is within another's; none is all.
+func within(part, of []string) bool {
+	return len(of) == 0 || len(part) > 0 && !slices.ContainsFunc(part, func(id string) bool { return !slices.Contains(of, id) })
+}
+
+// Right is what the agent who asked for the job had at its town: what the job makes holds nothing else.
+func (j Job) Right(town Collectivity) AgentRight {
+	return AgentRight{Agent: collectivity.Agent{Account: j.By, Name: j.Author, Role: j.Role, Activities: j.Scope.Activities, Schools: j.Scope.Schools}, Store: town}
 }
 
 // AddJob takes on a job that the agent asks for, with other writes of the same act, and answers it. The same id again is the same
 // job, as far as it is by now; ErrKeyReused: it is about something else.
 func (r AgentRight) AddJob(ctx context.Context, j Job, beside ...write) (Job, error) {
-	j.By, j.Author, j.Scope, j.State = r.Account.ID, r.Agent.Name, r.Agent.Activities, JobWaiting
+	j.By, j.Author, j.State = r.Account.ID, r.Agent.Name, JobWaiting
+	j.Scope = Scope{r.Agent.Activities, r.Agent.Schools}
 	writes := append(
 		[]write{
 			{put: item(r.Store.jobKey(j.ID), jobItem{j, epoch(j.CreatedAt.Add(jobKeeping)), queued(jobsQueue, j.CreatedAt)}), condition: isNew, or: errCondition},
@@ -206,7 +229,7 @@ func (c Collectivity) ClaimJob(ctx context.Context, id string, now time.Time) (j
 	if j, err = decode[Job](after); err != nil {
 		return j, false, err
 	}
-	if j.seen = j.place(); j.Tries > jobTries || now.Sub(j.CreatedAt) > jobGiveUp {
+	if j.seen = (place{j.Done, j.Checkpoint}); j.Tries > jobTries || now.Sub(j.CreatedAt) > jobGiveUp {
 		return j, false, c.FailJob(ctx, j, ErrJobStuck, now)
 	}
 	return j, true, nil
@@ -221,7 +244,7 @@ func (c Collectivity) Progress(ctx context.Context, j *Job, now time.Time) error
 	e.set(e.path("workAt"), j.Lease)
 	err := c.apply(ctx, e.write(c.jobKey(j.ID), ErrMoved).once())
 	if err == nil {
-		j.seen = j.place()
+		j.seen = place{max(j.Done, j.seen.done), j.Checkpoint}
 	}
 	return err
 }
@@ -242,7 +265,7 @@ func (j Job) moved() *expression {
 	e.set(e.path("Total"), j.Total)
 	e.set(e.path("Checkpoint"), j.Checkpoint)
 	e.put("Files", j.Files, len(j.Files) == 0)
-	if j.place() != j.seen {
+	if j.gotOn() {
 		e.set(e.path("Tries"), 0)
 	}
 	return e

@@ -260,3 +260,26 @@ func tooManyCodes(wait time.Duration) error {
 	}
 	return refusal.New(refusal.TooMany, "too_many_codes", "Trop de codes inconnus ont été essayés. Réessayez dans "+left+".").At("code").After(wait).Counted(codeRefused)
 }
+
+// SubscribedSince tells since when each guardian of a household is subscribed, by guardian; who is not, is not in it.
+func (f FamilyStore) SubscribedSince(ctx context.Context, h Household) (map[string]time.Time, error) {
+	var keys []key
+	for _, g := range h.Guardians {
+		if g.Account != "" {
+			keys = append(keys, subscriptionKey(g.Account, f.id))
+		}
+	}
+	since := map[string]time.Time{}
+	if len(keys) == 0 {
+		return since, nil
+	}
+	found, err := f.batch(ctx, keys...)
+	for _, a := range found {
+		sub, failed := decode[Subscription](a)
+		if err == nil {
+			err = failed
+		}
+		since[sub.Guardian] = sub.Since
+	}
+	return since, err
+}
