@@ -26,7 +26,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentDocumentP
 	if err != nil {
 		return api.DocumentLink{}, err
 	}
-	household, err := right.Family(in.Family).SealedHousehold(ctx)
+	household, _, err := right.Household(ctx, in.Family, a.now())
 	if err != nil {
 		return api.DocumentLink{}, err
 	}

@@ -195,43 +195,34 @@ func TestWhomAFileIsNotFoundBy(t *testing.T) {
 	}
 }
 
-// parent is an account that is an agent of the town too.
-func parent(h town.Home, role collectivity.Role) account.Account {
-	h.T.Helper()
-	if err := h.Town.Store.AppointAgent(h.T.Context(), collectivity.Agent{Account: h.Account.ID, Role: role}); err != nil {
-		h.T.Fatal(err)
-	}
-	a := h.Account
-	a.Agent = true
-	return a
-}
-
-func TestAnAgentReadsTheirOwnFamilysFileAsAnyOtherAndThatIsRecorded(t *testing.T) {
+func TestNobodyOpensTheirOwnFamilysFileAsAnAgent(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
-	f := h.MadeFamily.Store
-	if err := f.WriteNote(t.Context(), family.Note{ID: "1", By: "agent", At: town.Now, Text: "note"}); err != nil {
+	second := h.Share(h.NewHome("Zoé"))
+	barred := h.NewHome("Tom")
+	o := family.Order{ID: "1", Kind: family.NoAccess, Guardian: barred.Guardians[0], From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
+	if err := barred.MadeFamily.Store.RecordOrder(t.Context(), barred.Household(), o, time.UTC); err != nil {
 		t.Fatal(err)
 	}
-	own, another := show(h, parent(h, collectivity.Manager)), show(h, h.Agent(collectivity.Manager))
-	if own.Label != "Famille Martin" || len(own.Notes) != 0 || len(another.Notes) != 1 {
-		t.Errorf("own: %s with %d notes, another's: %d", own.Label, len(own.Notes), len(another.Notes))
+	cases := []struct {
+		says string
+		who  account.Account
+		of   town.Home
+		want string
+	}{
+		{"their own", h.ParentAgent(collectivity.Manager), h, "403 own_family"},
+		{"their own, from which a court bars them", barred.ParentAgent(collectivity.Manager), barred, "403 own_family"},
+		{"the other household of their child", second.ParentAgent(collectivity.Manager), h, "403 own_family"},
+		{"the other household of their child, where its data does not lie", h.ParentAgent(collectivity.Manager), second, "403 own_family"},
+		{"another family", h.ParentAgent(collectivity.Manager), barred, "200 "},
 	}
-	if got := read(h); !slices.Equal(got, []string{"open-family-file: own_family of all"}) {
-		t.Errorf("recorded %q", got)
-	}
-}
-
-func TestWhomACourtBarsFromAFileDoesNotReadItAsAnAgent(t *testing.T) {
-	t.Parallel()
-	h := town.NewHome(t, "Léa")
-	agent := parent(h, collectivity.Manager)
-	o := family.Order{ID: "1", Kind: family.NoAccess, Guardian: h.Guardians[0], From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
-	if err := h.MadeFamily.Store.RecordOrder(t.Context(), h.Household(), o, time.UTC); err != nil {
-		t.Fatal(err)
-	}
-	if reply := town.Send(t, newHandler(), town.As(h.Event("open-family-file", nil), agent)); reply.StatusCode != 404 {
-		t.Errorf("got %d", reply.StatusCode)
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			reply := town.Send(t, newHandler(), town.As(c.of.Event("open-family-file", nil), c.who))
+			if got := fmt.Sprint(reply.StatusCode, " ", reply.Code()); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 

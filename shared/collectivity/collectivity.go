@@ -203,6 +203,6 @@ var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
 	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
 	ErrLastManager = refusal.New(refusal.Conflict, "last_manager", "Une collectivité garde au moins un gestionnaire pour l’ensemble de ses services. Nommez-en d’abord un autre.")
-	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent ne décide pas pour sa propre famille.")
+	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent n’ouvre pas le dossier de sa propre famille, ni d’une famille qui partage un enfant avec elle, et ne décide pas pour elles.")
 	ErrSlug        = refusal.OfField("slug", "slug_invalid", "Une adresse se compose de 2 à 63 lettres minuscules sans accent, chiffres et traits d’union.")
 )

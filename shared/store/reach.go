@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -59,16 +60,16 @@ type OpenedFile struct {
 	Pending       []family.Change
 	Orders        []family.Order
 	Notes         []family.Note
-	Own           bool // it is the agent's own family
 	Configuration Configuration
 }
 
 // OpenFile reads a family file of the agent's scope with what waits on it, what agents wrote about it and the settings, all of it
-// opened. One beyond the scope is not found, nor is one that a court bars the agent from as a guardian.
+// opened. One beyond the scope is not found; the agent's own (OwnFamilies) is refused: they read it as a guardian, as far as courts
+// let them.
 func (r AgentRight) OpenFile(ctx context.Context, id string, now time.Time) (out OpenedFile, err error) {
 	f := r.Family(id)
 	err = together(
-		func() (err error) { out.Own, err = r.own(ctx, id); return err },
+		func() error { return r.NotOwn(ctx, id) },
 		func() (err error) { out.Orders, out.Notes, err = f.Office(ctx); return err },
 		func() (err error) {
 			out.Household, out.Pending, out.Configuration, err = f.FileWithPending(ctx)
@@ -84,7 +85,7 @@ func (r AgentRight) OpenFile(ctx context.Context, id string, now time.Time) (out
 // Household reads a family file as OpenFile does, with the settings alone.
 func (r AgentRight) Household(ctx context.Context, id string, now time.Time) (h Household, c Configuration, err error) {
 	err = together(
-		func() (err error) { _, err = r.own(ctx, id); return err },
+		func() error { return r.NotOwn(ctx, id) },
 		func() (err error) { h, c, err = r.Family(id).SealedFile(ctx); return err },
 	)
 	if err == nil && !r.Reaches(h, c, now) {
@@ -93,13 +94,25 @@ func (r AgentRight) Household(ctx context.Context, id string, now time.Time) (h 
 	return h, c, err
 }
 
-// own says whether a family is the agent's own. ErrUnknown: a court bars them from it.
-func (r AgentRight) own(ctx context.Context, id string) (bool, error) {
-	sub, ok, err := get[Subscription](ctx, r.Store.Store, subscriptionKey(r.Account.ID, id))
-	if err == nil && family.Barred(sub.Barred, r.Store.clock()) {
-		err = family.ErrUnknown
+// Opens tells which of some families the agent may open: those of their scope that are not their own.
+func (r AgentRight) Opens(ctx context.Context, families []string, now time.Time) (map[string]bool, error) {
+	families = slices.Compact(slices.Sorted(slices.Values(families)))
+	own, err := r.OwnFamilies(ctx, families)
+	if err != nil {
+		return nil, err
 	}
-	return ok && sub.Slug == r.Store.slug, err
+	errs := make([]error, len(families))
+	err = eachOf(len(families), householdsAtOnce, func(i int) error {
+		if errs[i] = r.Finds(ctx, families[i], now); errors.Is(errs[i], family.ErrUnknown) {
+			return nil
+		}
+		return errs[i]
+	})
+	opens := map[string]bool{}
+	for i, f := range families {
+		opens[f] = !own[f] && errs[i] == nil
+	}
+	return opens, err
 }
 
 // SealedFile reads the family file with what is sealed of it, opened, and the settings, at the same time.

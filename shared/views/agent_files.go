@@ -21,8 +21,7 @@ func FoundFamily(l store.Listed) api.FoundFamily {
 	return out
 }
 
-// OpenedFile shows a family file as an agent's role lets them see it. Notes and orders of courts about their own family they do
-// not see. photo makes the links of a photo.
+// OpenedFile shows a family file as an agent's role lets them see it. photo makes the links of a photo.
 func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Date, photo func(family.Member) *api.Photo) api.OpenedFile {
 	h, settings, v := f.Household, f.Configuration.Settings, Viewer{Agent: &agent}
 	out := api.OpenedFile{
@@ -30,7 +29,7 @@ func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Dat
 		Guardians: []api.OpenedGuardian{}, Children: []api.OpenedChild{},
 		Documents: Documents(h, v, today), Pending: History(h.File, agent, f.Pending), Declared: declared(settings, h.File, agent, f.Pending),
 		Missing: missingFor(agent, settings, h.File, f.Pending, today), Confirmation: Confirmation(h.File, today), Sections: sectionsFor(agent, settings),
-		Orders: []api.CourtOrder{}, Notes: []api.Note{},
+		Orders: ordersFor(agent, f.Orders, today), Notes: notesFor(agent, f.Notes),
 	}
 	for i, g := range Guardians(settings, h.File, v) {
 		m := h.Guardians[i]
@@ -38,9 +37,6 @@ func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Dat
 	}
 	for i, c := range Children(settings, h, f.Pending, v, photo) {
 		out.Children = append(out.Children, api.OpenedChild{Child: c, OtherFamily: h.Children[i].Other})
-	}
-	if !f.Own {
-		out.Orders, out.Notes = ordersFor(agent, f.Orders, today), notesFor(agent, f.Notes)
 	}
 	return out
 }
@@ -177,7 +173,7 @@ func (r Reading) Families(id string) map[string][]string {
 	return map[string][]string{id: slices.Sorted(maps.Keys(r.members))}
 }
 
-// ReadingOf is what an agent is shown of an opened file. That it is their own family's is told in any case.
+// ReadingOf is what an agent is shown of an opened file.
 func ReadingOf(f store.OpenedFile, agent collectivity.Agent) (r Reading) {
 	file := f.Household.File
 	for _, m := range file.Members() {
@@ -188,9 +184,6 @@ func ReadingOf(f store.OpenedFile, agent collectivity.Agent) (r Reading) {
 		}
 	}
 	r.Changes(file, agent, f.Pending)
-	if f.Own {
-		r.add("own_family", file.ID)
-	}
 	return r
 }
 
