@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,7 +23,8 @@ type app struct {
 const page = 25
 
 // handle lists what waits for agents: GET /v1/collectivities/{slug}/changes. Of sections that the agent has no right to, they see
-// that something waits, not what. That they read what is sealed is recorded before they do, for the family to see.
+// that something waits, not what. That they read what is sealed is recorded before they do, for the family to see. What waits of
+// families that they may not open is left out.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) (api.List[api.PendingChange], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -32,6 +34,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	if err != nil {
 		return api.List[api.PendingChange]{}, err
 	}
+	opens, err := right.Opens(ctx, families(queue), a.now())
+	if err != nil {
+		return api.List[api.PendingChange]{}, err
+	}
+	queue = slices.DeleteFunc(queue, func(q store.QueuedChange) bool { return !opens[q.Family] })
 	list, read := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}, map[string]*views.Reading{}
 	for _, q := range queue {
 		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: q.Member.Name()}
@@ -47,6 +54,13 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 		read[q.Family].Changes(of(q.Member), right.Agent, []family.Change{q.Change})
 	}
 	return list, a.consulted(ctx, right, read)
+}
+
+func families(queue []store.QueuedChange) (ids []string) {
+	for _, q := range queue {
+		ids = append(ids, q.Family)
+	}
+	return ids
 }
 
 // of is a file of one member.
