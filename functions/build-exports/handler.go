@@ -79,6 +79,9 @@ func (a app) again(ctx context.Context, me account.Account, e store.Export, caus
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second) // whatever became of its time
 	defer cancel()
 	parked, err := a.store.ExportFailed(ctx, me.ID, e, a.now())
+	if err == nil {
+		err = a.forgotten(ctx, me.ID, e)
+	}
 	if err != nil {
 		return errors.Join(cause, err)
 	}
@@ -89,4 +92,14 @@ func (a app) again(ctx context.Context, me account.Account, e store.Export, caus
 		return nil
 	}
 	return fmt.Errorf("export %s: %w", e.ID, cause)
+}
+
+// forgotten deletes the file of an export that nobody waits for any more: its account was closed, and what lay there deleted, while
+// this one was still being written.
+func (a app) forgotten(ctx context.Context, accountID string, e store.Export) error {
+	now, err := a.store.Export(ctx, accountID)
+	if err != nil || now.ID == e.ID {
+		return err
+	}
+	return a.files.Delete(ctx, e.File(accountID))
 }

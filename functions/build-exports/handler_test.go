@@ -148,6 +148,9 @@ func TestWhatEndsWhileTheExportIsBuiltIsNotInIt(t *testing.T) {
 				if now := d.state(t, d.Account); now.ID != "" {
 					t.Errorf("its export is %+v", now)
 				}
+				if _, err := bucket.Open().Get(t.Context(), e.File(d.Account.ID), 1<<30); !errors.Is(err, bucket.ErrNotFound) {
+					t.Errorf("its file: %v", err)
+				}
 				return
 			}
 			if got := d.open(t, d.Account).all(); strings.Contains(got, "Zéphyrine") {
@@ -192,4 +195,5 @@ func TestItsOwnRightsAreEnough(t *testing.T) {
 	if got := d.open(t, h.Account).all(); !strings.Contains(got, "Dr Roux") || !strings.Contains(got, "a photo") {
 		t.Errorf("it holds %s", got)
 	}
+	must(t, d.forgotten(t.Context(), h.Account.ID, store.Export{ID: "another"}))
 }

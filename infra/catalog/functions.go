@@ -100,7 +100,7 @@ var Functions = []Function{
 
 	{
 		Name: "show-family-file", Module: "family", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "update-family-file", Module: "family", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -116,7 +116,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-upload", Module: "documents", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile}, Folders: []string{Incoming},
 	},
 	{
 		Name: "show-upload", Module: "documents", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -124,7 +124,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-document", Module: "documents", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "show-bank-details", Module: "family", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -140,7 +140,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch}, Files: []FileRight{GetFile}, Folders: []string{Exports},
 	},
 	{
 		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -215,7 +215,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "open-family-file", Does: "Shows a family file as an agent's role lets them see it.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "list-family-changes", Does: "Lists a family's changes to agents, newest first.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -223,7 +223,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "open-document", Does: "Gives an agent a short-lived link to a family's document.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "reveal-bank-details", Does: "Shows a guardian's bank details unmasked to an agent who says why.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -259,7 +259,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-care-sheet", Does: "Shows carers what to know of the children of a day: health, consents, who may collect them.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "list-audit", Does: "Lists who did and read what.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -424,7 +424,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-job", Does: "Says how far long work is, and gives a short-lived link to what it made.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile}, Folders: []string{Exports},
 	},
 	{
 		Name: "issue-codes", Does: "Has subscriber codes issued and their letters made, for families or a selection.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -470,15 +470,15 @@ var Functions = []Function{
 	},
 	{
 		Name: "process-upload", Does: "Looks at a file that a family sent, cleans it and proposes it to the town.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Incoming, Kept}, Trigger: Trigger{Uploads: true},
 	},
 	{
 		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: lengthy,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
@@ -486,7 +486,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Get, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,
