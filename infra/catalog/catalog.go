@@ -33,6 +33,7 @@ type Function struct {
 	Seals    bool          // may seal and open sealed fields: unwraps the collectivities' data keys (keyring table and KMS key)
 	Files    []FileRight   // what it may do to the bucket of photos, documents and exports
 	Folders  []string      // of that bucket, under which it may
+	Portal   bool          // writes addresses of the portal, though no route leads to it and it sends no mail
 	Ledger   bool          // may add the audit's digests to the write-once bucket, and read them
 	Trigger  Trigger       // what starts it besides routes
 }
@@ -182,7 +183,7 @@ func (f Function) Environment() []string {
 	if f.HTTP() {
 		env = append(env, EnvOriginSecret, EnvAgentClient)
 	}
-	if f.Mail || f.HTTP() {
+	if f.Mail || f.Portal || f.HTTP() {
 		env = append(env, EnvPortal)
 	}
 	return env

@@ -424,11 +424,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-job", Does: "Says how far long work is, and gives a short-lived link to what it made.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile}, Folders: []string{Exports},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile}, Folders: []string{Exports},
 	},
 	{
 		Name: "issue-codes", Does: "Has subscriber codes issued and their letters made, for families or a selection.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put},
 	},
 	{
 		Name: "list-codes", Does: "Lists subscriber codes and counts letters, codes used and families without a subscriber.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -478,7 +478,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Index: true, Secret: true, Portal: true, Files: []FileRight{PutFile}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,

@@ -145,6 +145,13 @@ var operations = map[string]operation{
 	"end-session":           of[api.SessionPath, api.Nothing](),
 	"preview-mails":         of[api.MailPreview, api.List[api.SampleMail]](),
 
+	"list-jobs":    of[api.JobsQuery, api.List[api.Job]](),
+	"show-job":     of[api.JobPath, api.Job](),
+	"issue-codes":  of[api.CodeIssue, api.Job](),
+	"list-codes":   of[api.CodesQuery, api.Codes](),
+	"revoke-code":  of[api.CodePath, api.Nothing](),
+	"request-list": of[api.ListRequest, api.Job](),
+
 	"declare-event": of[api.NewEvent, api.Event](),
 	"list-events":   of[api.EventsQuery, api.List[api.Event]](),
 	"revoke-event":  of[api.EventPath, api.Event](),
