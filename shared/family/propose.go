@@ -25,6 +25,9 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err := section.mayLast(m, clean); err != nil {
 		return nil, err
 	}
+	if err := section.mayConcern(m, clean, formats.File); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
@@ -95,17 +98,29 @@ func (s Section) mayLink(m Member, values map[string]any, file File) error {
 
 // mayLast refuses a document that would end before it begins.
 func (s Section) mayLast(m Member, values map[string]any) error {
-	bound := func(name string) string {
-		if v, given := values[name]; given {
-			text, _ := v.(string)
-			return text
-		}
-		return m.Text(s.Name, name)
-	}
-	if from, until := bound("validFrom"), bound("validUntil"); s.Target == Document && until != "" && until < from {
+	from, until := s.text(m, values, "validFrom"), s.text(m, values, "validUntil")
+	if s.Target == Document && until != "" && until < from {
 		return refusal.OfField("values.validUntil", "period_reversed", "La fin de validité précède son début.")
 	}
 	return nil
+}
+
+// mayConcern refuses a document that tells of an adult and would be about a child.
+func (s Section) mayConcern(m Member, values map[string]any, file File) error {
+	about, _ := file.Member(s.text(m, values, "about"))
+	if s.Target == Document && AdultDocument(s.text(m, values, "type")) && about.Target != Guardian {
+		return refusal.OfField("values.about", "guardian_required", details["guardian_required"])
+	}
+	return nil
+}
+
+// text of a field as values would leave it, or "".
+func (s Section) text(m Member, values map[string]any, name string) string {
+	if v, given := values[name]; given {
+		text, _ := v.(string)
+		return text
+	}
+	return m.Text(s.Name, name)
 }
 
 // ProposeMember makes the fields of a member to be added: all that are given, and each that is required.

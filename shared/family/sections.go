@@ -186,6 +186,12 @@ func HealthDocument(kind string) bool {
 	return kind == "vaccination" || kind == "pai" || kind == "absence_certificate"
 }
 
+// AdultDocument says whether a type of document tells of an adult's address, income or quarrels, so that it is about a guardian and
+// never about a child, whose papers all guardians of both households see.
+func AdultDocument(kind string) bool {
+	return kind == "address_proof" || kind == "tax_notice" || kind == "judgment"
+}
+
 // SectionOf finds a section of a kind of member.
 func SectionOf(target Target, name string) (Section, bool) {
 	i := slices.IndexFunc(Sections, func(s Section) bool { return s.Target == target && s.Name == name })

@@ -78,6 +78,9 @@ func CheckUpload(file File, viewer Member, u Upload, size int64) error {
 	if u.Purpose == DocumentUpload && !slices.Contains(DocumentTypes, u.Document) {
 		add("document", "unknown_value", details["unknown_value"])
 	}
+	if u.Purpose == DocumentUpload && ok && AdultDocument(u.Document) && about.Target != Guardian {
+		add("about", "guardian_required", details["guardian_required"])
+	}
 	if u.From != "" && u.Until != "" && u.Until < u.From {
 		add("validUntil", "period_reversed", "La fin de validité précède son début.")
 	}

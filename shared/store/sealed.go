@@ -140,6 +140,10 @@ func (f FamilyStore) Open(ctx context.Context, h *Household) error {
 			}
 		}
 	}
+	// Of a child's other home nobody is told what tells of its adults. Only now it is known which papers do.
+	h.Documents = slices.DeleteFunc(h.Documents, func(m family.Member) bool {
+		return m.Home != "" && family.AdultDocument(m.Text("document", "type"))
+	})
 	return nil
 }
 
