@@ -16,7 +16,8 @@ type app struct{ store *store.Store }
 
 const page = 50
 
-// handle lists what waits for agents, of the activities and schools in their scope: GET /v1/collectivities/{slug}/requests.
+// handle lists what waits for agents, of the activities and schools in their scope, but of their own family:
+// GET /v1/collectivities/{slug}/requests.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequestsQuery) (api.List[api.PendingRequest], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -30,7 +31,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequest
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
 	}
-	queue = slices.DeleteFunc(inScope(queue, right.Agent, sees), func(q store.QueuedRequest) bool { return !asked(q, in) })
+	own, err := right.OwnFamilies(ctx, families(queue))
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	queue = slices.DeleteFunc(inScope(queue, right.Agent, sees), func(q store.QueuedRequest) bool { return own[q.Family] || !asked(q, in) })
 	labels, err := right.Labels(ctx, queue)
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
@@ -48,6 +53,13 @@ func asked(q store.QueuedRequest, in api.PendingRequestsQuery) bool {
 		return l.Undecided() && (in.Activity == "" || l.Activity == in.Activity) &&
 			(in.From == "" || string(l.Date) >= in.From) && (in.To == "" || string(l.Date) <= in.To)
 	})
+}
+
+func families(queue []store.QueuedRequest) (ids []string) {
+	for _, q := range queue {
+		ids = append(ids, q.Family)
+	}
+	return ids
 }
 
 // children are those whom requests are for.
