@@ -39,7 +39,7 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 			continue
 		}
 		if change := m.Pending[section.Name][name]; change != "" {
-			return nil, pending(name, change)
+			return nil, formats.File.pending("values."+name, change)
 		}
 		fields = append(fields, FieldChange{Field: name, Old: old, New: value, State: Pending})
 	}
@@ -157,7 +157,7 @@ const mostMembers = 60
 // their subscription.
 func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
 	if change := m.Pending[Membership][Removed]; change != "" {
-		return nil, pending(Removed, change)
+		return nil, file.pending("values."+Removed, change)
 	}
 	if m.Target == Guardian {
 		switch {
@@ -170,10 +170,20 @@ func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
 	return []FieldChange{{Field: Removed, Old: false, New: true, State: Pending}}, nil
 }
 
-// pending names the change that a field waits for.
-func pending(field, change string) error {
+// pending refuses a field that waits for a change, and names it. One of a child's other household is named to nobody here: only
+// who proposed it may take it back.
+func (f File) pending(field, change string) error {
+	if f.elsewhere(change) {
+		return refusal.New(refusal.Conflict, "field_pending", "L’autre foyer de l’enfant a proposé une modification de ce champ : elle attend la décision de la collectivité.").At(field)
+	}
 	no := refusal.New(refusal.Conflict, "field_pending", "Une modification de ce champ attend déjà une décision. Retirez-la d’abord.")
-	return no.At("values."+field).With("change", change)
+	return no.At(field).With("change", change)
+}
+
+// elsewhere says whether a change is one of the other household of a child: its id begins with that family's.
+func (f File) elsewhere(change string) bool {
+	of, _, _ := strings.Cut(change, "-")
+	return slices.ContainsFunc(f.Children, func(c Member) bool { return c.Other != "" && c.Other == of })
 }
 
 // moved tells both values of each touched field that differs.

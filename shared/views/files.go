@@ -76,6 +76,6 @@ var uploadDetails = map[string]string{
 	"member_unknown":    "Cette personne ne fait plus partie du dossier.",
 	"section_not_yours": "Vous ne pouvez plus envoyer de document pour cette personne.",
 	"guardian_required": "Ce document concerne un adulte : indiquez de quel responsable il s’agit.",
-	"field_pending":     "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.",
+	"field_pending":     "Une photo de cet enfant attend déjà une décision de la collectivité.",
 	"file_full":         "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.",
 }
