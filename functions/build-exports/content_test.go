@@ -3,17 +3,20 @@ package main
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/store"
+	"preau/shared/views"
 )
 
 // lived is a household of which everything is there: file, photo, document, bookings, history.
@@ -37,7 +40,7 @@ func lived(t *testing.T) desk {
 	must(t, d.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "n1", By: "agent", Author: "Odile Test", At: town.Now, Text: "Préfère être appelée le soir"}))
 	agent := d.Carer(collectivity.Reviewer)
 	right := store.AgentRight{Account: agent, Agent: collectivity.Agent{Name: "Odile Test", Role: collectivity.Reviewer, Health: true}, Store: d.Town.Store}
-	must(t, right.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{d.ID: {lea}}, town.Now))
+	must(t, right.Consulted(t.Context(), "open-family-file", map[string]store.Read{d.ID: {"child.health": {lea}}}, town.Now))
 	return d
 }
 
@@ -78,6 +81,40 @@ func TestAnExportHoldsAllThatItsPersonMaySee(t *testing.T) {
 	}
 	if all := got.all(); strings.Contains(all, "DE89370400440532013000") || strings.Contains(all, d.Account.User) || strings.Contains(all, "Calendar") {
 		t.Error("it holds another's IBAN, or what opens a session")
+	}
+}
+
+func TestOfActsAnExportHoldsThePersonsOwnWithoutReadingTheTownsAudit(t *testing.T) {
+	t.Parallel()
+	d := lived(t)
+	paul := d.as(d.Subscriber(d.MadeFamily, 1))
+	right, err := d.Env.Store.FamilyOf(t.Context(), account.CallerOf(d.Account.User, false), d.ID)
+	must(t, err)
+	must(t, right.ShowedBank(t.Context(), d.Guardians[0], town.Now))
+	paul.Papers("insurance", d.Children[1], "%PDF")
+	*d.clock = town.Now.Add(time.Hour)
+	d.exported(t, d.Account)
+	*d.clock = town.Now.Add(48 * time.Hour)
+	var audit atomic.Bool
+	d = d.within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, body []byte) string {
+		if operation == "Query" && strings.Contains(string(body), "#A#2") {
+			audit.Store(true)
+		}
+		return ""
+	})})
+	var acts []struct{ Action string }
+	d.exported(t, d.Account).read(t, "mes-actions.json", &acts)
+	count := map[string]int{}
+	for _, a := range acts {
+		count[a.Action]++
+	}
+	want := map[string]int{
+		"Modification acceptée d’office": 2, // the photo and the plan
+		views.AuditRecord(store.Audit{Action: "show-bank-details"}, nil, nil).Label: 1,
+		views.AuditRecord(store.Audit{Action: "build-exports"}, nil, nil).Label:     1,
+	}
+	if diff := cmp.Diff(want, count); diff != "" || audit.Load() {
+		t.Errorf("acts (-want +got), the audit was read: %v\n%s", audit.Load(), diff)
 	}
 }
 

@@ -120,7 +120,7 @@ func (a app) consulted(ctx context.Context, right store.AgentRight, familyID str
 	if f, _ := section.Field(field); !f.Sealed {
 		return nil
 	}
-	return right.Consulted(ctx, "decide-changes", []string{section.Key()}, map[string][]string{familyID: {c.Target}}, a.now())
+	return right.Consulted(ctx, "decide-changes", map[string]store.Read{familyID: {section.Key(): {c.Target}}}, a.now())
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"preau/shared/api"
@@ -69,20 +68,11 @@ func of(m family.Member) (file family.File) {
 	return file
 }
 
-// consulted records what was read of each family; families of which the same sections were read go together.
+// consulted records what was read of each family.
 func (a app) consulted(ctx context.Context, right store.AgentRight, read map[string]*views.Reading) error {
-	alike := map[string]map[string][]string{}
+	all := map[string]store.Read{}
 	for id, r := range read {
-		sections := strings.Join(r.Sections(), " ")
-		if alike[sections] == nil {
-			alike[sections] = map[string][]string{}
-		}
-		maps.Copy(alike[sections], r.Families(id))
+		maps.Copy(all, r.Families(id))
 	}
-	for sections, families := range alike {
-		if err := right.Consulted(ctx, "list-pending-changes", strings.Fields(sections), families, a.now()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return right.Consulted(ctx, "list-pending-changes", all, a.now())
 }

@@ -79,7 +79,7 @@ func consultations(h town.Home) (all []string) {
 		h.T.Fatal(err)
 	}
 	for _, c := range list {
-		all = append(all, fmt.Sprint(c.Name, " ", c.Action, " ", c.Members, " ", c.Sections))
+		all = append(all, fmt.Sprint(c.Name, " ", c.Action, " ", c.Read))
 	}
 	return all
 }
@@ -105,7 +105,7 @@ func TestAnAgentSeesWhatTheirRightsLetThem(t *testing.T) {
 		zoe    = "medication <nil>→Ventoline"
 	)
 	read := func(sections, member string) string {
-		return fmt.Sprint("Odile Test list-pending-changes [", member, "] [", sections, "]")
+		return fmt.Sprint("Odile Test list-pending-changes map[", sections, ":[", member, "]]")
 	}
 	cases := []struct {
 		says          string

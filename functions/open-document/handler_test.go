@@ -79,7 +79,7 @@ func TestOpeningIsToldToTheFamily(t *testing.T) {
 		t.Errorf("it leads to %d %s", status, content)
 	}
 	read, _, err := h.MadeFamily.Store.Consultations(t.Context(), nil, "", 10)
-	if err != nil || len(read) != 1 || read[0].By != carer.ID || read[0].Action != "open-document" || read[0].Members[0] != h.Children[0] {
+	if err != nil || len(read) != 1 || read[0].By != carer.ID || read[0].Action != "open-document" || read[0].Read["document.pai"][0] != h.Children[0] {
 		t.Errorf("the family sees %+v, %v", read, err)
 	}
 }

@@ -32,7 +32,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentFamilyPat
 		return api.OpenedFile{}, err
 	}
 	reading := views.ReadingOf(file, right.Agent)
-	if err := right.Consulted(ctx, "open-family-file", reading.Sections(), reading.Families(in.Family), a.now()); err != nil {
+	if err := right.Consulted(ctx, "open-family-file", reading.Families(in.Family), a.now()); err != nil {
 		return api.OpenedFile{}, err
 	}
 	today := calendar.DateOf(a.now(), file.Configuration.Zone())

@@ -59,11 +59,14 @@ func read(h town.Home) (all []string) {
 	for _, c := range items {
 		names := map[string]string{h.Children[0]: "Léa", h.Guardians[0]: "Anne", h.ID: "all"}
 		var of []string
-		for _, m := range c.Members {
-			of = append(of, names[m])
+		for _, s := range c.Read.Sections() {
+			line := s + " of"
+			for _, m := range c.Read[s] {
+				line += " " + names[m]
+			}
+			of = append(of, line)
 		}
-		slices.Sort(of)
-		all = append(all, fmt.Sprintf("%s: %s of %s", c.Action, strings.Join(c.Sections, " "), strings.Join(of, " ")))
+		all = append(all, c.Action+": "+strings.Join(of, ", "))
 	}
 	return all
 }
@@ -91,7 +94,7 @@ func TestWhatIsSealedIsShownOnceItsReadingIsRecorded(t *testing.T) {
 		{"bank details, by a reviewer", []func(town.Home){bank}, collectivity.Agent{Role: collectivity.Reviewer}, "open-family-file: guardian.bank of Anne"},
 		{"a tax reference, by a reviewer", []func(town.Home){tax}, collectivity.Agent{Role: collectivity.Reviewer}, "open-family-file: guardian.fiscal of Anne"},
 		{"not bank details, by a reader", []func(town.Home){bank}, collectivity.Agent{Role: collectivity.Reader}, ""},
-		{"all of it", []func(town.Home){health, bank}, collectivity.Agent{Role: collectivity.Manager, Health: true}, "open-family-file: child.health guardian.bank of Anne Léa"},
+		{"all of it", []func(town.Home){health, bank}, collectivity.Agent{Role: collectivity.Manager, Health: true}, "open-family-file: child.health of Léa, guardian.bank of Anne"},
 		{"not a telephone", []func(town.Home){phones}, collectivity.Agent{Role: collectivity.Manager, Health: true}, ""},
 		{"not what the town has hidden", []func(town.Home){health, func(h town.Home) {
 			h.Settings(func(s *collectivity.Settings) {
@@ -134,9 +137,10 @@ func TestADocumentOfHealthIsRecordedByItsType(t *testing.T) {
 	t.Parallel()
 	h := everything(t)
 	show(h.Home, h.Carer(collectivity.Reader))
-	want := "child.health document.absence_certificate document.pai document.vaccination"
-	if got := read(h.Home); len(got) != 1 || !strings.Contains(got[0], want) {
-		t.Errorf("recorded %q", got)
+	items, _, err := h.MadeFamily.Store.Consultations(t.Context(), nil, "", 100)
+	want := []string{"child.health", "document.absence_certificate", "document.pai", "document.vaccination"}
+	if err != nil || len(items) != 1 || !slices.Equal(items[0].Read.Sections(), want) {
+		t.Errorf("recorded %+v, %v", items, err)
 	}
 }
 

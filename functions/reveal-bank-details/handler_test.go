@@ -43,7 +43,7 @@ func recorded(h town.Home) (audit, family []string) {
 		h.T.Fatal(err)
 	}
 	for _, c := range items {
-		family = append(family, fmt.Sprint(c.Action, " ", c.Name, " ", c.Sections, " ", c.Members))
+		family = append(family, fmt.Sprint(c.Action, " ", c.Name, " ", c.Read))
 	}
 	return audit, family
 }
@@ -59,7 +59,7 @@ func TestTheSampleEventRevealsBankDetailsAndRecordsWhy(t *testing.T) {
 	if want := []string{"reveal-bank-details guardian " + h.Guardians[0] + " Prélèvement rejeté"}; !slices.Equal(audit, want) {
 		t.Errorf("the audit says %q", audit)
 	}
-	if want := []string{fmt.Sprint("reveal-bank-details Odile Test [guardian.bank] [", h.Guardians[0], "]")}; !slices.Equal(told, want) {
+	if want := []string{fmt.Sprint("reveal-bank-details Odile Test map[guardian.bank:[", h.Guardians[0], "]]")}; !slices.Equal(told, want) {
 		t.Errorf("the family is told %q", told)
 	}
 }

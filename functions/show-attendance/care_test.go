@@ -99,7 +99,7 @@ func TestCarersWhoAskAreToldWhatToKnowOfWhoComes(t *testing.T) {
 		t.Errorf("recorded %q, want %q", got, want)
 	}
 	items, _, err := h.MadeFamily.Store.Consultations(t.Context(), nil, "", 10)
-	if err != nil || len(items) != 1 || !slices.Equal(items[0].Members, h.Children[:1]) {
+	if err != nil || len(items) != 1 || !slices.Equal(items[0].Read["child.health"], h.Children[:1]) {
 		t.Errorf("the family is told of %+v (%v)", items, err)
 	}
 }

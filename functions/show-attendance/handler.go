@@ -67,7 +67,7 @@ func (a app) care(ctx context.Context, right store.AgentRight, attendance store.
 		return nil, err
 	}
 	care, read := caresOf(attendance, all)
-	return care, right.Consulted(ctx, "show-attendance", views.CareSections, read, a.now())
+	return care, right.Consulted(ctx, "show-attendance", read, a.now())
 }
 
 // week is the most days that are shown at once.

@@ -52,7 +52,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CareQuery) (ap
 		read.Add(child, shown.Care)
 	}
 	slices.SortFunc(out.Children, byName)
-	return out, right.Consulted(ctx, "show-care-sheet", views.CareSections, read, a.now())
+	return out, right.Consulted(ctx, "show-care-sheet", read, a.now())
 }
 
 func byName(a, b api.CareChild) int {

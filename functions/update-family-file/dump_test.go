@@ -151,7 +151,7 @@ func TestADumpTellsNothingThatIsSealed(t *testing.T) {
 	})
 	give(1, secrets)
 	right := store.AgentRight{Account: h.Account, Agent: collectivity.Agent{Name: "Odile"}, Store: h.Town.Store}
-	if err := right.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now); err != nil {
+	if err := right.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now); err != nil {
 		t.Fatal(err)
 	}
 

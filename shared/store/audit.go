@@ -88,9 +88,14 @@ type Consultation struct {
 	By       string // the agent's account
 	Name     string // and name
 	Action   string // the use case
-	Members  []string
-	Sections []string // child.health
+	Read     Read
 }
+
+// Read is whose data was read of sections (child.health): the ids of members, by section.
+type Read map[string][]string
+
+// Sections are those of which something was read.
+func (r Read) Sections() []string { return slices.Sorted(maps.Keys(r)) }
 
 // consultationItem lies with the family, beside the town's audit.
 type consultationItem struct {
@@ -102,17 +107,17 @@ type consultationItem struct {
 const familiesAtOnce = 30
 
 // Consulted records that an agent is about to read what is sealed of families: the reading waits for it. families are those read,
-// and members of each whose data is shown. Where only a part could be recorded, it is an error, and nothing is to be shown.
-func (r AgentRight) Consulted(ctx context.Context, action string, sections []string, families map[string][]string, now time.Time) error {
+// with what is shown of each. Where only a part could be recorded, it is an error, and nothing is to be shown.
+func (r AgentRight) Consulted(ctx context.Context, action string, families map[string]Read, now time.Time) error {
 	parts := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(families)), familiesAtOnce))
 	return Each(len(parts), func(i int) error {
 		var writes []write
 		for _, id := range parts[i] {
 			f := r.Family(id)
-			read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Members: families[id], Sections: sections}
+			read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Read: families[id]}
 			writes = append(
 				writes,
-				f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
+				f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(families[id].Sections(), ", "), Family: id}),
 				f.consultation(read),
 			)
 		}

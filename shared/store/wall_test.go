@@ -38,6 +38,7 @@ type written struct {
 	request   string
 	large     string
 	loose     string
+	actor     string // account of a subscriber who did something
 	code      string
 	issued    string // id of that code
 	replaced  int    // version of settings
@@ -252,6 +253,10 @@ var walls = []wall{
 		all, _, err := s.family.Consultations(ctx, nil, "", 50)
 		return len(all) > 0, err
 	}},
+	{"act", "who did it", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.family.Acts(ctx, nil, w.actor)
+		return len(all) > 0, err
+	}},
 	{"order", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
 		orders, _, err := s.family.Office(ctx)
 		return len(orders) > 0, err
@@ -400,10 +405,14 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	h.Join(family.Contact, map[string]any{"lastName": "Secrète", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
 	w.loose = refused(t, h)
 	h.Join(family.Document, map[string]any{"type": "judgment", "about": h.Children[0]})
+	right, err := h.Env.Store.FamilyOf(t.Context(), mine.parent, h.ID)
+	check(t, err)
+	check(t, right.ShowedBank(t.Context(), h.Guardians[0], town.Now))
+	w.actor = right.Account.ID
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
-	check(t, mine.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	check(t, mine.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
 	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"maps"
 	"slices"
 
 	"preau/shared/api"
@@ -153,24 +152,23 @@ func declared(settings collectivity.Settings, file family.File, agent collectivi
 
 // A Reading is what an agent is shown of what is sealed of a family, which is recorded before: sections, and the members whom it
 // is about. Documents are named by their type: document.pai.
-type Reading struct{ sections, members map[string]bool }
-
-// Sections are those that are shown.
-func (r Reading) Sections() []string { return slices.Sorted(maps.Keys(r.sections)) }
+type Reading struct{ read store.Read }
 
 func (r *Reading) add(section, member string) {
-	if r.sections == nil {
-		r.sections, r.members = map[string]bool{}, map[string]bool{}
+	if r.read == nil {
+		r.read = store.Read{}
 	}
-	r.sections[section], r.members[member] = true, true
+	if !slices.Contains(r.read[section], member) {
+		r.read[section] = append(r.read[section], member)
+	}
 }
 
 // Families is what was read of one family, as a consultation has it: nothing where nothing was.
-func (r Reading) Families(id string) map[string][]string {
-	if len(r.members) == 0 {
+func (r Reading) Families(id string) map[string]store.Read {
+	if len(r.read) == 0 {
 		return nil
 	}
-	return map[string][]string{id: slices.Sorted(maps.Keys(r.members))}
+	return map[string]store.Read{id: r.read}
 }
 
 // ReadingOf is what an agent is shown of an opened file.

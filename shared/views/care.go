@@ -41,15 +41,13 @@ func Care(settings collectivity.Settings, one store.Cared) api.Care {
 }
 
 // CareRead is of which children something of their health is shown, family by family, as consultations have it.
-type CareRead map[string][]string
-
-// CareSections are what is read of them.
-var CareSections = []string{"child.health"}
+type CareRead map[string]store.Read
 
 // Add a child as it is shown.
 func (r CareRead) Add(one store.Cared, shown api.Care) {
-	if shown.Health != nil && !slices.Contains(r[one.ID], one.Child.ID) {
-		r[one.ID] = append(r[one.ID], one.Child.ID)
+	const health = "child.health"
+	if of := r[one.ID][health]; shown.Health != nil && !slices.Contains(of, one.Child.ID) {
+		r[one.ID] = store.Read{health: append(of, one.Child.ID)}
 	}
 }
 
