@@ -84,11 +84,11 @@ func (f FamilyStore) auditChange(ctx context.Context, by, action string, c famil
 
 // Consultation is an agent's reading of what is sealed of a family. The family sees those of its health data.
 type Consultation struct {
-	At       time.Time
-	By       string // the agent's account
-	Name     string // and name
-	Action   string // the use case
-	Read     Read
+	At     time.Time
+	By     string // the agent's account
+	Name   string // and name
+	Action string // the use case
+	Read   Read
 }
 
 // Read is whose data was read of sections (child.health): the ids of members, by section.
