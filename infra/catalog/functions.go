@@ -250,6 +250,14 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
+		Name: "unshare-child", Does: "Takes a child out of the file of its other household.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+	},
+	{
+		Name: "record-departure", Does: "Records that children, guardians or a whole family have left.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
+	},
+	{
 		Name: "preview-merge", Does: "Says what would become of two files of one family if they were merged.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Seals: true,
 	},

@@ -72,6 +72,8 @@ var Routes = []Route{
 	{"POST", "/v1/collectivities/{slug}/families/{family}/orders", "record-court-order", Reviewers, 201},
 	{"DELETE", "/v1/collectivities/{slug}/families/{family}/orders/{order}", "lift-court-order", Reviewers, 200},
 	{"POST", "/v1/collectivities/{slug}/families/{family}/children", "share-child", Reviewers, 201},
+	{"DELETE", "/v1/collectivities/{slug}/families/{family}/children/{child}", "unshare-child", Reviewers, 200},
+	{"POST", "/v1/collectivities/{slug}/families/{family}/departures", "record-departure", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/settings", "show-settings", Managers, 200},
 	{"PUT", "/v1/collectivities/{slug}/settings", "update-settings", Managers, 200},
 	{"GET", "/v1/collectivities/{slug}/settings/history", "list-settings-history", Managers, 200},

@@ -107,6 +107,8 @@ var operations = map[string]operation{
 	"write-note":            of[api.NewNote, api.Note](),
 	"remove-note":           of[api.NotePath, api.Nothing](),
 	"share-child":           of[api.ShareChild, api.SharedChild](),
+	"unshare-child":         of[api.SharedChildPath, api.UnsharedChild](),
+	"record-departure":      of[api.Departure, api.Departed](),
 	"preview-merge":         of[api.MergePreviewQuery, api.Merge](),
 	"merge-families":        of[api.MergeOrder, api.Merge](),
 	"list-audit":            of[api.AuditQuery, api.List[api.AuditRecord]](),

@@ -243,18 +243,7 @@ func (f FamilyStore) removes(ctx context.Context, h Household, c family.Change, 
 	}
 	m.Left = left
 	next := h.next(m)
-	e.require("attribute_not_exists(" + e.path("Left") + ")")
-	e.set(e.path("Left"), left)
-	var ends []write
-	if m.Target == family.Guardian && m.Account != "" {
-		e.was(e.path("Account"), m.Account)
-		e.set(e.path("Account"), "")
-		ends = append(
-			ends,
-			write{key: subscriptionKey(m.Account, f.id), delete: true},
-			newMail(MailUnsubscribed, m.Account+"-"+f.id+"-"+stamp(now), now, "account", m.Account, "slug", f.slug),
-		)
-	}
+	ends := f.leaves(e, m, left, now)
 	head := newExpression()
 	queueErasure(head, left)
 	after := h.File
@@ -262,7 +251,6 @@ func (f FamilyStore) removes(ctx context.Context, h Household, c family.Change, 
 		head.set(head.path("Children"), len(h.Children)-1)
 		h.sameEnrolments(head)
 		after.Children = slices.DeleteFunc(slices.Clone(h.Children), func(c family.Member) bool { return c.ID == m.ID })
-		ends = append(ends, f.notPupil(m)...)
 	}
 	if m.Target == family.Guardian {
 		after.Guardians = slices.DeleteFunc(slices.Clone(h.Guardians), func(g family.Member) bool { return g.ID == m.ID })
@@ -273,6 +261,25 @@ func (f FamilyStore) removes(ctx context.Context, h Household, c family.Change, 
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
+}
+
+// leaves has a member, whose update e is, be in the file no more from a day on. It answers what ends with that: a guardian's
+// subscription, of which they are told, and a child's place in the list of its class.
+func (f FamilyStore) leaves(e *expression, m family.Member, left calendar.Date, now time.Time) (ends []write) {
+	e.require("attribute_not_exists(" + e.path("Left") + ")")
+	e.set(e.path("Left"), left)
+	switch {
+	case m.Target == family.Child:
+		return f.notPupil(m)
+	case m.Target == family.Guardian && m.Account != "":
+		e.was(e.path("Account"), m.Account)
+		e.set(e.path("Account"), "")
+		return []write{
+			{key: subscriptionKey(m.Account, f.id), delete: true},
+			newMail(MailUnsubscribed, m.Account+"-"+f.id+"-"+stamp(now), now, "account", m.Account, "slug", f.slug),
+		}
+	}
+	return nil
 }
 
 // dayOf is the day of an instant at the town.
