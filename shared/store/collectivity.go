@@ -155,19 +155,6 @@ func (s *Store) Public(ctx context.Context, slug string) (collectivity.Settings,
 	return c.Settings, err
 }
 
-// CreateCollectivity onboards a tenant. The operator calls it; a slug is given once.
-func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Settings) (Collectivity, error) {
-	if !collectivity.GoodSlug(settings.Slug) {
-		return Collectivity{}, collectivity.ErrSlug
-	}
-	c := s.collectivity(settings.Slug)
-	return c, s.transact(
-		ctx,
-		write{put: item(c.settingsKey(), settings), condition: isNew, or: ErrSlugTaken},
-		write{put: item(c.versionKey(), versionItem{1, settings.Gate(), work{tenantsQueue, "0#" + settings.Slug}}), condition: isNew, or: ErrSlugTaken},
-	)
-}
-
 // SaveSettings writes the tenant's settings whatever is there, as onboarding does.
 func (c Collectivity) SaveSettings(ctx context.Context, settings collectivity.Settings) error {
 	return c.transact(ctx, write{put: item(c.settingsKey(), settings)}, c.moveVersion().with(settings.Gate()))
