@@ -109,7 +109,7 @@ func TestOfActsAnExportHoldsThePersonsOwnWithoutReadingTheTownsAudit(t *testing.
 		count[a.Action]++
 	}
 	want := map[string]int{
-		"Modification acceptée d’office": 2, // the photo and the plan
+		"Modification acceptée d’office":                                            2, // the photo and the plan
 		views.AuditRecord(store.Audit{Action: "show-bank-details"}, nil, nil).Label: 1,
 		views.AuditRecord(store.Audit{Action: "build-exports"}, nil, nil).Label:     1,
 	}

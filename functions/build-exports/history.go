@@ -141,21 +141,21 @@ type actPart struct {
 
 // acts are what the town's audit has of the person at this family: 12 months.
 func (f familyExport) acts(ctx context.Context, add func(any) error) error {
-	families := append([]string{f.household.ID}, f.household.Merged...)
-	q := store.AuditQuery{From: f.now().AddDate(0, -13, 0), To: f.now(), By: f.me.ID}
-	return through(func(cursor string) ([]store.Audit, string, error) {
-		return f.of.AuditPage(ctx, q, cursor, page)
-	}, func(a store.Audit) error {
-		if !slices.Contains(families, a.Family) {
-			return nil
-		}
+	all, err := f.of.Acts(ctx, f.household.Merged, f.me.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
 		shown := views.AuditRecord(a, nil, nil)
 		part := actPart{At: shown.At, Action: shown.Label, About: a.About, Section: a.Section}
 		for _, field := range a.Fields {
 			part.Fields = append(part.Fields, field.Field)
 		}
-		return add(part)
-	})
+		if err := add(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // notePart is an entry of notes-de-la-collectivite.json.

@@ -155,7 +155,7 @@ func (f FamilyStore) ApplyChange(ctx context.Context, h Household, c family.Chan
 	}
 	writes := append([]write{{put: put, condition: isNew, or: ErrMoved}, did}, effects...)
 	if c.By != "" {
-		writes = append(writes, f.decidedMail(c, by, c.CreatedAt))
+		writes = append(writes, f.acted(by, did), f.decidedMail(c, by, c.CreatedAt))
 	}
 	return f.transact(ctx, writes...)
 }

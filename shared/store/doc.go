@@ -58,6 +58,7 @@
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
 //	consultation   C#<slug>#F#<family>       CONSULTED#<instant>#<random>     who of the town read what is sealed; expires
+//	act            C#<slug>#F#<family>       ACTED#<account>#<instant>#<random>  of a subscriber, as the audit has it; expires
 //	order          C#<slug>#F#<family>       ORDER#<order>                    of a court; expires a year after its end
 //	note           C#<slug>#F#<family>       NOTE#<note>                      of an agent, for agents
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>

@@ -128,8 +128,9 @@ func (s *Store) ExportReady(ctx context.Context, accountID string, e Export, sub
 	open.or = ErrExportVoid
 	writes := []write{ready.write(exportKey(accountID), ErrExportVoid), open, newMail(MailExportReady, e.ID, now, "account", accountID, "export", e.ID)}
 	for i, sub := range subs {
-		did := Audit{At: now, By: accountID, Action: "build-exports", About: "export " + e.ID, Family: sub.Family, Member: sub.Guardian}
-		same := []write{sameRight(accountID, sub), s.collectivity(sub.Slug).audited(did)}
+		f := s.collectivity(sub.Slug).family(sub.Family)
+		did := f.audited(Audit{At: now, By: accountID, Action: "build-exports", About: "export " + e.ID, Family: sub.Family, Member: sub.Guardian})
+		same := []write{sameRight(accountID, sub), did, f.acted(accountID, did)}
 		if i < exportedAtOnce {
 			writes = append(writes, same...)
 		} else if err := s.transact(ctx, same...); err != nil {
@@ -140,7 +141,7 @@ func (s *Store) ExportReady(ctx context.Context, accountID string, e Export, sub
 }
 
 // exportedAtOnce is how many subscriptions are held in the very write that says that the export is ready; nobody has more.
-const exportedAtOnce = 40
+const exportedAtOnce = 30
 
 // sameRight requires that a subscription is there as it was read.
 func sameRight(accountID string, sub Subscription) write {
