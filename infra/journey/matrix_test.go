@@ -254,6 +254,10 @@ func (w world) prepare(t *testing.T, function string) {
 	case "share-child":
 		other := h.Town.NewHome("Tom")
 		w.values["child"], w.values["from"] = other.Children[0], other.ID
+	case "unshare-child":
+		w.values["family"] = h.Share(h.Town.NewHome("Tom")).ID
+	case "record-departure":
+		w.values["child"] = h.Join("child", map[string]any{"firstName": "Zoé", "lastName": "Martin", "birthDate": "2018-05-04"})
 	case "simulate-rule":
 		h.Settings(func(s *collectivity.Settings) {
 			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
