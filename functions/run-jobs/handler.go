@@ -20,6 +20,7 @@ type app struct {
 	files  *bucket.Bucket
 	secret keys.Secret
 	portal string // origin of the site, no slash at its end
+	volume int    // letters that a file holds
 	log    *slog.Logger
 	now    func() time.Time
 }

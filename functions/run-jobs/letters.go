@@ -17,7 +17,7 @@ import (
 	"preau/shared/store"
 )
 
-// volume is how many letters a file holds: what a function's memory and a printer's tray take.
+// volume is how many letters a file holds: as many as a function has memory for, and a printer paper.
 const volume = 1000
 
 // printing prints the letters of an issue.
@@ -44,8 +44,8 @@ func (p printing) from(ctx context.Context, done int) error {
 	if err != nil {
 		return err
 	}
-	volumes := slices.Collect(slices.Chunk(codes, volume))
-	p.Total = p.Done + len(codes) - min(done*volume, len(codes))
+	volumes := slices.Collect(slices.Chunk(codes, p.task.volume))
+	p.Total = p.Done + len(codes) - min(done*p.task.volume, len(codes))
 	for n := done; n < len(volumes); n++ {
 		if err := p.volume(ctx, volumes[n], n, len(volumes)); err != nil {
 			return err

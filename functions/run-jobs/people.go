@@ -42,7 +42,6 @@ var guardianColumns = []column[guardianRow]{
 	yes("Adresse à ne communiquer à personne", func(r guardianRow) bool { return r.Sheltered }),
 	guardianText("Mobile", 16, "phones", "mobile"), guardianText("Domicile", 16, "phones", "home"), guardianText("Travail", 16, "phones", "work"), guardianText("E-mail", 28, "phones", "email"),
 	textOf("Régime", 8, func(r guardianRow) string { return wording(r.Member, "fiscal", "scheme") }),
-	guardianText("Numéro d’allocataire", 14, "fiscal", "beneficiary"),
 	{"Quotient familial", 12, func(r guardianRow) sheet.Cell { return amount(r.Value("fiscal", "quotient")) }},
 	guardianDay("Date du quotient", "fiscal", "quotientDate"),
 	textOf("Enfants", 30, func(r guardianRow) string { return firstNames(r.household.Children) }),
