@@ -48,7 +48,8 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.Activation) (h
 	if err := a.activate(ctx, address, attempt); err != nil {
 		return httpapi.Session{}, err
 	}
-	return httpapi.Opened(attempt.User, false, tokens.Access, tokens.Refresh, tokens.Seconds), nil
+	err = credentials.Opened(ctx, a.store, attempt.User, false, tokens, in.UserAgent, a.now())
+	return httpapi.Opened(attempt.User, false, tokens.Access, tokens.Refresh, tokens.Seconds), err
 }
 
 // open checks the password. Many posts of one link at once fill the count of wrong ones: those left over are told of the

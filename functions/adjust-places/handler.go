@@ -34,6 +34,9 @@ func (a app) handle(ctx context.Context, _ json.RawMessage) error {
 // adjust brings an activity's places to all of its days to come. It is not done when the activity was written again
 // meanwhile: it is due again for that.
 func (a app) adjust(ctx context.Context, changed store.ChangedPlaces) (done bool, err error) {
+	if asleep, err := changed.Store.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	configuration, err := changed.Store.Configuration(ctx)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", changed.Activity, err)

@@ -93,6 +93,21 @@ func TestPlacesThatReachedNoDayAreBroughtThereLater(t *testing.T) {
 	m.Sound()
 }
 
+func TestPlacesOfASuspendedTownWait(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.Day(booking.Booking, -1, "cantine", "", tuesday)
+	m.save(t, 12)
+	m.Settings(func(s *collectivity.Settings) { s.Suspended = true })
+	if got := m.run(t, town.Now.Add(4*time.Minute)); got != "done=0 kept=1 failed=0 cut=false" || m.places() != "60 2 58" {
+		t.Errorf("told %s, places %s", got, m.places())
+	}
+	m.Settings(func(s *collectivity.Settings) { s.Suspended = false })
+	if m.run(t, town.Now.Add(time.Hour)); m.places() != "12 2 10" {
+		t.Errorf("once it is none: places %s", m.places())
+	}
+}
+
 func TestADayMadeByTheOldPlacesIsMended(t *testing.T) {
 	t.Parallel()
 	m := opened(t)

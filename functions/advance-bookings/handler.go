@@ -25,7 +25,7 @@ const patience = 45 * time.Second
 
 // handle goes on with what the table's stream names, or on a tick with all that is due: requests that are large, or whose
 // writing was cut short; slots where a place was freed for those who wait, or where they have waited long enough; events of
-// towns that are to be carried out.
+// towns that are to be carried out. What is of a suspended town waits until it is none.
 func (a app) handle(ctx context.Context, event json.RawMessage) (out events.DynamoDBEventResponse, err error) {
 	var stream events.DynamoDBEvent
 	if json.Unmarshal(event, &stream) == nil && len(stream.Records) > 0 {
@@ -96,6 +96,9 @@ func (a app) sweep(ctx context.Context) error {
 
 // settle goes on with a request. It is not done if another process has it.
 func (a app) settle(ctx context.Context, u store.UnsettledRequest) (done bool, err error) {
+	if asleep, err := u.Store.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	r, err := u.Store.Request(ctx, u.ID)
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", u.ID, err)
@@ -112,6 +115,9 @@ func (a app) settle(ctx context.Context, u store.UnsettledRequest) (done bool, e
 
 // promote serves those who wait for a slot.
 func (a app) promote(ctx context.Context, w store.WaitingSlot) (done bool, err error) {
+	if asleep, err := w.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	promoted, released, err := w.Promote(ctx, a.now())
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", w, err)
@@ -124,6 +130,9 @@ func (a app) promote(ctx context.Context, w store.WaitingSlot) (done bool, err e
 
 // carryOut goes on with an event of a town.
 func (a app) carryOut(ctx context.Context, e store.DueEvent) (done bool, err error) {
+	if asleep, err := e.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	if done, err = e.CarryOut(ctx, a.now()); err != nil {
 		return false, fmt.Errorf("%s: %w", e, err)
 	}

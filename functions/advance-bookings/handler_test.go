@@ -17,6 +17,7 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/store"
 )
 
@@ -204,6 +205,33 @@ func TestARequestFinishedLaterHasTheOutcomesItWouldHaveHad(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestASuspendedTownIsLeftAlone: its request stays half written, its slot unserved and its event not carried out until it is
+// suspended no more.
+func TestASuspendedTownIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	m := opened(t)
+	m.Narrow("cantine", 1)
+	m.Day(booking.Booking, -1, "cantine", "", "2026-12-01") // Léa comes, Noé waits
+	m.Day(booking.Absence, 0, "cantine", "", "2026-12-01")
+	r := m.CutShort(m.table, 2, "cut", m.asking(booking.Booking, week, 0))
+	seen, err := m.Town.Store.Configuration(t.Context())
+	must(t, err)
+	strike := collectivity.Event{ID: "strike", Kind: collectivity.Strike, Effect: collectivity.Cancels, Name: "Grève", CreatedAt: town.Now, Period: calendar.Period{From: "2026-12-08", To: "2026-12-08"}}
+	_, err = m.Town.Store.DeclareEvent(t.Context(), seen, strike, "")
+	must(t, err)
+	for _, suspended := range []bool{true, false} {
+		m.Settings(func(s *collectivity.Settings) { s.Suspended = suspended })
+		must(t, m.run(t, town.Now.Add(10*time.Minute), `"msg":"tick"`))
+		settled := m.outcomes(t, r.ID) != "unsettled"
+		promoted := m.Booked(calendar.Period{From: "2026-12-01", To: "2026-12-01"}) == 1
+		e, err := m.Town.Store.Event(t.Context(), "strike")
+		must(t, err)
+		if settled == suspended || promoted == suspended || e.Applied == suspended {
+			t.Errorf("suspended %v: settled %v, promoted %v, event %+v", suspended, settled, promoted, e)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RequestForFami
 	if err != nil {
 		return api.Request{}, err
 	}
-	if err := mayAct(ctx, right, planning.Town, in); err != nil {
+	if err := mayAct(ctx, right, planning.Town, household, in); err != nil {
 		return api.Request{}, err
 	}
 	r.Account = household.Subscriber()
@@ -69,8 +69,8 @@ func (a app) identify(right store.AgentRight, f store.FamilyStore, in api.Reques
 	return r, nil
 }
 
-// mayAct refuses an agent's own family, and activities that are not of their scope.
-func mayAct(ctx context.Context, right store.AgentRight, town *booking.Town, in api.RequestForFamily) error {
+// mayAct refuses an agent's own family, and activities and children that are not of their scope.
+func mayAct(ctx context.Context, right store.AgentRight, town *booking.Town, household store.Household, in api.RequestForFamily) error {
 	own, err := right.OwnFamilies(ctx, []string{in.Family})
 	if err != nil {
 		return err
@@ -82,6 +82,9 @@ func mayAct(ctx context.Context, right store.AgentRight, town *booking.Town, in 
 	for i, item := range in.Items {
 		if !right.Agent.Sees(item.Activity) || in.Overbook && !seesNeeds(right.Agent, town, item) {
 			foreign = append(foreign, refusal.OfField(fmt.Sprintf("items[%d].activity", i), "activity_not_yours", booking.Detail("activity_not_yours")))
+		}
+		if child, known := household.Member(item.Child); known && !town.SeesChild(right.Agent, child.Text("school", "school")) {
+			foreign = append(foreign, refusal.OfField(fmt.Sprintf("items[%d].child", i), "child_not_yours", booking.Detail("child_not_yours")))
 		}
 	}
 	return refusal.Join(foreign...)

@@ -41,5 +41,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PasswordChange
 		return httpapi.Session{}, err
 	}
 	tokens, err := a.pool.SignIn(ctx, client, user, in.Password)
+	if err == nil {
+		err = credentials.Opened(ctx, a.store, user, c.Agent, tokens, in.UserAgent, now)
+	}
 	return httpapi.Opened(user, c.Agent, tokens.Access, tokens.Refresh, tokens.Seconds), err
 }

@@ -43,6 +43,9 @@ func (a app) check(ctx context.Context, town store.Collectivity) (done bool, err
 	if hourOf(town.Slug()) != a.now().UTC().Hour() {
 		return false, nil // each town has its hour, so that no tick has all of them
 	}
+	if asleep, err := town.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	repaired, twice, err := town.Recount(ctx, calendar.DateOf(a.now(), time.UTC).AddDays(-1), a.now())
 	for _, wrong := range repaired {
 		a.log.Error("counter repaired", "collectivity", town.Slug(), "slot", wrong)

@@ -14,6 +14,7 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 )
 
 // night is the use case at work on a table of its own.
@@ -104,6 +105,17 @@ func TestACounterThatIsWrongIsRepairedAndTold(t *testing.T) {
 				t.Errorf("then told %s, error %v", told, err)
 			}
 		})
+	}
+}
+
+func TestASuspendedTownIsNotChecked(t *testing.T) {
+	t.Parallel()
+	n := opened(t)
+	n.Day(booking.Booking, -1, "cantine", "", tuesday)
+	n.corrupt(t, tuesday, "taken_all", "7")
+	n.Settings(func(s *collectivity.Settings) { s.Suspended = true })
+	if told, err := n.run(t); err != nil || strings.Contains(told, "repaired") {
+		t.Errorf("told %s, error %v", told, err)
 	}
 }
 

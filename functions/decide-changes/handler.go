@@ -62,12 +62,9 @@ func (a app) decide(ctx context.Context, right store.AgentRight, f store.FamilyS
 }
 
 func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStore, d api.ChangeDecision) (family.Change, error) {
-	household, err := f.SealedHousehold(ctx)
-	if errors.Is(err, family.ErrUnknown) {
-		return family.Change{}, family.ErrChangeUnknown
-	}
-	if err == nil {
-		err = notOwn(ctx, right, household)
+	household, configuration, err := f.SealedFile(ctx)
+	if errors.Is(err, family.ErrUnknown) || err == nil && !right.Reaches(household, configuration, a.now()) {
+		err = family.ErrChangeUnknown
 	}
 	if err != nil {
 		return family.Change{}, err
@@ -97,22 +94,6 @@ func (a app) try(ctx context.Context, right store.AgentRight, f store.FamilyStor
 	return after, nil
 }
 
-// notOwn refuses to decide for the other household of the agent's own child.
-func notOwn(ctx context.Context, right store.AgentRight, household store.Household) error {
-	var others []string
-	for _, other := range household.Others {
-		others = append(others, other.ID)
-	}
-	if len(others) == 0 {
-		return nil
-	}
-	own, err := right.OwnFamilies(ctx, others)
-	if len(own) > 0 {
-		err = collectivity.ErrOwnFamily
-	}
-	return err
-}
-
 // subject is whom a change is about. Of somebody who left meanwhile nothing can be accepted; refusing it tidies up.
 func subject(household store.Household, agent collectivity.Agent, change family.Change, v family.Verdict) (family.Member, error) {
 	member, ok := household.Member(change.Target)
@@ -139,7 +120,7 @@ func (a app) consulted(ctx context.Context, right store.AgentRight, familyID str
 	if f, _ := section.Field(field); !f.Sealed {
 		return nil
 	}
-	return right.Consulted(ctx, "decide-changes", []string{section.Key()}, map[string][]string{familyID: {c.Target}}, a.now())
+	return right.Consulted(ctx, "decide-changes", map[string]store.Read{familyID: {section.Key(): {c.Target}}}, a.now())
 }
 
 // outcome shows where a change stands, and why the decision did not happen: a refusal is an outcome, a fault ends the

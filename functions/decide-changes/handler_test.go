@@ -266,6 +266,8 @@ func TestWhoMayDecide(t *testing.T) {
 	}{
 		{"a reviewer", w.Agent(collectivity.Reviewer), town.Home{}, "200 accepted"},
 		{"a manager", w.Agent(collectivity.Manager), town.Home{}, "200 accepted"},
+		{"a manager of an activity of the family", w.Scoped(collectivity.Manager, "cantine"), town.Home{}, "200 accepted"},
+		{"a manager of another activity", w.Scoped(collectivity.Manager, "vacances"), town.Home{}, "200 change_not_found"},
 		{"a reader", w.Agent(collectivity.Reader), town.Home{}, "403 role_missing"},
 		{"a parent", w.Citizen(), town.Home{}, "404 collectivity_not_found"},
 		{"an agent of another collectivity", elsewhere.Agent(collectivity.Manager), town.Home{}, "404 collectivity_not_found"},

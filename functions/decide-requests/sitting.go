@@ -16,7 +16,8 @@ import (
 type sitting struct {
 	request   string
 	decisions []*decision
-	held      string // the mail that tells of what is written, if nothing more is
+	held      string                          // the mail that tells of what is written, if nothing more is
+	sees      func(family, child string) bool // the agent
 }
 
 // decision is one of a call, and what became of it.
@@ -24,7 +25,7 @@ type decision struct {
 	api.RequestDecision
 	tried    map[int]bool // lines
 	open     bool         // lines are left to it
-	foreign  bool         // it is about lines of activities that the agent does not have
+	foreign  string       // why it is not about lines that it names, if they are not the agent's
 	outcomes *[]api.Outcome
 }
 
@@ -54,6 +55,9 @@ func (a app) decideSome(ctx context.Context, right store.AgentRight, town *booki
 		if err != nil {
 			return err
 		}
+		if err := s.look(ctx, right, stored.Request); err != nil {
+			return err
+		}
 		lines, by, more := s.next(stored.Request, right.Agent)
 		if done = len(lines) == 0; done {
 			return nil
@@ -73,6 +77,19 @@ func (a app) decideSome(ctx context.Context, right store.AgentRight, town *booki
 		return nil
 	})
 	return done, err
+}
+
+// look learns which of the request's children the agent sees.
+func (s *sitting) look(ctx context.Context, right store.AgentRight, r booking.Request) (err error) {
+	if s.sees != nil {
+		return nil
+	}
+	var children []store.FamilyPlace
+	for _, i := range r.Items {
+		children = append(children, store.FamilyPlace{Family: store.FamilyIn(s.request), Place: booking.Place{Child: i.Child}})
+	}
+	s.sees, err = right.ChildScope(ctx, children)
+	return err
 }
 
 // next are the lines that one write decides, by which decisions, and whether more are left: of each line that waits, the
@@ -107,10 +124,12 @@ func (s *sitting) on(l booking.Line, i int, agent collectivity.Agent) *decision 
 	for _, d := range s.decisions {
 		switch {
 		case d.tried[i] || !d.about(l):
-		case agent.Sees(l.Activity) && (!d.Overbook || seesNeeds(agent, l)):
-			return d
+		case !agent.Sees(l.Activity) || d.Overbook && !seesNeeds(agent, l):
+			d.foreign = "activity_not_yours"
+		case !s.sees(store.FamilyIn(s.request), l.Child):
+			d.foreign = "child_not_yours"
 		default:
-			d.foreign = true
+			return d
 		}
 	}
 	return nil
@@ -142,8 +161,8 @@ func (s *sitting) end(code string) {
 		case code != "" && (d.open || len(*d.outcomes) == 0):
 			*d.outcomes = append(*d.outcomes, refused(d.RequestDecision, code))
 		case len(*d.outcomes) > 0:
-		case d.foreign:
-			*d.outcomes = append(*d.outcomes, refused(d.RequestDecision, "activity_not_yours"))
+		case d.foreign != "":
+			*d.outcomes = append(*d.outcomes, refused(d.RequestDecision, d.foreign))
 		default:
 			*d.outcomes = append(*d.outcomes, refused(d.RequestDecision, "nothing_pending"))
 		}

@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewEvent) (api
 	if err != nil {
 		return api.Event{}, err
 	}
-	if err := right.Agent.CheckScope(in.Activities); err != nil {
+	if err := right.Agent.CheckScope(in.Activities, in.Schools); err != nil {
 		return api.Event{}, err
 	}
 	wanted, body, err := a.identify(right, in)

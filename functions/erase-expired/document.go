@@ -19,14 +19,14 @@ func (n night) document(ctx context.Context, d store.DueDocument) (done bool, er
 	}
 	household, err := d.Store.Household(ctx)
 	if errors.Is(err, family.ErrUnknown) {
-		return false, d.Forget(ctx)
+		return false, d.Forget(ctx, n.now)
 	}
 	if err != nil {
 		return false, fmt.Errorf("document %s: %w", d.ID, err)
 	}
 	document, ok := household.Member(d.ID)
 	if !ok {
-		return false, d.Forget(ctx)
+		return false, d.Forget(ctx, n.now)
 	}
 	var tell []store.Reader
 	if document.Text("document", "validUntil") >= string(today) {

@@ -136,3 +136,16 @@ func TestADocumentThatWasRemovedIsNotAnnounced(t *testing.T) {
 	h.run(t, nightOf("2027-09-01"))
 	holds(t, "after its school year", h.dump(t), false, "FILE#DOCUMENT#"+id)
 }
+
+func TestADocumentThatTheOtherHouseholdRemovedGoesFromTheFileItLiesWith(t *testing.T) {
+	t.Parallel()
+	h := opened(t, "Léa")
+	var other town.Home
+	h.onTable(t, func() { other = h.Home.Share(h.Town.NewHome()) })
+	id := h.Join(family.Document, map[string]any{"type": "insurance", "about": h.Children[0], "validUntil": "2027-03-31"})
+	house{Home: other}.at("2027-02-01").Remove(family.Document, id)
+	h.run(t, nightOf("2027-03-01"))
+	h.told(t, id, "")
+	h.run(t, nightOf("2027-09-01"))
+	holds(t, "after its school year", h.dump(t), false, "FILE#DOCUMENT#"+id)
+}

@@ -24,8 +24,8 @@ type app struct {
 	now   func() time.Time
 }
 
-// patience is what one account, document or family may take.
-const patience = 40 * time.Second
+// patience is what one account, document or family may take: less than a queue's share of the invocation.
+const patience = 20 * time.Second
 
 // handle goes once through closed accounts, documents that end, and families of which something may be to be erased. What it has no
 // time for comes with the next tick, of a family with its town's next hour at night.
@@ -56,12 +56,32 @@ func (a app) handle(ctx context.Context, _ json.RawMessage) error {
 		},
 		Work: a.loose, Patience: patience,
 	}
-	return errors.Join(
-		loose.Run(ctx, a.log.With("queue", "loose files")),
-		accounts.Run(ctx, a.log.With("queue", "accounts")),
-		documents.Run(ctx, a.log.With("queue", "documents")),
-		families.Run(ctx, a.log.With("queue", "families")),
+	return inTurn(
+		ctx,
+		func(ctx context.Context) error { return loose.Run(ctx, a.log.With("queue", "loose files")) },
+		func(ctx context.Context) error { return accounts.Run(ctx, a.log.With("queue", "accounts")) },
+		func(ctx context.Context) error { return documents.Run(ctx, a.log.With("queue", "documents")) },
+		func(ctx context.Context) error { return families.Run(ctx, a.log.With("queue", "families")) },
 	)
+}
+
+// inTurn runs queues one after the other, each with an equal share of the time that is left, so that a long one starves none.
+func inTurn(ctx context.Context, queues ...func(context.Context) error) (err error) {
+	for i, run := range queues {
+		err = errors.Join(err, inShare(ctx, len(queues)-i, run))
+	}
+	return err
+}
+
+// inShare runs a queue with one of some shares of the time that is left.
+func inShare(ctx context.Context, shares int, run func(context.Context) error) error {
+	deadline, limited := ctx.Deadline()
+	if !limited {
+		return run(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Until(deadline)/time.Duration(shares))
+	defer cancel()
+	return run(ctx)
 }
 
 // loose deletes a file that no family file names any more; a photo, in both its sizes.

@@ -263,14 +263,20 @@ func TestAFileOfWhomNobodyIsLeftGoesWhole(t *testing.T) {
 	h := opened(t, "Léa")
 	h.archives(5)
 	made := h.left(t, "2027-05-01")
+	merged := made.Household().Merged
+	if len(merged) != 1 {
+		t.Fatalf("merged are %q", merged)
+	}
 	other := h.Town.NewHome("Zoé")
 	h.run(t, nightOf("2032-05-01"))
 	if keys := h.partition(t, "C#"+h.Slug+"#F#"+made.ID); len(keys) < 8 {
 		t.Fatalf("before its time only %q", keys)
 	}
 	h.run(t, nightOf("2032-09-01"))
-	if keys := h.partition(t, "C#"+h.Slug+"#F#"+made.ID); len(keys) > 0 {
-		t.Errorf("left are %q", keys)
+	for _, id := range append(merged, made.ID) {
+		if keys := h.partition(t, "C#"+h.Slug+"#F#"+id); len(keys) > 0 {
+			t.Errorf("left of %s are %q", id, keys)
+		}
 	}
 	for _, pk := range []string{"#FAMILIES", "#NAMES", "#S#cantine"} {
 		for _, key := range h.partition(t, "C#"+h.Slug+pk) {
@@ -286,6 +292,38 @@ func TestAFileOfWhomNobodyIsLeftGoesWhole(t *testing.T) {
 		t.Error("another family is gone too")
 	}
 	h.run(t, nightOf("2032-09-02"))
+}
+
+func TestTheHistoryOfAFileThatWasMergedGoesWithItsMembers(t *testing.T) {
+	t.Parallel()
+	h := opened(t, "Tom")
+	var from town.Home
+	h.onTable(t, func() { from = h.Town.NewHome("Zéphyrine") })
+	lea := from.Children[0]
+	from.Give(lea, "health", map[string]any{"doctor": "Dr Roux"})
+	h.merge(t, from, h.Home)
+	for _, e := range h.Household().Enrolments { // of the child who leaves, to the day before
+		e.Period.To = "2027-03-11"
+		_, err := h.MadeFamily.Store.SetEnrolment(t.Context(), h.Household(), e, "agent", town.Now)
+		must(t, err)
+	}
+	h.archives(5)
+	h.at("2027-03-12").Remove(family.Child, lea)
+	then := h
+	then.MadeFamily.Store = from.MadeFamily.Store
+	for _, step := range []struct {
+		night        calendar.Date
+		values, keys int // of its changes; of the child in the old file
+	}{
+		{"2027-03-13", 1, 1}, {"2027-09-01", 0, 1}, {"2032-09-01", 0, 0},
+	} {
+		h.run(t, nightOf(step.night))
+		keys := slices.DeleteFunc(h.partition(t, "C#"+h.Slug+"#F#"+from.ID), func(sk string) bool { return sk != "FILE#CHILD#"+lea })
+		if n := then.sealedOf(t, lea); n != step.values || len(keys) != step.keys {
+			t.Errorf("%s: %d values, keys %q", step.night, n, keys)
+		}
+	}
+	holds(t, "in the end", h.dump(t), false, "Zéphyrine")
 }
 
 // TestTheFunctionHasTheRightsItNeeds is not parallel: it changes whose key this process uses. It is long ago, before what other

@@ -9,15 +9,28 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/booking"
+	"preau/shared/collectivity"
 	"preau/shared/family"
 )
 
 func (h house) caller() account.Caller { return account.CallerOf(h.Account.User, false) }
 
+// merge makes one file of two, as merge-families does.
+func (h house) merge(t *testing.T, from, into town.Home) {
+	t.Helper()
+	agent := h.Agent(collectivity.Manager)
+	right, err := h.Env.Store.AgentOf(t.Context(), account.CallerOf(agent.User, true), h.Slug, collectivity.Manager)
+	must(t, err)
+	plan, err := right.PlanMerge(t.Context(), from.ID, into.ID, h.Env.Now)
+	must(t, err)
+	must(t, right.MergeFamilies(t.Context(), plan, h.Env.Now))
+}
+
 // left makes a family that used the portal and that all have left on a day, and queues it.
 func (h house) left(t *testing.T, day string) town.Home {
 	t.Helper()
 	f := h.Town.NewHome("Inès")
+	h.merge(t, h.Town.NewHome("Zoé"), f)
 	f.Day(booking.Booking, 0, "cantine", "", "2026-12-01")
 	f.Day(booking.Booking, 0, "mercredi", "matin", "2026-12-02")
 	f.Propose(0, "phones", map[string]any{"mobile": "0612345678"})
@@ -37,10 +50,13 @@ func (h house) left(t *testing.T, day string) town.Home {
 			"UpdateExpression": update, "ExpressionAttributeNames": names, "ExpressionAttributeValues": operands,
 		}, nil))
 	}
-	for _, g := range f.Guardians {
-		set("FILE#GUARDIAN#"+g, map[string]string{"Left": day})
+	file := f.File()
+	for _, g := range file.Guardians {
+		set("FILE#GUARDIAN#"+g.ID, map[string]string{"Left": day})
 	}
-	set("FILE#CHILD#"+f.Children[0], map[string]string{"Left": day})
+	for _, c := range file.Children {
+		set("FILE#CHILD#"+c.ID, map[string]string{"Left": day})
+	}
 	set("FILE", map[string]string{"work": "ERASE", "workAt": day})
 	return f
 }

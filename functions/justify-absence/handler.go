@@ -74,6 +74,8 @@ func (j justifier) justify(ctx context.Context, i int) (api.AttendanceOutcome, e
 func (j justifier) refuses(i int) string {
 	l, place := j.lines[i], j.places[i]
 	switch {
+	case !j.SeesChild(j.right.Agent, j.Children[place].Text("school", "school")):
+		return "child_not_yours"
 	case j.Own(place.Family):
 		return "own_family"
 	case slices.Contains(j.places[:i], place):

@@ -222,6 +222,7 @@ func TestWhoMayJustify(t *testing.T) {
 	if _, err := w.Env.Store.Subscribe(t.Context(), parent, code, town.Now); err != nil {
 		t.Fatal(err)
 	}
+	other := h.Share(w.NewHome("Zoé")).ParentAgent(collectivity.Manager)
 	for _, c := range []struct {
 		says   string
 		who    account.Account
@@ -234,6 +235,7 @@ func TestWhoMayJustify(t *testing.T) {
 		{"an agent who signed in without TOTP", asCitizen, "f", "401 totp_required"},
 		{"an agent of other activities", w.Scoped(collectivity.Manager, "mercredi"), "f", "404 activity_not_found"},
 		{"an agent for their own family", parent, h.ID, "200 own_family"},
+		{"an agent for the other household of their child", other, h.ID, "200 own_family"},
 		{"a reviewer", reviewer, "f", "200 absent justified"},
 	} {
 		event := post(w, c.who, line(c.family, friday, "justify", reason))

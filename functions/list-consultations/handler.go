@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"preau/shared/api"
 	"preau/shared/httpapi"
@@ -15,7 +16,8 @@ type app struct{ store *store.Store }
 const limit = 50
 
 // handle lists who of the town read the health of a family's children, newest first: GET /v1/families/{family}/consultations. Of
-// a child of two files, whichever of them the agent read is told to both; bank details, to their guardian's household only.
+// a child of two files, whichever of them the agent read is told to both; what was read of a file that was merged into this one is
+// told here; bank details, to their guardian's household only.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ConsultationsQuery) (api.List[api.Consultation], error) {
 	right, err := a.store.FamilyOf(ctx, c.Caller, in.Family)
 	if err != nil {
@@ -25,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ConsultationsQ
 	if err != nil {
 		return api.List[api.Consultation]{}, err
 	}
-	var others []string
+	others := slices.Clone(household.Merged)
 	for _, other := range household.Others {
 		others = append(others, other.ID)
 	}

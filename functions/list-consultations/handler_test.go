@@ -33,6 +33,7 @@ func list(h town.Home, who account.Account, cursor string) api.List[api.Consulta
 
 func told(page api.List[api.Consultation]) (all []string) {
 	for _, c := range page.Items {
+		slices.Sort(c.Of) // twins stand in the order of their ids
 		all = append(all, fmt.Sprintf("%s %s: %s (%s) of %s", c.At, c.Agent, c.Label, strings.Join(c.What, ", "), strings.Join(c.Of, ", ")))
 	}
 	return all
@@ -45,13 +46,13 @@ func TestAFamilySeesWhoReadTheHealthOfItsChildren(t *testing.T) {
 	anne := town.Home{Town: w, MadeFamily: made, Account: w.Subscriber(made, 0)}
 	paul := w.Subscriber(made, 1)
 	agent := agentOf(anne)
-	read := func(action string, minutes int, sections []string, members ...string) {
-		check(t, agent.Consulted(t.Context(), action, sections, map[string][]string{anne.ID: members}, town.Now.Add(time.Duration(minutes)*time.Minute)))
+	read := func(action string, minutes int, read store.Read) {
+		check(t, agent.Consulted(t.Context(), action, map[string]store.Read{anne.ID: read}, town.Now.Add(time.Duration(minutes)*time.Minute)))
 	}
-	read("open-family-file", 0, []string{"child.health", "document.pai", "guardian.bank"}, anne.Children[0], anne.Children[1], anne.Guardians[0])
-	read("open-family-file", 1, []string{"guardian.bank"}, anne.Guardians[0])  // masked: nothing of health
-	read("open-document", 2, []string{"document.insurance"}, anne.Children[0]) // nor this
-	read("show-care-sheet", 3, []string{"child.health"}, anne.Children[1])     // Noé's alone
+	read("open-family-file", 0, store.Read{"child.health": anne.Children[:1], "document.pai": anne.Children[1:], "guardian.bank": anne.Guardians[:1]})
+	read("open-family-file", 1, store.Read{"guardian.bank": anne.Guardians[:1]})  // masked: nothing of health
+	read("open-document", 2, store.Read{"document.insurance": anne.Children[:1]}) // nor this
+	read("show-care-sheet", 3, store.Read{"child.health": anne.Children[1:]})     // Noé's alone
 	check(t, agent.RevealedBank(t.Context(), anne.ID, anne.Guardians[0], "Impayé", town.Now.Add(4*time.Minute)))
 	health := []string{
 		"2026-11-23T08:33:00Z Odile Test: Lecture de la fiche de liaison (Données sanitaires) of Noé",
@@ -66,12 +67,26 @@ func TestAFamilySeesWhoReadTheHealthOfItsChildren(t *testing.T) {
 	}
 }
 
+// TestAFamilyIsToldOfItsOwnChildrenAlone: of the brothers and sisters that a child has in its other file, a parent learns nothing.
+func TestAFamilyIsToldOfItsOwnChildrenAlone(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé")
+	second := h.Share(h.NewHome("Zoé"))
+	for n, read := range []store.Read{{"child.health": h.Children[:1], "document.pai": h.Children[1:]}, {"document.pai": h.Children[1:]}} {
+		check(t, agentOf(h).Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: read}, town.Now.Add(time.Duration(n)*time.Minute)))
+	}
+	want := []string{"2026-11-23T08:30:00Z Odile Test: Lecture du dossier (Données sanitaires) of Léa"}
+	if got := told(list(second, second.Account, "")); !slices.Equal(got, want) {
+		t.Errorf("the other household is told %q, want %q", got, want)
+	}
+}
+
 func TestALongListComesByPages(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
 	agent := agentOf(h)
 	for n := range 2*limit + 1 {
-		check(t, agent.Consulted(t.Context(), "show-care-sheet", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now.Add(time.Duration(n)*time.Minute)))
+		check(t, agent.Consulted(t.Context(), "show-care-sheet", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now.Add(time.Duration(n)*time.Minute)))
 	}
 	seen, pages := map[string]bool{}, 0
 	for cursor := ""; ; {
@@ -108,7 +123,7 @@ func TestNobodyElseReadsTheList(t *testing.T) {
 
 func TestItNeedsNoMoreRightsThanItHas(t *testing.T) { // not parallel: the rights are the process's
 	h := town.NewHome(t, "Léa")
-	check(t, agentOf(h).Consulted(t.Context(), "show-care-sheet", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	check(t, agentOf(h).Consulted(t.Context(), "show-care-sheet", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
 	r := town.As(h.Event("list-consultations", nil), h.Account)
 	town.Rights(t, "list-consultations")
 	if page := town.Read[api.List[api.Consultation]](t, newHandler(), r, 200); len(page.Items) != 1 {

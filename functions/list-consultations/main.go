@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 )
@@ -11,5 +12,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle)
+	return httpapi.SignedIn(app{store.Open().InModule(collectivity.FamilyModule).Warm(ctx)}.handle)
 }

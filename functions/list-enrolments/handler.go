@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"preau/shared/api"
+	"preau/shared/booking"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/refusal"
@@ -19,7 +20,7 @@ const (
 	pupils = 10 // of a class, each with its enrolments
 )
 
-// handle lists the enrolments at an activity, of a family or of a class, of the activities in the agent's scope: GET
+// handle lists the enrolments at an activity, of a family or of a class, of the activities and schools in the agent's scope: GET
 // /v1/collectivities/{slug}/enrolments.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EnrolmentsQuery) (api.List[api.Enrolment], error) {
 	list := api.List[api.Enrolment]{Items: []api.Enrolment{}}
@@ -33,6 +34,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EnrolmentsQuer
 	}
 	list.Cursor = next
 	found = slices.DeleteFunc(found, func(e store.Enrolled) bool { return !right.Agent.Sees(e.Activity) })
+	sees, err := right.ChildScope(ctx, children(found))
+	if err != nil {
+		return list, err
+	}
+	found = slices.DeleteFunc(found, func(e store.Enrolled) bool { return !sees(e.Family, e.Child) })
 	for some := range slices.Chunk(found, page) {
 		named, err := right.Store.Named(ctx, some)
 		if err != nil {
@@ -43,6 +49,14 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.EnrolmentsQuer
 		}
 	}
 	return list, nil
+}
+
+// children are those who are enrolled.
+func children(found []store.Enrolled) (all []store.FamilyPlace) {
+	for _, e := range found {
+		all = append(all, store.FamilyPlace{Family: e.Family, Place: booking.Place{Child: e.Child}})
+	}
+	return all
 }
 
 // find reads what one of the three filters asks for.

@@ -53,7 +53,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyChangesQ
 			break
 		}
 	}
-	return list, right.Consulted(ctx, "list-family-changes", reading.Sections(), reading.Families(in.Family), a.now())
+	return list, right.Consulted(ctx, "list-family-changes", reading.Families(in.Family), a.now())
 }
 
 func filterOf(in api.FamilyChangesQuery) api.ChangesQuery {

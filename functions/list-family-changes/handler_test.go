@@ -106,7 +106,7 @@ func read(h town.Home) (all []string) {
 		h.T.Fatal(err)
 	}
 	for _, c := range items {
-		all = append(all, strings.Join(c.Sections, " "))
+		all = append(all, strings.Join(c.Read.Sections(), " "))
 	}
 	return all
 }

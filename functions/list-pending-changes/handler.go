@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"maps"
-	"strings"
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -22,7 +22,8 @@ type app struct {
 const page = 25
 
 // handle lists what waits for agents: GET /v1/collectivities/{slug}/changes. Of sections that the agent has no right to, they see
-// that something waits, not what. That they read what is sealed is recorded before they do, for the family to see.
+// that something waits, not what. That they read what is sealed is recorded before they do, for the family to see. What waits of
+// families that they may not open is left out.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) (api.List[api.PendingChange], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -32,6 +33,11 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	if err != nil {
 		return api.List[api.PendingChange]{}, err
 	}
+	opens, err := right.Opens(ctx, families(queue), a.now())
+	if err != nil {
+		return api.List[api.PendingChange]{}, err
+	}
+	queue = slices.DeleteFunc(queue, func(q store.QueuedChange) bool { return !opens[q.Family] })
 	list, read := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}, map[string]*views.Reading{}
 	for _, q := range queue {
 		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: q.Member.Name()}
@@ -49,26 +55,24 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	return list, a.consulted(ctx, right, read)
 }
 
+func families(queue []store.QueuedChange) (ids []string) {
+	for _, q := range queue {
+		ids = append(ids, q.Family)
+	}
+	return ids
+}
+
 // of is a file of one member.
 func of(m family.Member) (file family.File) {
 	file.Add(m)
 	return file
 }
 
-// consulted records what was read of each family; families of which the same sections were read go together.
+// consulted records what was read of each family.
 func (a app) consulted(ctx context.Context, right store.AgentRight, read map[string]*views.Reading) error {
-	alike := map[string]map[string][]string{}
+	all := map[string]store.Read{}
 	for id, r := range read {
-		sections := strings.Join(r.Sections(), " ")
-		if alike[sections] == nil {
-			alike[sections] = map[string][]string{}
-		}
-		maps.Copy(alike[sections], r.Families(id))
+		maps.Copy(all, r.Families(id))
 	}
-	for sections, families := range alike {
-		if err := right.Consulted(ctx, "list-pending-changes", strings.Fields(sections), families, a.now()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return right.Consulted(ctx, "list-pending-changes", all, a.now())
 }

@@ -16,7 +16,8 @@ type app struct{ store *store.Store }
 
 const page = 50
 
-// handle lists what waits for agents, of the activities in their scope: GET /v1/collectivities/{slug}/requests.
+// handle lists what waits for agents, of the activities and schools in their scope, but of their own family:
+// GET /v1/collectivities/{slug}/requests.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequestsQuery) (api.List[api.PendingRequest], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -26,7 +27,15 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequest
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
 	}
-	queue = slices.DeleteFunc(inScope(queue, right.Agent), func(q store.QueuedRequest) bool { return !asked(q, in) })
+	sees, err := right.ChildScope(ctx, children(queue))
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	own, err := right.OwnFamilies(ctx, families(queue))
+	if err != nil {
+		return api.List[api.PendingRequest]{}, err
+	}
+	queue = slices.DeleteFunc(inScope(queue, right.Agent, sees), func(q store.QueuedRequest) bool { return own[q.Family] || !asked(q, in) })
 	labels, err := right.Labels(ctx, queue)
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
@@ -46,13 +55,30 @@ func asked(q store.QueuedRequest, in api.PendingRequestsQuery) bool {
 	})
 }
 
-// inScope leaves of each request what is of the agent's activities, and the requests of which something is left.
-func inScope(queue []store.QueuedRequest, agent collectivity.Agent) []store.QueuedRequest {
+func families(queue []store.QueuedRequest) (ids []string) {
+	for _, q := range queue {
+		ids = append(ids, q.Family)
+	}
+	return ids
+}
+
+// children are those whom requests are for.
+func children(queue []store.QueuedRequest) (all []store.FamilyPlace) {
+	for _, q := range queue {
+		for _, i := range q.Items {
+			all = append(all, store.FamilyPlace{Family: q.Family, Place: booking.Place{Child: i.Child}})
+		}
+	}
+	return all
+}
+
+// inScope leaves of each request what is of the agent's activities and schools, and the requests of which something is left.
+func inScope(queue []store.QueuedRequest, agent collectivity.Agent, sees func(family, child string) bool) []store.QueuedRequest {
 	var left []store.QueuedRequest
 	for _, q := range queue {
 		items := len(q.Items)
-		q.Items = slices.DeleteFunc(slices.Clone(q.Items), func(i booking.Item) bool { return !agent.Sees(i.Activity) })
-		q.Lines = slices.DeleteFunc(slices.Clone(q.Lines), func(l booking.Line) bool { return !agent.Sees(l.Activity) })
+		q.Items = slices.DeleteFunc(slices.Clone(q.Items), func(i booking.Item) bool { return !agent.Sees(i.Activity) || !sees(q.Family, i.Child) })
+		q.Lines = slices.DeleteFunc(slices.Clone(q.Lines), func(l booking.Line) bool { return !agent.Sees(l.Activity) || !sees(q.Family, l.Child) })
 		if len(q.Items) < items {
 			q.Comment = "" // it may be about the others
 		}

@@ -26,7 +26,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentDocumentP
 	if err != nil {
 		return api.DocumentLink{}, err
 	}
-	household, err := right.Family(in.Family).SealedHousehold(ctx)
+	household, _, err := right.Household(ctx, in.Family, a.now())
 	if err != nil {
 		return api.DocumentLink{}, err
 	}
@@ -37,8 +37,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentDocumentP
 	if !views.SeesDocument(household, views.Viewer{Agent: &right.Agent}, document) {
 		return api.DocumentLink{}, collectivity.ErrRoleMissing
 	}
-	read := map[string][]string{in.Family: {document.Text("document", "about")}}
-	if err := right.Consulted(ctx, "open-document", []string{"document." + document.Text("document", "type")}, read, a.now()); err != nil {
+	read := store.Read{"document." + document.Text("document", "type"): {document.Text("document", "about")}}
+	if err := right.Consulted(ctx, "open-document", map[string]store.Read{in.Family: read}, a.now()); err != nil {
 		return api.DocumentLink{}, err
 	}
 	return views.DocumentLink(ctx, a.files, right.Store, document, a.now())

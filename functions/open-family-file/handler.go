@@ -20,8 +20,8 @@ type app struct {
 }
 
 // handle opens a family file for an agent: GET /v1/collectivities/{slug}/families/{family}. Sections, documents and changes are
-// those that their role and their right to health let them see, bank details masked. That they read what is sealed, or their own
-// family's file, is recorded before they do.
+// those that their role and their right to health let them see, bank details masked. That they read what is sealed is recorded
+// before they do. Their own family's file they do not open here.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentFamilyPath) (api.OpenedFile, error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -32,7 +32,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentFamilyPat
 		return api.OpenedFile{}, err
 	}
 	reading := views.ReadingOf(file, right.Agent)
-	if err := right.Consulted(ctx, "open-family-file", reading.Sections(), reading.Families(in.Family), a.now()); err != nil {
+	if err := right.Consulted(ctx, "open-family-file", reading.Families(in.Family), a.now()); err != nil {
 		return api.OpenedFile{}, err
 	}
 	today := calendar.DateOf(a.now(), file.Configuration.Zone())

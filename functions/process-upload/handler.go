@@ -105,7 +105,11 @@ func (a app) take(ctx context.Context, u arrival, key string) error {
 	if refusal.Code(err) == "" || err == nil {
 		return err
 	}
-	for _, part := range made.parts { // refused: nothing of it stays
+	// Refused: nothing of it stays. Unless the same event came twice, and the other one made the change since.
+	if _, _, also := u.f.Change(ctx, u.change); !errors.Is(also, family.ErrChangeUnknown) {
+		return also
+	}
+	for _, part := range made.parts {
 		if failed := a.files.Delete(ctx, u.f.KeptFile(name+part.suffix)); failed != nil {
 			return failed
 		}
@@ -122,8 +126,12 @@ func (a app) propose(ctx context.Context, u arrival, name string) error {
 	if err != nil {
 		return err
 	}
-	if by, ok := household.Member(u.By); !ok || by.Account != u.Account {
+	by, ok := household.Member(u.By)
+	if !ok || by.Account != u.Account || by.Under(a.now()).Barred {
 		return family.ErrMemberGone
+	}
+	if err := family.CheckUpload(household.File, by, u.Upload, 0); err != nil { // its size was looked at when it came
+		return err
 	}
 	change, err := u.Made(household.File, u.change, name, a.now())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -14,11 +15,15 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"codeberg.org/go-pdf/fpdf"
 	"github.com/aws/aws-lambda-go/events"
 
+	"preau/infra/seed"
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/collectivity"
@@ -30,7 +35,7 @@ import (
 )
 
 func newApp() app {
-	return app{store.Open().Sealing(keys.Vault()), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), town.Clock}
+	return app{store.Open().Sealing(keys.Vault()).ByClock(town.Clock), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), town.Clock}
 }
 
 // drawn is a photo of so many pixels a side.
@@ -84,7 +89,8 @@ func handle(t *testing.T, e events.EventBridgeEvent) {
 // outcome reads what became of an upload: its state, and code or fields of its change.
 func outcome(h town.Home, u family.Upload) string {
 	h.T.Helper()
-	got, err := h.MadeFamily.Store.Upload(h.T.Context(), u.ID)
+	f, _, _ := newApp().store.Arrived(h.MadeFamily.Store.Incoming(u.ID))
+	got, err := f.Upload(h.T.Context(), u.ID)
 	if err != nil {
 		return err.Error()
 	}
@@ -158,7 +164,8 @@ func TestAPhotoIsTheChildsOnceAnAgentAccepts(t *testing.T) {
 	h := town.NewHome(t, "Léa")
 	u := photo(h)
 	handle(t, h.Arrives(u, asJPEG(t, drawn(900))))
-	got, err := h.MadeFamily.Store.Upload(t.Context(), u.ID)
+	f, _, _ := newApp().store.Arrived(h.MadeFamily.Store.Incoming(u.ID))
+	got, err := f.Upload(t.Context(), u.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,6 +208,12 @@ func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
 				h.T.Fatal(err)
 			}
 		}, "refused member_gone"},
+		{"a court bars its sender", func(h town.Home) {
+			order := family.Order{ID: "o1", Kind: family.NoAccess, Guardian: h.Guardians[0], From: "2026-11-23", RecordedAt: town.Now, RecordedBy: "agent"}
+			if err := h.MadeFamily.Store.RecordOrder(h.T.Context(), h.Household(), order, time.UTC); err != nil {
+				h.T.Fatal(err)
+			}
+		}, "refused member_gone"},
 	}
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
@@ -213,6 +226,85 @@ func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestADocumentForAFileThatIsFullByNowIsRefused(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	contact := map[string]any{"firstName": "Jeanne", "lastName": "Martin", "phone": "+33612345678"}
+	made, err := w.AddFamily(t.Context(), w.Store, seed.Family{
+		Name: "Martin", Guardians: []seed.Guardian{{Civility: "mme", FirstName: "Anne", LastName: "Martin", Household: "h"}},
+		Children: []seed.Child{{FirstName: "Léa", LastName: "Martin", BirthDate: "2018-05-04"}},
+		Fill: func(file *family.File, newID func() string) {
+			for len(file.Members()) < 59 {
+				file.Add(family.Member{ID: newID(), Target: family.Contact, Values: map[string]map[string]any{"contact": contact}})
+			}
+		},
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := town.Home{Town: w, MadeFamily: made, Account: w.Subscriber(made, 0)}
+	u := document(h, "application/pdf")
+	h.AdditionAt(town.Now, family.Document, map[string]any{"type": "other", "about": h.Children[0]})
+	handle(t, h.Arrives(u, pdf(t)))
+	if got := outcome(h, u); got != "refused file_full" || len(h.Kept()) != 0 {
+		t.Errorf("got %s, kept are %v", got, h.Kept())
+	}
+}
+
+// TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade is not parallel: it opens a store whose requests it sees.
+func TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade(t *testing.T) {
+	h := town.NewHome(t, "Léa")
+	u := photo(h)
+	event := h.Arrives(u, asJPEG(t, drawn(64)))
+	var once atomic.Bool
+	second := newApp()
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, body []byte) string {
+		// The second event has found no change, and is about to read the file: the first comes to its end.
+		if operation == "Query" && strings.Contains(string(body), "FILE") && once.CompareAndSwap(false, true) {
+			handle(t, event)
+		}
+		return ""
+	})}, func() { second.store = newApp().store })
+	if err := second.handle(t.Context(), event); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(h, u); !once.Load() || got != "proposed pending : photo" || len(h.Kept()) != 2 {
+		t.Errorf("got %s, kept are %v", got, h.Kept())
+	}
+}
+
+func TestTheFirstOutcomeOfAnUploadStays(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	u := photo(h)
+	handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
+	u.State, u.Code = family.Rejected, "field_pending"
+	if err := h.MadeFamily.Store.SettleUpload(t.Context(), u); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(h, u); got != "proposed pending : photo" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestWhatComesAfterItsDayGoes(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	u := photo(h)
+	late := newApp()
+	late.store.ByClock(func() time.Time { return town.Now.Add(24 * time.Hour) })
+	if err := late.handle(t.Context(), h.Arrives(u, asJPEG(t, drawn(64)))); err != nil {
+		t.Fatal(err)
+	}
+	if got := outcome(h, u); got != "awaited" || len(h.Kept()) != 0 {
+		t.Errorf("got %s, kept are %v", got, h.Kept())
+	}
+	f, _, _ := late.store.Arrived(h.MadeFamily.Store.Incoming(u.ID))
+	if _, err := f.Upload(t.Context(), u.ID); !errors.Is(err, family.ErrUploadUnknown) {
+		t.Errorf("it is still known: %v", err)
 	}
 }
 

@@ -86,6 +86,8 @@ func (r recorder) refuses(i int) string {
 	switch {
 	case place.Date > calendar.DateOf(r.now, r.Clock()):
 		return "not_yet"
+	case !r.SeesChild(r.right.Agent, r.Children[place].Text("school", "school")):
+		return "child_not_yours"
 	case r.Own(place.Family):
 		return "own_family"
 	case slices.Contains(r.places[:i], place):

@@ -16,7 +16,8 @@ type app struct {
 	pool  *identity.Pool
 }
 
-// handle renews the access token: POST /v1/sessions/refresh. Credentials that the account no longer uses renew nothing.
+// handle renews the access token: POST /v1/sessions/refresh. Credentials that the account no longer uses renew nothing, nor does
+// a session that was ended from another device.
 func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie) (httpapi.Session, error) {
 	caller, refresh, err := httpapi.ReadSession(in.Cookie)
 	if err != nil {
@@ -24,8 +25,14 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie)
 	}
 	// The cookie stays where the account has other credentials now: the answer that brings theirs may be on its way to
 	// the same browser.
-	if _, err := a.store.Me(ctx, caller); err != nil {
+	me, open, err := a.store.Renewable(ctx, caller, account.SessionID(refresh))
+	switch {
+	case err != nil:
 		return httpapi.Session{}, err
+	case !open:
+		return httpapi.Session{Ended: true}, account.ErrSessionEnded
+	case caller.Agent && me.Enrolling():
+		return httpapi.Session{}, account.ErrTOTPReset
 	}
 	tokens, err := a.pool.Refresh(ctx, identity.ClientOf(caller.Agent), caller.User, refresh)
 	if errors.Is(err, identity.ErrRefused) {

@@ -96,6 +96,36 @@ func TestASessionThatIsNoneIsNotRenewed(t *testing.T) {
 	town.Refused(t, town.Send(t, newHandler(), without), 401, "no_session")
 }
 
+func TestASessionThatWasEndedElsewhereIsNotRenewedAndItsCookieGoes(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	a := w.Citizen()
+	ended, other := w.Session(a), w.Session(a)
+	_, refresh, err := httpapi.ReadSession(ended)
+	if err == nil {
+		err = w.Env.Store.CloseSession(t.Context(), a.ID, account.SessionID(refresh))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply := town.Send(t, newHandler(), event(t, ended))
+	town.Refused(t, reply, 401, "session_ended")
+	if len(reply.Cookies) != 1 || !strings.Contains(reply.Cookies[0], "Max-Age=0") {
+		t.Errorf("got the cookies %q", reply.Cookies)
+	}
+	town.Read[api.Session](t, newHandler(), event(t, other), 200)
+}
+
+func TestAnAgentWhoseAuthenticatorWasResetRenewsNothing(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	manager, agent := w.Agent(collectivity.Manager), w.Agent(collectivity.Reader)
+	if err := w.Right(manager).ResetAuthenticator(t.Context(), agent.ID, town.Now); err != nil {
+		t.Fatal(err)
+	}
+	town.Refused(t, town.Send(t, newHandler(), event(t, w.Session(agent))), 401, "authenticator_reset", "totp authenticator_reset") // opened in the last moment
+}
+
 // TestAFaultLeavesTheCookie: the session may be renewed when Cognito answers again.
 func TestAFaultLeavesTheCookie(t *testing.T) {
 	t.Parallel()

@@ -15,6 +15,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/store"
 )
 
@@ -127,6 +128,16 @@ func TestASubscriberIsRemindedEachEveningOnce(t *testing.T) {
 				e.tick(t, clock)
 			}
 		}, 2},
+		{"not while the town is suspended, and once when it is none", func(t *testing.T, e evening) {
+			e.wants(t, 1)
+			e.Settings(func(s *collectivity.Settings) { s.Suspended = true })
+			e.tick(t, "24 18:00")
+			if n := e.reminders(t); n != 0 {
+				t.Errorf("%d reminders while it is", n)
+			}
+			e.Settings(func(s *collectivity.Settings) { s.Suspended = false })
+			e.tick(t, "24 19:00")
+		}, 1},
 		{"not before the hour", func(t *testing.T, e evening) {
 			e.wants(t, 7)
 			e.tick(t, "23 17:59")

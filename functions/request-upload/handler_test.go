@@ -132,6 +132,9 @@ func TestWhatMayNotBeAnnounced(t *testing.T) {
 		{"a document of no kind", h, document(object{"document": "novel"}), "unknown_value", "document"},
 		{"a document without a kind", h, document(object{"document": nil}), "unknown_value", "document"},
 		{"a validity that ends before it begins", h, document(object{"validFrom": "2026-09-01", "validUntil": "2026-08-31"}), "period_reversed", "validUntil"},
+		{"a child's proof of address", h, document(object{"document": "address_proof"}), "guardian_required", "about"},
+		{"a child's tax notice", h, document(object{"document": "tax_notice"}), "guardian_required", "about"},
+		{"a child's judgment", h, document(object{"document": "judgment"}), "guardian_required", "about"},
 		{"a day that does not exist", h, document(object{"validFrom": "2026-02-30"}), "date_invalid", "validFrom"},
 		{"a paper of the parent who lives elsewhere", anne, document(object{"about": apart.Guardians[1]}), "section_not_yours", "about"},
 		{"a purpose of no kind", h, object{"purpose": "poem"}, "unknown_value", "purpose"},
@@ -150,11 +153,17 @@ func TestAStrangerAnnouncesNothing(t *testing.T) {
 	town.Refused(t, town.Send(t, newHandler(), town.As(ask(h, "x", nil), account.Account{User: "nobody.x"})), 401, "session_ended")
 }
 
-func TestAFamilySendsNoMoreThanAFamilyHas(t *testing.T) {
+func TestAFamilySendsNoMoreInADayThanAFamilyHas(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
-	for range 40 {
-		h.Announce(family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"})
+	h := town.NewNow(t).NewHome("Léa")
+	photo := family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"}
+	now := h.Env.Now
+	h.Env.Now = now.Add(-25 * time.Hour)
+	h.Announce(photo) // DynamoDB deletes it when it has time
+	h.Env.Now = now
+	for range 39 {
+		h.Announce(photo)
 	}
+	town.Read[api.UploadLink](t, newHandler(), ask(h, "x", nil), 201)
 	town.Refused(t, town.Send(t, newHandler(), ask(h, "x", nil)), 429, "too_many_uploads")
 }

@@ -48,5 +48,8 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.NewPassword) (
 		return httpapi.Session{Ended: true}, nil
 	}
 	tokens, err := a.pool.SignIn(ctx, identity.Citizens, user, in.Password)
+	if err == nil {
+		err = credentials.Opened(ctx, a.store, user, false, tokens, in.UserAgent, now)
+	}
 	return httpapi.Opened(user, false, tokens.Access, tokens.Refresh, tokens.Seconds), err
 }

@@ -45,7 +45,7 @@ func (a app) revoke(ctx context.Context, right store.AgentRight, id string) (sto
 	if err != nil {
 		return e, err
 	}
-	if right.Agent.CheckScope(e.Activities) != nil {
+	if right.Agent.CheckScope(e.Activities, e.Schools) != nil {
 		return e, collectivity.ErrScoped
 	}
 	now := a.now()

@@ -204,9 +204,7 @@ func codes(h town.Home) map[string]string {
 	}
 	next := town.Now.AddDate(1, 0, 0)
 	all := map[string]string{"new": issue(next), "expired": issue(town.Now.AddDate(0, 0, -1)), "revoked": issue(next), "used": h.Codes[0]}
-	if err := h.MadeFamily.Store.RevokeCode(h.T.Context(), h.Secret.Code(all["revoked"])); err != nil {
-		h.T.Fatal(err)
-	}
+	h.Revoke(h.MadeFamily, all["revoked"])
 	return all
 }
 

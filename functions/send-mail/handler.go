@@ -36,6 +36,7 @@ const (
 	suppressed outcome = "suppressed" // its address bounced or complained
 	moot       outcome = "moot"       // what it is about is gone
 	waiting    outcome = "waiting"    // what it is about is still being written: due again
+	asleep     outcome = "asleep"     // its town is suspended: due again
 	failed     outcome = "failed"     // due again
 	parked     outcome = "parked"     // failed for a day: given up, with an alarm
 	taken      outcome = "taken"      // another process sends it, or did
@@ -137,6 +138,9 @@ func (a app) one(ctx context.Context, id string) outcome {
 	if !ok {
 		return taken
 	}
+	if held, err := a.hold(ctx, m); err != nil || held {
+		return a.held(id, err)
+	}
 	o, cause := a.send(ctx, m)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), afterward) // a mail that left is marked, come what may
 	defer cancel()
@@ -147,6 +151,25 @@ func (a app) one(ctx context.Context, id string) outcome {
 		return o
 	}
 	return a.again(ctx, m, cause)
+}
+
+// hold leaves a mail of a suspended town for later.
+func (a app) hold(ctx context.Context, m store.Mail) (bool, error) {
+	if m.About["slug"] == "" {
+		return false, nil // it is its reader's, whatever becomes of towns
+	}
+	asleep, err := a.store.FamilyAbout(m).Asleep(ctx)
+	if err != nil || !asleep {
+		return false, err
+	}
+	return true, a.store.HoldMail(ctx, m, a.now())
+}
+
+func (a app) held(id string, err error) outcome {
+	if err != nil {
+		return a.fault(id, err)
+	}
+	return asleep
 }
 
 // again makes a mail that could not be sent due later, or parks it.
@@ -201,7 +224,7 @@ func (a app) send(ctx context.Context, m store.Mail) (o outcome, err error) {
 // would otherwise lock its owner out for a month without a word. SES's suppression list may still stop it.
 func askedFor(kind string) bool {
 	switch kind {
-	case store.MailActivation, store.MailActivations, store.MailReset, store.MailNewEmail:
+	case store.MailActivation, store.MailActivations, store.MailReset, store.MailNewEmail, store.MailInvitation, store.MailAuthenticator:
 		return true
 	}
 	return false
@@ -214,7 +237,7 @@ func (a app) report(trigger string, outcomes []outcome) {
 		counts[o]++
 	}
 	line := []any{"trigger", trigger}
-	for _, o := range []outcome{sent, suppressed, moot, waiting, failed, parked, taken, left, faulty} {
+	for _, o := range []outcome{sent, suppressed, moot, waiting, asleep, failed, parked, taken, left, faulty} {
 		line = append(line, string(o), counts[o])
 	}
 	if n := counts[suppressed]; n > 0 {

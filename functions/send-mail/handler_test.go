@@ -289,10 +289,13 @@ func TestTheFunctionHasTheRightsItNeeds(t *testing.T) { // not parallel: it chan
 	o.clock.set(town.Now)
 	o.app = o.wire(r.Portal)
 	id := "activation-" + o.signUp(t, testkit.Collectivity(t), email).ID + "-0"
+	ending, _ := o.ending(t, "insurance")
 	t.Setenv("AWS_ACCESS_KEY_ID", emulators.AccessKey("send-mail"))
-	o.send(t, batch(t, id))
+	o.app = o.wire(r.Portal) // which has opened nothing yet
+	o.send(t, batch(t, id, ending))
 	o.send(t, tick)
 	testkit.AwaitMails(t, email, 1)
+	testkit.AwaitMails(t, h.Account.Email, 1)
 	must(t, os.Setenv("AWS_ACCESS_KEY_ID", emulators.PlatformKey))
 	if n := o.log.count("AccessDenied"); n > 0 {
 		t.Errorf("denied: %s", o.log.String())

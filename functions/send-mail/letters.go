@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,8 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 		return a.activations(ctx, m)
 	case store.MailAccountClosed:
 		return a.closed(ctx, m)
+	case store.MailInvitation:
+		return a.invitation(ctx, m)
 	}
 	reader, ok, err := a.store.Recipient(ctx, m)
 	if err != nil {
@@ -39,19 +42,20 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 	if !ok {
 		return mail.Letter{}, errMoot
 	}
-	slug := m.About["slug"]
-	if slug == "" {
-		slug = reader.Collectivity
-	}
-	e, err := a.envelope(ctx, slug, reader)
+	e, err := a.envelope(ctx, cmp.Or(m.About["slug"], reader.Collectivity), reader)
 	if err != nil {
 		return mail.Letter{}, err
+	}
+	if e.Town.Slug == "" && m.About["slug"] != "" {
+		return mail.Letter{}, errMoot
 	}
 	switch m.Kind {
 	case store.MailReset:
 		return a.reset(e, reader, m)
 	case store.MailNewEmail:
 		return a.newEmail(ctx, e, reader, m)
+	case store.MailAuthenticator:
+		return a.authenticator(e, reader, m)
 	case store.MailExportReady:
 		return a.export(ctx, e, reader, m)
 	case store.MailDocumentEnding:
@@ -70,8 +74,13 @@ func (a app) letter(ctx context.Context, m store.Mail) (mail.Letter, error) {
 	return notice(e, reader, m)
 }
 
+// envelope is a letter in a town's name. Where the town has left the portal, its people's accounts stay, and the portal itself
+// writes to them.
 func (a app) envelope(ctx context.Context, slug string, reader account.Account) (mail.Envelope, error) {
 	town, err := a.store.Public(ctx, slug)
+	if errors.Is(err, collectivity.ErrUnknown) {
+		town, err = collectivity.Settings{Name: "Portail famille", Timezone: "Europe/Paris"}, nil
+	}
 	return mail.Envelope{To: reader.Email, Reader: reader.Person, Town: town, Portal: a.portal}, err
 }
 
@@ -285,7 +294,7 @@ func (a app) aboutChange(ctx context.Context, e mail.Envelope, m store.Mail) (ma
 
 // gone tells what was erased meanwhile from a fault.
 func gone(err error) error {
-	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown, collectivity.ErrEventUnknown} {
+	for _, missing := range []error{store.ErrRequestUnknown, family.ErrChangeUnknown, family.ErrUnknown, collectivity.ErrEventUnknown, collectivity.ErrInvitationExpired} {
 		if errors.Is(err, missing) {
 			return errMoot
 		}

@@ -178,6 +178,24 @@ var facts = []fact{
 		subject: "Demande de modification reçue", has: []string{"Téléphones", "Téléphone mobile", "samedi 23 janvier 2027"}, not: []string{"+33612345678"},
 	},
 	{
+		name: "a change of sealed fields is acknowledged without a word of what they say",
+		happens: func(_ *testing.T, o office) string {
+			o.ProposeOf(town.Now, o.Guardians[0], "bank", map[string]any{"holder": "Zoé Banquier", "iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPREN"})
+			return o.Account.Email
+		},
+		subject: "Demande de modification reçue", has: []string{"Coordonnées bancaires", "IBAN"}, not: []string{"FR14", "M02606", "PSST", "Banquier"},
+	},
+	{
+		name: "a decision on a child's health is told without a word of what it says",
+		happens: func(_ *testing.T, o office) string {
+			o.Decide(o.ProposeOf(town.Now, o.Children[0], "health", map[string]any{
+				"medication": "Ventoline", "allergies": []any{map[string]any{"allergen": "arachide", "treatment": "adrénaline"}}, "diet": []any{"no_pork"},
+			}).ID, family.Verdict{Accept: true})
+			return o.Account.Email
+		},
+		subject: "Votre modification est acceptée", has: []string{"Données sanitaires"}, not: []string{"Ventoline", "arachide", "adrénaline", "no_pork"},
+	},
+	{
 		name: "a decision on a change tells its reason without its values",
 		happens: func(t *testing.T, o office) string {
 			c := o.propose(t)

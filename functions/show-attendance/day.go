@@ -16,7 +16,7 @@ import (
 type lister struct {
 	activity   collectivity.Activity
 	attendance store.Attendance
-	health     bool // the agent may see it
+	care       cares // none: it was not asked for, or the agent has no right to it
 }
 
 // entry is a child on a day: the line that is shown, and where it stands.
@@ -99,8 +99,8 @@ func (l lister) line(a store.Attendee, day booking.Day) api.AttendanceLine {
 		School: school, Class: class, Option: day.Option, Group: day.Group, State: string(day.State), Presence: string(day.Presence),
 		Late: day.Late, Due: billedAbsence(day), Justified: day.Justified, Reason: day.Reason, Version: day.Rev,
 	}
-	if l.health {
-		line.Health = healthOf(a.Child)
+	if care, ok := l.care[day.Place]; ok {
+		line.Care = &care
 	}
 	return line
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -20,9 +21,9 @@ type app struct {
 
 type answer = httpapi.OrFile[api.Attendance]
 
-// handle shows who comes to an activity of the agent's scope: GET
-// /v1/collectivities/{slug}/attendance?activity&date[&to][&format]. Agents without the right to it see nothing of health;
-// that the others have seen it is recorded before they do.
+// handle shows who comes to an activity of the agent's scope, of their schools: GET
+// /v1/collectivities/{slug}/attendance?activity&date[&to][&format][&care]. Agents with the right to health who ask for it are told
+// what carers have to know, and that they are is recorded before.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuery) (httpapi.OrFile[api.Attendance], error) {
 	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Reader)
 	if err != nil {
@@ -43,17 +44,30 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AttendanceQuer
 	if !known {
 		return answer{}, collectivity.ErrActivityUnknown
 	}
-	l := lister{activity, attendance, right.Agent.Health}
-	shown := api.Attendance{Activity: views.Activity(activity), Days: []api.AttendanceDay{}}
-	for _, d := range period.Days(nil, calendar.EveryWeek) {
-		shown.Days = append(shown.Days, l.day(d))
-	}
-	if n := withHealth(shown); n > 0 {
-		if err := right.Store.HealthRead(ctx, right.Account.ID, activity.ID, period, n, a.now()); err != nil {
+	attendance.Attendees = slices.DeleteFunc(attendance.Attendees, func(a store.Attendee) bool {
+		return !attendance.Town.SeesChild(right.Agent, a.Child.Text("school", "school"))
+	})
+	l := lister{activity: activity, attendance: attendance}
+	if in.Care == "true" && right.Agent.Health {
+		if l.care, err = a.care(ctx, right, attendance); err != nil {
 			return answer{}, err
 		}
 	}
+	shown := api.Attendance{Activity: views.Activity(activity), Care: l.care != nil, Days: []api.AttendanceDay{}}
+	for _, d := range period.Days(nil, calendar.EveryWeek) {
+		shown.Days = append(shown.Days, l.day(d))
+	}
 	return a.as(in.Format, attendance.Town.Configuration, activity, shown)
+}
+
+// care reads what carers have to know of those who come, as show-care-sheet does, and records of whose health it is.
+func (a app) care(ctx context.Context, right store.AgentRight, attendance store.Attendance) (cares, error) {
+	all, err := right.Store.CareOf(ctx, attendance.Town, attendance.Days(), true)
+	if err != nil {
+		return nil, err
+	}
+	care, read := caresOf(attendance, all)
+	return care, right.Consulted(ctx, "show-attendance", read, a.now())
 }
 
 // week is the most days that are shown at once.
@@ -71,19 +85,4 @@ func periodOf(in api.AttendanceQuery) (calendar.Period, error) {
 		return p, refusal.OfField("to", "period_too_long", "La liste couvre au plus sept jours.")
 	}
 	return p, nil
-}
-
-// withHealth counts the children of whom something of their health is shown.
-func withHealth(shown api.Attendance) int {
-	children := map[string]bool{}
-	for _, d := range shown.Days {
-		for _, lines := range [][]api.AttendanceLine{d.Lines, d.Waiting, d.Others} {
-			for _, l := range lines {
-				if l.Health != nil {
-					children[l.Child] = true
-				}
-			}
-		}
-	}
-	return len(children)
 }

@@ -17,10 +17,13 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
+	"preau/shared/keys"
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open(), town.Clock}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).ByClock(town.Clock), town.Clock}.handle)
+}
 
 const (
 	tuesday   = calendar.Date("2026-11-24")
@@ -309,6 +312,7 @@ func TestWhatIsAskedForIsChecked(t *testing.T) {
 		{"activity=cantine&date=2026-11-24&to=2026-11-23", 400, "invalid_input", []string{"to period_reversed"}},
 		{"activity=cantine&date=2026-11-24&to=2026-12-01", 400, "invalid_input", []string{"to period_too_long"}},
 		{"activity=cantine&date=2026-11-24&format=doc", 400, "invalid_input", []string{"format unknown_value"}},
+		{"activity=cantine&date=2026-11-24&care=yes", 400, "invalid_input", []string{"care unknown_value"}},
 		{"activity=poterie&date=2026-11-24", 404, "activity_not_found", nil},
 	} {
 		town.Refused(t, town.Send(t, newHandler(), query(w, agent, c.query)), c.status, c.code, c.fields...)
@@ -350,7 +354,7 @@ func TestThreeHundredChildrenAreReadInFewTrips(t *testing.T) {
 		w.AddChildren(id, "cantine", children...)
 		return true
 	})
-	agent := w.Agent(collectivity.Reader)
+	agent := w.Carer(collectivity.Reader) // who does not ask for care
 	h, calls := counting(t)
 	ask := func(more string) api.Attendance {
 		return town.Read[api.Attendance](t, h, query(w, agent, "activity=cantine&date=2026-11-24"+more), 200)
@@ -373,12 +377,11 @@ func TestThreeHundredChildrenAreReadInFewTrips(t *testing.T) {
 }
 
 func TestTheRightsOfTheCatalogAreEnough(t *testing.T) {
-	w := town.New(t)
-	w.AddChildren("f", "cantine", allergic())
-	agent := w.Carer(collectivity.Reader)
+	h := careful(t)
+	agent := h.Carer(collectivity.Reader)
 	town.Rights(t, "show-attendance")
 	for _, format := range []string{"json", "csv", "xlsx", "pdf"} {
-		response, err := newHandler()(context.Background(), query(w, agent, "activity=cantine&date=2026-11-24&format="+format))
+		response, err := newHandler()(context.Background(), query(h.Town, agent, "activity=cantine&date=2026-11-24&care=true&format="+format))
 		if err != nil || response.StatusCode != 200 {
 			t.Errorf("%s: got %d %s (%v)", format, response.StatusCode, response.Body, err)
 		}

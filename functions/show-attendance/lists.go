@@ -83,7 +83,10 @@ func table(shown api.Attendance) sheet.Table {
 	columns := slices.Concat(who(shown), []column{
 		text("École", 24, func(l api.AttendanceLine) string { return l.School }), text("Tranche d’âge", 14, groupIn(shown)),
 		text("État", 24, state), text("Présence", 20, presence), number("Rang", 6, rank),
-	}, careOf(shown))
+	}, careOf(
+		shown, known("Allergies", 36, ofHealth(allergies)), known("Repas", 18, ofHealth(diet)), known("PAI et traitement", 30, ofHealth(treatment)), known("Recommandations", 30, ofHealth(advice)),
+		known("Autorisations", 36, allowed), known("Peuvent venir chercher", 30, collectors), known("Ne doivent pas venir chercher", 30, notCollectors),
+	))
 	all := fill(shown.Activity.Name, columns, nil)
 	all.Columns = slices.Insert(all.Columns, 0, sheet.Column{Name: "Date", Width: 11})
 	for _, d := range shown.Days {
@@ -98,13 +101,19 @@ func table(shown api.Attendance) sheet.Table {
 // printout is a part for each day: who is expected, with a box to tick and room to sign, who waits, and the totals.
 func printout(c collectivity.Configuration, shown api.Attendance, printed time.Time) pdf.List {
 	out := pdf.List{Owner: c.Name, Title: shown.Activity.Name, Printed: printed}
-	expected := slices.Concat(who(shown), []column{text("État", 20, state)}, careOf(shown), []column{
-		{sheet.Column{Name: "Présence", Width: 12}, tick},
+	expected := slices.Concat(who(shown), []column{text("État", 20, state)}, careOf(
+		shown, known("Santé", 42, bulleted(ofHealth(health))), known("Autorisations", 26, bulleted(allowed)),
+		known("Peuvent venir chercher", 26, bulleted(collectors)), known("Ne doivent pas venir chercher", 24, bulleted(notCollectors)),
+	), []column{
+		{sheet.Column{Name: "Présence", Width: 15}, tick},
 		text("Signature", 16, func(api.AttendanceLine) string { return "" }),
 	})
 	waiting := append([]column{number("Rang", 6, rank)}, who(shown)...)
 	for _, d := range shown.Days {
 		part := pdf.Part{Heading: calendar.Date(d.Date).French(), Tables: []sheet.Table{fill("", expected, d.Lines)}, Notes: notes(d)}
+		if shown.Care {
+			part.Notes = append(part.Notes, "Cette liste contient des données de santé : à ne pas laisser traîner, à détruire après usage.")
+		}
 		if len(d.Waiting) > 0 {
 			part.Tables = append(part.Tables, fill("Liste d’attente", waiting, d.Waiting))
 		}
@@ -126,25 +135,22 @@ func who(shown api.Attendance) []column {
 	return columns
 }
 
-// careOf are the columns of what is shown of health: none where nothing is.
-func careOf(shown api.Attendance) []column {
-	if withHealth(shown) == 0 {
+// careOf are columns of what carers have to know: none where it is not shown.
+func careOf(shown api.Attendance, columns ...column) []column {
+	if !shown.Care {
 		return nil
 	}
-	health := func(name string, width float64, of func(api.AttendanceHealth) []string) column {
-		return text(name, width, func(l api.AttendanceLine) string {
-			if l.Health == nil {
-				return ""
-			}
-			return strings.Join(of(*l.Health), "\n")
-		})
-	}
-	return []column{
-		health("Allergies", 22, func(h api.AttendanceHealth) []string { return h.Allergies }),
-		health("Régime", 14, func(h api.AttendanceHealth) []string { return h.Diet }),
-		health("Autorisations", 16, func(h api.AttendanceHealth) []string { return wordings(h.Authorisations) }),
-		health("Personnes autorisées", 20, func(h api.AttendanceHealth) []string { return h.Collectors }),
-	}
+	return columns
+}
+
+// known is a column of what carers have to know, a line for each thing.
+func known(name string, width float64, of func(api.Care) []string) column {
+	return text(name, width, func(l api.AttendanceLine) string {
+		if l.Care == nil {
+			return ""
+		}
+		return strings.Join(of(*l.Care), "\n")
+	})
 }
 
 func optionIn(shown api.Attendance) func(api.AttendanceLine) string {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -43,11 +42,17 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CareQuery) (ap
 	}
 	out := api.CareSheet{Activity: views.Activity(activity), Date: in.Date, HealthHidden: !right.Agent.Health, Children: []api.CareChild{}}
 	photo := views.Photos(ctx, a.files, right.Store, a.now())
+	read := views.CareRead{}
 	for _, child := range care.Children {
-		out.Children = append(out.Children, views.CareChild(care.Town, activity, child, photo))
+		if !care.Town.SeesChild(right.Agent, child.Child.Text("school", "school")) {
+			continue
+		}
+		shown := views.CareChild(care.Town, activity, child, photo)
+		out.Children = append(out.Children, shown)
+		read.Add(child, shown.Care)
 	}
 	slices.SortFunc(out.Children, byName)
-	return out, a.record(ctx, right, out)
+	return out, right.Consulted(ctx, "show-care-sheet", read, a.now())
 }
 
 func byName(a, b api.CareChild) int {
@@ -55,25 +60,4 @@ func byName(a, b api.CareChild) int {
 		sheet.Compare(a.LastName, b.LastName), sheet.Compare(a.FirstName, b.FirstName),
 		cmp.Compare(a.Family, b.Family), cmp.Compare(a.Child, b.Child),
 	)
-}
-
-// atOnce is how many families one record is about.
-const atOnce = 30
-
-// record writes down whose health is shown.
-func (a app) record(ctx context.Context, right store.AgentRight, out api.CareSheet) error {
-	read := map[string][]string{}
-	for _, c := range out.Children {
-		if c.Health != nil {
-			read[c.Family] = append(read[c.Family], c.Child)
-		}
-	}
-	parts := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(read)), atOnce))
-	return store.Each(len(parts), func(i int) error {
-		families := map[string][]string{}
-		for _, f := range parts[i] {
-			families[f] = read[f]
-		}
-		return right.Consulted(ctx, "show-care-sheet", []string{"child.health"}, families, a.now())
-	})
 }

@@ -186,11 +186,13 @@ func TestWhatCarersAreToldOfHealth(t *testing.T) {
 		{"not a PAI that there is none of", []func(town.Home){give(map[string]any{"pai": false})}, "nothing"},
 		{"an allergy that was only declared", []func(town.Home){declare(map[string]any{"allergies": []any{lait}})}, "allergy lait/urticaire/stylo?"},
 		{
-			"one in place of another: both", []func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{arachide}})},
+			"one in place of another: both",
+			[]func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{arachide}})},
 			"allergy lait/urticaire/stylo, allergy arachide?",
 		},
 		{
-			"not that one was taken away", []func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{}})},
+			"not that one was taken away",
+			[]func(town.Home){give(map[string]any{"allergies": []any{lait}}), declare(map[string]any{"allergies": []any{}})},
 			"allergy lait/urticaire/stylo",
 		},
 		{"a declared PAI, treatment, diet, advice", []func(town.Home){declare(map[string]any{"pai": true, "medication": "Zyrtec", "diet": []any{"no_fish"}, "advice": "Appareil"})}, "pai?, Zyrtec?, no_fish?, Appareil?"},
@@ -423,6 +425,16 @@ func TestAChildOfTwoFiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				if file.ID != booker { // what the other file's court decided counts here too
+					h, err := f.Household(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					o := family.Order{ID: "1", Kind: family.MustNotCollect, Person: "Jean Durand", From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
+					if err := f.RecordOrder(t.Context(), h, o, time.UTC); err != nil {
+						t.Fatal(err)
+					}
+				}
 				if err := f.Enrol(t.Context(), booking.Enrolment{ID: file.ID, Child: "lea", Activity: "cantine", Period: w.Activities[0].Season}); err != nil {
 					t.Fatal(err)
 				}
@@ -441,7 +453,31 @@ func TestAChildOfTwoFiles(t *testing.T) {
 			if got := people(c.Collectors); got != "Jeanne Petit +33612345699, Rose Petit +33612345699" {
 				t.Errorf("collectors %s", got)
 			}
+			if got := people(c.NotToCollect); got != "Jean Durand§" {
+				t.Errorf("not to be given to %s", got)
+			}
 		})
+	}
+}
+
+// TestTheOrdersOfAnotherFileAreOfTheChildrenWhomItShares: of their brothers and sisters its court decided nothing.
+func TestTheOrdersOfAnotherFileAreOfTheChildrenWhomItShares(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa", "Noé")
+	second := h.Share(h.NewHome("Zoé"))
+	o := family.Order{ID: "1", Kind: family.MustNotCollect, Person: "Jean Durand", From: "2026-01-01", RecordedAt: town.Now, RecordedBy: "agent"}
+	if err := second.MadeFamily.Store.RecordOrder(t.Context(), second.Household(), o, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for n := range h.Children {
+		h.Day(booking.Booking, n, "cantine", "", tuesday)
+	}
+	for _, c := range show(h.Town, h.Agent(collectivity.Reader)).Children {
+		got[c.FirstName] = people(c.NotToCollect)
+	}
+	if want := map[string]string{"Léa": "Jean Durand§", "Noé": ""}; !maps.Equal(got, want) {
+		t.Errorf("not to be given to %v, want %v", got, want)
 	}
 }
 

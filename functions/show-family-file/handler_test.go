@@ -14,13 +14,14 @@ import (
 	"preau/shared/api"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault())}.handle)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), files.Open(), town.Clock}.handle)
 }
 
 func show(h town.Home) api.FamilyFile {
@@ -111,7 +112,14 @@ func TestTheFileOfAFamilyThatHasToldLittle(t *testing.T) {
 	file := show(h)
 	slices.SortFunc(file.Children, func(a, b api.Child) int { return strings.Compare(a.FirstName, b.FirstName) })
 	child := func(n int, name string) api.Child {
-		return api.Child{ID: h.Children[n], FirstName: name, LastName: "Martin", BirthDate: "2018-05-04", Contacts: []map[string]any{}}
+		nobody := map[string]api.Authorisation{}
+		for _, what := range []string{"image", "socialMedia", "leavesAlone", "outings", "transport", "hospitalisation"} {
+			nobody[what] = api.Authorisation{Joint: what == "image" || what == "socialMedia", Said: []api.AuthorisedBy{}}
+		}
+		return api.Child{
+			ID: h.Children[n], FirstName: name, LastName: "Martin", BirthDate: "2018-05-04", Contacts: []map[string]any{},
+			Authorisations: nobody, Health: map[string]any{},
+		}
 	}
 	if d := cmp.Diff([]api.Child{child(0, "Léa"), child(1, "Noé")}, file.Children); d != "" {
 		t.Errorf("children (-want +got)\n%s", d)

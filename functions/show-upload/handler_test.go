@@ -13,7 +13,7 @@ import (
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open().ByClock(town.Clock)}.handle) }
 
 func ask(h town.Home, upload string) httpapi.Request {
 	return h.Event("show-upload", map[string]string{"upload": upload})

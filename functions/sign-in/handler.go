@@ -10,6 +10,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/captcha"
+	"preau/shared/credentials"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
 	"preau/shared/keys"
@@ -44,7 +45,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SignIn) (httpa
 		return httpapi.Session{}, a.unclaimed(ctx, address, in.Password)
 	}
 	session, err := a.open(ctx, owner, in, now)
-	if err == nil || errors.Is(err, account.ErrTOTPRequired) { // the password was right
+	if err == nil || errors.Is(err, account.ErrTOTPRequired) || errors.Is(err, account.ErrTOTPReset) { // the password was right
 		if err := a.store.ReleaseSignIn(ctx, address, now); err != nil {
 			return httpapi.Session{}, err
 		}
@@ -79,11 +80,18 @@ func (a app) open(ctx context.Context, owner string, in api.SignIn, now time.Tim
 	if err == nil && found.Agent {
 		err = a.totp(ctx, found, in.TOTP, now)
 	}
+	if err == nil {
+		err = credentials.Opened(ctx, a.store, found.User, found.Agent, tokens, in.UserAgent, now)
+	}
 	return httpapi.Opened(found.User, found.Agent, tokens.Access, tokens.Refresh, tokens.Seconds), err
 }
 
-// totp checks an authenticator's code. Who knows the password may try a few an hour: six digits are soon guessed.
+// totp checks an authenticator's code. Who knows the password may try a few an hour: six digits are soon guessed. One that was
+// reset is good no more, and the next is not enrolled yet.
 func (a app) totp(ctx context.Context, agent account.Account, given string, now time.Time) error {
+	if agent.Enrolling() {
+		return account.ErrTOTPReset
+	}
 	if given == "" {
 		return account.ErrTOTPRequired
 	}
@@ -94,7 +102,7 @@ func (a app) totp(ctx context.Context, agent account.Account, given string, now 
 	if wait > 0 {
 		return refusal.New(refusal.TooMany, "too_many_totps", "Trop de codes ont été essayés. Réessayez plus tard.").At("totp").After(wait)
 	}
-	step, ok := account.CheckTOTP(a.secret.TOTP(agent.ID), given, agent.TOTPStep, now)
+	step, ok := account.CheckTOTP(a.secret.TOTP(agent.Authenticator()), given, agent.TOTPStep, now)
 	if !ok {
 		return account.ErrTOTPWrong
 	}

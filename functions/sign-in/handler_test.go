@@ -240,7 +240,7 @@ func TestWhoSignsInOftenIsNeverAskedForACaptcha(t *testing.T) {
 
 // code is what an agent's authenticator shows, some steps from now.
 func (d *desk) code(agent account.Account, steps int64) string {
-	return account.TOTP(d.Secret.TOTP(agent.ID), account.TOTPStep(d.now)+steps)
+	return account.TOTP(d.Secret.TOTP(agent.Authenticator()), account.TOTPStep(d.now)+steps)
 }
 
 func TestAnAgentNeedsTheAuthenticatorToo(t *testing.T) {
@@ -300,6 +300,37 @@ func TestAnAuthenticatorsCodeOpensOneSession(t *testing.T) {
 }
 
 // TestAuthenticatorCodesCanNotBeGuessed even with the password and a captcha each: six digits are few.
+func TestAnAuthenticatorThatWasResetOpensNothingUntilAnotherIsEnrolled(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	manager, agent := d.Agent(collectivity.Manager), d.Agent(collectivity.Reader)
+	if err := d.Right(manager).ResetAuthenticator(t.Context(), agent.ID, d.now); err != nil {
+		t.Fatal(err)
+	}
+	town.Refused(t, d.signIn(agent.Email, town.Password), 401, "authenticator_reset", "totp authenticator_reset")
+	town.Refused(t, d.signIn(agent.Email, town.Password, "totp", d.code(agent, 0)), 401, "authenticator_reset", "totp authenticator_reset")
+	town.Refused(t, d.signIn(agent.Email, wrong), 401, "wrong_credentials")
+	enrolled, err := d.Env.Store.EnrolAuthenticator(t.Context(), d.Account(agent.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enrolled.Agent = true
+	town.Refused(t, d.signIn(agent.Email, town.Password, "totp", d.code(agent, 0)), 401, "totp_wrong", "totp totp_wrong")
+	opened(t, d.signIn(agent.Email, town.Password, "totp", d.code(enrolled, 0)), enrolled)
+}
+
+func TestASessionIsRecordedWithItsDevice(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	a := d.Citizen()
+	d.signIn(a.Email, wrong)
+	opened(t, d.signIn(a.Email, town.Password), a)
+	open, err := d.Env.Store.Sessions(t.Context(), d.Account(a.ID), d.now)
+	if err != nil || len(open) != 1 || open[0].Device != "Chrome Android" || !open[0].At.Equal(d.now) || !open[0].Until.Equal(d.now.AddDate(0, 0, 30)) {
+		t.Errorf("open are %+v, %v", open, err)
+	}
+}
+
 func TestAuthenticatorCodesCanNotBeGuessed(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

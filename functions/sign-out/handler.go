@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 
+	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
+	"preau/shared/store"
 )
 
-type app struct{ pool *identity.Pool }
+type app struct {
+	store *store.Store
+	pool  *identity.Pool
+}
 
 // handle ends the session of the cookie: DELETE /v1/sessions. Without one there is nothing to end, which is as well.
 func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie) (httpapi.Session, error) {
@@ -17,6 +23,6 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.SessionCookie)
 	if err != nil {
 		return ended, nil
 	}
-	client := identity.ClientOf(caller.Agent)
-	return ended, a.pool.End(ctx, client, refresh)
+	closed := a.store.CloseSession(ctx, caller.Account, account.SessionID(refresh))
+	return ended, errors.Join(closed, a.pool.End(ctx, identity.ClientOf(caller.Agent), refresh))
 }

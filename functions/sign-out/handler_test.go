@@ -11,10 +11,11 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/identity"
+	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.Anyone(app{identity.Open()}.handle, httpapi.NoContent)
+	return httpapi.Anyone(app{store.Open(), identity.Open()}.handle, httpapi.NoContent)
 }
 
 func event(t *testing.T, session string) httpapi.Request {
@@ -69,7 +70,7 @@ func TestWhenCognitoFailsTheCookieGoesAllTheSame(t *testing.T) {
 	front := testkit.Front(t, testkit.Stack(t).Cognito, func(string, []byte) string { return "AccessDeniedException" })
 	var pool *identity.Pool
 	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": front}, func() { pool = identity.Open() })
-	reply := town.Send(t, httpapi.Anyone(app{pool}.handle, httpapi.NoContent), event(t, w.Session(w.Citizen())))
+	reply := town.Send(t, httpapi.Anyone(app{store.Open(), pool}.handle, httpapi.NoContent), event(t, w.Session(w.Citizen())))
 	if reply.StatusCode != 500 || len(reply.Cookies) != 1 || !strings.HasPrefix(reply.Cookies[0], "preau_session=; Path=/v1/sessions; Max-Age=0;") {
 		t.Errorf("got %+v", reply.Response)
 	}

@@ -6,10 +6,11 @@ import (
 
 	"preau/shared/httpapi"
 	"preau/shared/identity"
+	"preau/shared/store"
 )
 
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.Anyone(app{identity.Open()}.handle, httpapi.NoContent)
+	return httpapi.Anyone(app{store.Open().Warm(ctx), identity.Open()}.handle, httpapi.NoContent)
 }

@@ -92,15 +92,7 @@ func TestACodeIsReadHoweverItIsTyped(t *testing.T) {
 
 func TestWhatACodeIsRefusedFor(t *testing.T) {
 	t.Parallel()
-	revoke := func(w *town.Town, h town.Home, typed string) {
-		c, err := code.Read(typed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := h.MadeFamily.Store.RevokeCode(t.Context(), w.Secret.Code(c)); err != nil {
-			t.Fatal(err)
-		}
-	}
+	revoke := func(w *town.Town, h town.Home, typed string) { w.Revoke(h.MadeFamily, typed) }
 	cases := []struct {
 		says string
 		code func(*town.Town, town.Home) string // of a family whose first guardian is subscribed; its second is not

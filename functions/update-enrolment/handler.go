@@ -63,6 +63,9 @@ func (a app) change(ctx context.Context, right store.AgentRight, f store.FamilyS
 		return household, collectivity.ErrOwnFamily
 	}
 	wanted := household.Enrolments[i]
+	if child, _ := household.Member(wanted.Child); !c.SeesChild(right.Agent, child.Text("school", "school")) {
+		return household, errUnknown
+	}
 	wanted.Period.To, wanted.Weekdays = calendar.Date(in.To), nil
 	for _, d := range in.Weekdays {
 		wanted.Weekdays = append(wanted.Weekdays, calendar.Weekday(d))

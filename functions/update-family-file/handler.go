@@ -46,8 +46,10 @@ func (a app) propose(ctx context.Context, right store.FamilyRight, in api.NewCha
 	if err != nil || made {
 		return views.Change(change), err
 	}
-	if err := right.Store.Open(ctx, &household); err != nil {
-		return api.Change{}, err
+	if family.SealedIn(in.Section) {
+		if err := right.Store.Open(ctx, &household); err != nil {
+			return api.Change{}, err
+		}
 	}
 	if in.Version > household.Version {
 		return api.Change{}, family.ErrVersionUnknown

@@ -186,6 +186,26 @@ func TestAFieldThatWaitsIsNotChangedTwice(t *testing.T) {
 	town.Read[api.Change](t, newHandler(), change(h, object{"values": object{"work": "0299000000"}}), 202)
 }
 
+func TestAFieldForWhichTheOtherHomeWaitsIsNotTheirsToTakeBack(t *testing.T) {
+	t.Parallel()
+	first, second := town.New(t).TwoHomes("Léa")
+	proposed := first.ProposeOf(town.Now, first.Children[0], "identity", object{"birthPlace": "Rennes"})
+	for _, c := range []struct {
+		home  town.Home
+		named any
+		says  string
+	}{
+		{first, proposed.ID, "Une modification de ce champ attend déjà une décision. Retirez-la d’abord."},
+		{second, nil, "L’autre foyer de l’enfant a proposé une modification de ce champ : elle attend la décision de la collectivité."},
+	} {
+		edit := object{"target": first.Children[0], "section": "identity", "values": object{"birthPlace": "Brest"}}
+		reply := town.Send(t, newHandler(), body(c.home, edit))
+		if got := refused(reply); got != "409 field_pending values.birthPlace: field_pending" || reply.Body["change"] != c.named || reply.Body["detail"] != c.says {
+			t.Errorf("got %s: %v", got, reply.Body)
+		}
+	}
+}
+
 func TestAVersionThatMovedIsToldWithBothValues(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")

@@ -38,12 +38,20 @@ func TestWhoIsAddedOrRemoved(t *testing.T) {
 	separated.Account = h.Subscriber(separated.MadeFamily, 0)
 	mamie := h.Join(family.Contact, grandma(h.Children[0]))
 	theirs := separated.Join(family.Document, object{"type": "tax_notice", "about": separated.Guardians[1]})
+	policy := h.Join(family.Document, object{"type": "insurance", "about": h.Children[0]})
+	notice := h.Join(family.Document, object{"type": "tax_notice", "about": h.Guardians[0]})
+	edit := func(of string, values object) object {
+		return object{"target": of, "section": "document", "values": values}
+	}
 	cases := []struct {
 		says string
 		home town.Home
 		body object
 		want string
 	}{
+		{"a child's insurance said to be a tax notice", h, edit(policy, object{"type": "tax_notice"}), "400 values.about: guardian_required"},
+		{"a tax notice said to be a child's", h, edit(notice, object{"about": h.Children[0]}), "400 values.about: guardian_required"},
+		{"a tax notice said to be the other parent's", h, edit(notice, object{"about": h.Guardians[1]}), "202"},
 		{"a child", h, object{"add": "child", "values": object{"lastName": "Martin", "firstName": "Noé", "birthDate": "2020-02-29"}}, "202"},
 		{"a guardian", h, object{"add": "guardian", "values": object{"lastName": "Petit", "firstName": "Luc"}}, "202"},
 		{"a contact", h, object{"add": "contact", "values": grandma(h.Children[0])}, "202"},

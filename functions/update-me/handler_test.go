@@ -14,7 +14,7 @@ import (
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open()}.handle) }
+func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open(), town.Clock}.handle) }
 
 func event(t *testing.T, a account.Account) httpapi.Request {
 	return town.As(town.Event(t, "update-me", nil), a)

@@ -180,6 +180,7 @@ func TestEachBadValueIsRefusedWithItsPath(t *testing.T) {
 		"a mode that does not exist":       {func(in *api.SettingsUpdate) { in.Fields["guardian.phones.home"] = "secret" }, []string{"fields.guardian.phones.home mode_unknown"}},
 		"a needed field hidden":            {func(in *api.SettingsUpdate) { in.Fields["child.identity.lastName"] = "hidden" }, []string{"fields.child.identity.lastName field_needed"}},
 		"a section that does not exist":    {func(in *api.SettingsUpdate) { in.Sections["guardian.car"] = "auto" }, []string{"sections.guardian.car section_unknown"}},
+		"relations that nobody checks":     {func(in *api.SettingsUpdate) { in.Sections["guardian.relations"] = "auto" }, []string{"sections.guardian.relations decision_needed"}},
 		"a decision that does not exist":   {func(in *api.SettingsUpdate) { in.Sections["guardian.phones"] = "nobody" }, []string{"sections.guardian.phones decision_unknown"}},
 		"a document that does not exist":   {func(in *api.SettingsUpdate) { in.Documents = []api.NeededDocument{{Type: "baptism"}} }, []string{"documents[0].type type_unknown"}},
 		"a document twice":                 {func(in *api.SettingsUpdate) { in.Documents = []api.NeededDocument{{Type: "pai"}, {Type: "pai"}} }, []string{"documents[1] duplicate"}},

@@ -73,9 +73,17 @@ var arrows = map[string]rule{
 		shared: with(domain, []string{"sheet"}), modules: []string{"github.com/xuri/excelize/v2"},
 		because: "a workbook is a kept library's; it is half of a function's size, so only who makes workbooks carries it",
 	},
+	"glyph": {
+		modules: []string{"golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
+		because: "what is printed is printed in a free font; which letters it lacks is for the font to say",
+	},
 	"sheet/pdf": {
-		shared: with(domain, []string{"sheet"}), modules: []string{"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font", "golang.org/x/text/unicode/norm"},
-		because: "a PDF is a kept library's, its letters those of a free font",
+		shared: with(domain, []string{"sheet", "glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf"},
+		because: "a PDF is a kept library's",
+	},
+	"letter": {
+		shared: with(domain, []string{"glyph"}), modules: []string{"codeberg.org/go-pdf/fpdf", "github.com/skip2/go-qrcode", "golang.org/x/text/unicode/norm"},
+		because: "a PDF and a QR code are kept libraries'",
 	},
 
 	"filetype": pure,
@@ -94,10 +102,15 @@ var arrows = map[string]rule{
 		because: "which telephone numbers exist is a table that changes every month",
 	},
 
+	"bank": {
+		modules: []string{"github.com/jbub/banking/iban", "github.com/jbub/banking/swift"},
+		because: "lengths and check digits of each country's IBANs are a published register",
+	},
+
 	"awsconfig": {modules: []string{sdk + "aws"}},
 	"store": {
-		shared:  with(domain, []string{"awsconfig"}),
-		modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy},
+		shared: with(domain, []string{"awsconfig"}), modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy, "golang.org/x/text/unicode/norm"},
+		because: "the directory finds names whatever their accents: which letter bears them is Unicode's table",
 	},
 	"identity": {
 		shared:  with(domain, []string{"awsconfig"}),
@@ -125,7 +138,7 @@ var arrows = map[string]rule{
 	"background":  {shared: domain},
 	"credentials": {shared: with(domain, services), because: "replaces a Cognito user and the record of it, for two use cases"},
 	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for two use cases"},
-	"views":       {shared: with(domain, []string{"api", "store", "enrolment"}), because: "turns what the store reads into the API's outputs"},
+	"views":       {shared: with(domain, []string{"api", "store", "enrolment", "files"}), because: "turns what the store reads into the API's outputs, links to files among them"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {

@@ -30,10 +30,12 @@ func TestEveryPackageSaysWhatItIs(t *testing.T) {
 	}
 }
 
-// A scan reads the whole table, every town's. Reading lines has a Scan too, which takes nothing.
-func TestNothingScansTheTable(t *testing.T) {
+// A scan reads the whole table, every town's. Only the operator has reason to: what is counted, taken along or erased whole must
+// miss nothing, whatever partitions there are by then. Other things are called Scan too, and take less than a context and an
+// input.
+func TestNothingButTheOperatorScansTheTable(t *testing.T) {
 	t.Parallel()
-	for _, f := range sources(t, func(f file) bool { return !f.test() }) {
+	for _, f := range sources(t, func(f file) bool { return !f.test() && !f.under("infra/tenant") }) {
 		ast.Inspect(f.AST, func(n ast.Node) bool {
 			if scans(n) {
 				t.Errorf("%s scans", f.Set.Position(n.Pos()))
@@ -47,7 +49,7 @@ func scans(n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		method, ok := n.Fun.(*ast.SelectorExpr)
-		return ok && method.Sel.Name == "Scan" && len(n.Args) > 0
+		return ok && method.Sel.Name == "Scan" && len(n.Args) > 1
 	case *ast.SelectorExpr:
 		return n.Sel.Name == "ScanInput" || n.Sel.Name == "NewScanPaginator"
 	}

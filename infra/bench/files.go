@@ -51,12 +51,18 @@ func fill(f *family.File, newID func() string) {
 	}
 }
 
-// opened is the file of a family that has told everything, as a manager with the right to health opens it, while a change waits.
-func opened(t *town) event {
+// whole is a subscribed family that has told everything.
+func whole(t *town) home {
 	h := home{town: t, email: address()}
 	h.MadeFamily = must(t.AddFamily(t.ctx, t.store, told(3), t.activities))
 	h.parent = must(t.AddAccount(t.ctx, t.slug, h.email, password, account.Person{FirstName: "Claire", LastName: "Garnier"}))
 	h.do(h.event("subscribe", "code", h.Codes[0]))
+	return h
+}
+
+// opened is the file of such a family, as a manager with the right to health opens it, while a change waits.
+func opened(t *town) event {
+	h := whole(t)
 	h.do(change(h))
 	t.caring()
 	return t.agent("open-family-file", "family", h.ID)

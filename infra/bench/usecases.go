@@ -124,6 +124,7 @@ var useCases = []useCase{
 	{event: func(t *town) event { return t.subscribed(1).event("unsubscribe") }},
 
 	{says: "3 siblings", most: ofReading, event: func(t *town) event { return t.subscribed(3).event("show-family-file") }},
+	{says: "3 siblings, all sections, sealed", most: ofReading, event: func(t *town) event { return whole(t).event("show-family-file") }},
 	{event: func(t *town) event { return change(t.subscribed(3)) }},
 	{says: "1 pending", event: func(t *town) event { h := t.subscribed(3); h.do(change(h)); return h.event("list-changes") }},
 	{event: func(t *town) event {

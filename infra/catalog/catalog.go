@@ -32,6 +32,8 @@ type Function struct {
 	Secret   bool          // may derive the service's secret from the KMS HMAC key (keys.Open)
 	Seals    bool          // may seal and open sealed fields: unwraps the collectivities' data keys (keyring table and KMS key)
 	Files    []FileRight   // what it may do to the bucket of photos, documents and exports
+	Folders  []string      // of that bucket, under which it may
+	Portal   bool          // writes addresses of the portal, though no route leads to it and it sends no mail
 	Ledger   bool          // may add the audit's digests to the write-once bucket, and read them
 	Trigger  Trigger       // what starts it besides routes
 }
@@ -67,6 +69,7 @@ const (
 	Incoming     = "incoming/" // files as families send them, before they are looked at
 	IncomingLife = 24 * time.Hour
 	Exports      = "exports/" // what persons asked to have put together
+	Kept         = "kept/"    // photos and documents of families; these stay
 	ExportsLife  = 7 * 24 * time.Hour
 )
 
@@ -180,7 +183,7 @@ func (f Function) Environment() []string {
 	if f.HTTP() {
 		env = append(env, EnvOriginSecret, EnvAgentClient)
 	}
-	if f.Mail || f.HTTP() {
+	if f.Mail || f.Portal || f.HTTP() {
 		env = append(env, EnvPortal)
 	}
 	return env

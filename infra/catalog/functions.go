@@ -9,7 +9,7 @@ const (
 	quick   = 10 * time.Second
 	patient = 28 * time.Second // waits for places under contention; answers before the gateway's 29 s
 	worker  = 2 * time.Minute
-	lengthy = 5 * time.Minute // copies hundreds of files
+	lengthy = 3 * time.Minute // copies hundreds of files; no longer, or a data key that was erased would be used for too long
 )
 
 // What Cognito lets our functions do; names as in its API.
@@ -62,7 +62,7 @@ var Functions = []Function{
 		Name: "refresh-session", Does: "Gives a new access token for the session's cookie.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch}, Pool: []string{poolAuth}, Sessions: true,
 	},
-	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Sessions: true},
+	{Name: "sign-out", Does: "Ends a session.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Delete}, Sessions: true},
 
 	{Name: "show-me", Does: "Shows the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick, Table: []Operation{Get, Batch, Query}},
 	{
@@ -100,7 +100,7 @@ var Functions = []Function{
 
 	{
 		Name: "show-family-file", Module: "family", Does: "Shows a family file as its guardian may see it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "update-family-file", Module: "family", Does: "Proposes a change of a family file: of one section, or of who is in it.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -116,7 +116,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-upload", Module: "documents", Does: "Makes a signed link to send a photo or a document to.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{PutFile}, Folders: []string{Incoming},
 	},
 	{
 		Name: "show-upload", Module: "documents", Does: "Says what became of a photo or document that was sent.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -124,7 +124,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-document", Module: "documents", Does: "Gives a guardian a short-lived link to a document.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "show-bank-details", Module: "family", Does: "Shows a guardian their own bank details unmasked.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -136,15 +136,15 @@ var Functions = []Function{
 	},
 	{
 		Name: "request-export", Does: "Has everything about the caller and their families put together.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Check},
+		Table: []Operation{Get, Query, Put, Check},
 	},
 	{
 		Name: "export-me", Does: "Says how far the caller's export is, and gives a short-lived link to it.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch}, Files: []FileRight{GetFile}, Folders: []string{Exports},
 	},
 	{
 		Name: "close-account", Does: "Closes the caller's account.", Stack: Citizen, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
+		Table: []Operation{Get, Query, Put, Update, Delete, Check}, Pool: []string{poolAuth, poolDelete}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "withdraw-change", Module: "family", Does: "Withdraws a pending change.", Stack: Citizen, Memory: usual, Timeout: quick,
@@ -215,7 +215,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "open-family-file", Does: "Shows a family file as an agent's role lets them see it.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "list-family-changes", Does: "Lists a family's changes to agents, newest first.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -223,7 +223,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "open-document", Does: "Gives an agent a short-lived link to a family's document.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "reveal-bank-details", Does: "Shows a guardian's bank details unmasked to an agent who says why.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -250,8 +250,16 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
+		Name: "unshare-child", Does: "Takes a child out of the file of its other household.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+	},
+	{
+		Name: "record-departure", Does: "Records that children, guardians or a whole family have left.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Seals: true,
+	},
+	{
 		Name: "preview-merge", Does: "Says what would become of two files of one family if they were merged.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
+		Table: []Operation{Get, Batch, Query}, Seals: true,
 	},
 	{
 		Name: "merge-families", Does: "Merges two files of one family.", Stack: Agent, Memory: usual, Timeout: patient,
@@ -259,7 +267,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-care-sheet", Does: "Shows carers what to know of the children of a day: health, consents, who may collect them.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "list-audit", Does: "Lists who did and read what.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -281,7 +289,7 @@ var Functions = []Function{
 
 	{
 		Name: "show-attendance", Does: "Shows who comes to an activity, as data and as lists to take away.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put},
+		Table: []Operation{Get, Batch, Query, Put}, Seals: true,
 	},
 	{
 		Name: "record-attendance", Does: "Records who was there.", Stack: Agent, Memory: usual, Timeout: patient,
@@ -387,23 +395,35 @@ var Functions = []Function{
 	},
 	{
 		Name: "update-agent", Does: "Sets an agent's role and scopes.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Check},
 	},
 	{
 		Name: "remove-agent", Does: "Ends an agent's right, or an invitation, at once.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check},
 	},
 	{
 		Name: "reset-authenticator", Does: "Lets an agent who lost their authenticator enrol another one.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete},
 	},
 	{
-		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "accept-invitation", Does: "Makes an invited person an agent.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth, poolCreate, poolPassword}, Sessions: true, Secret: true,
+	},
+	{
+		Name: "preview-invitation", Does: "Says what an invitation gives, and whether its address has an account.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Secret: true,
+	},
+	{
+		Name: "enrol-authenticator", Does: "Gives an agent whose authenticator was lost the secret of another one.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Pool: []string{poolAuth}, Sessions: true, Secret: true,
 	},
 	{
 		Name: "list-sessions", Does: "Lists the caller's open sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "end-session", Does: "Ends one of the caller's sessions.", Stack: Citizen, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Delete},
 	},
 
 	{
@@ -412,11 +432,11 @@ var Functions = []Function{
 	},
 	{
 		Name: "show-job", Does: "Says how far long work is, and gives a short-lived link to what it made.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Files: []FileRight{GetFile}, Folders: []string{Exports},
 	},
 	{
 		Name: "issue-codes", Does: "Has subscriber codes issued and their letters made, for families or a selection.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
+		Table: []Operation{Get, Batch, Query, Put},
 	},
 	{
 		Name: "list-codes", Does: "Lists subscriber codes and counts letters, codes used and families without a subscriber.", Stack: Agent, Memory: usual, Timeout: quick,
@@ -429,38 +449,6 @@ var Functions = []Function{
 	{
 		Name: "request-list", Does: "Has a list made to take away: families, children, subscriptions, bookings, attendance.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put},
-	},
-	{
-		Name: "create-import", Does: "Makes a signed link to send a file of families or enrolments to.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Files: []FileRight{PutFile},
-	},
-	{
-		Name: "list-imports", Does: "Lists imports.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
-	},
-	{
-		Name: "show-import", Does: "Shows an import with its report.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query}, Files: []FileRight{GetFile},
-	},
-	{
-		Name: "check-import", Does: "Has an import read and held against what is there, without writing.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "apply-import", Does: "Has a checked import written.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "undo-import", Does: "Has an import taken back while nobody has touched what it wrote.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "preview-rollover", Does: "Says what would become of classes, children and enrolments in the next school year.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
-	},
-	{
-		Name: "roll-over", Does: "Has the town moved to the next school year.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 
 	{
@@ -490,15 +478,15 @@ var Functions = []Function{
 	},
 	{
 		Name: "process-upload", Does: "Looks at a file that a family sent, cleans it and proposes it to the town.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Uploads: true},
+		Table: []Operation{Get, Batch, Query, Put, Update}, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Incoming, Kept}, Trigger: Trigger{Uploads: true},
 	},
 	{
 		Name: "build-exports", Does: "Puts together what persons asked to have exported.", Stack: Background, Memory: usual, Timeout: lengthy,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, imports, lists, the move to a new school year.", Stack: Background, Memory: 1024, Timeout: 10 * time.Minute,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Seals: true, Secret: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Minute},
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away.", Stack: Background, Memory: 1024, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Index: true, Secret: true, Portal: true, Files: []FileRight{PutFile}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,
@@ -506,7 +494,7 @@ var Functions = []Function{
 	},
 	{
 		Name: "erase-expired", Does: "Erases what the towns may no longer keep of those who left, and reminds families of documents that end.", Stack: Background, Memory: usual, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Trigger: Trigger{Every: time.Hour},
+		Table: []Operation{Get, Query, Put, Update, Delete}, Index: true, Files: []FileRight{DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Hour},
 	},
 	{
 		Name: "erase-users", Does: "Erases sign-ups never activated and credentials no longer used.", Stack: Background, Memory: small, Timeout: worker,

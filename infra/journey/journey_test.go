@@ -94,7 +94,7 @@ func TestTheGuideFromItsFirstStepToTheListOfRequests(t *testing.T) {
 	// The town hall decides.
 	agentAccount := w.Agent(collectivity.Manager)
 	agent := newBrowser(t)
-	agent.signInAgent(agentAccount.Email, town.Password, w.Secret.TOTP(agentAccount.ID))
+	agent.signInAgent(agentAccount.Email, town.Password, w.Secret.TOTP(agentAccount.Authenticator()))
 	queue := want[api.List[api.PendingRequest]](agent, 200, "GET", "/v1/collectivities/"+w.Slug+"/requests", nil)
 	if len(queue.Items) != 1 || queue.Items[0].ID != request.ID {
 		t.Fatalf("queue %+v", queue)

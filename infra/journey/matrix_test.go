@@ -26,6 +26,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/schooldays"
+	"preau/shared/store"
 )
 
 // caller is a kind of person who tries a route.
@@ -70,6 +71,7 @@ func newWorld(t *testing.T) world {
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown", "event": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
+		"agent": "unknown", "id": "unknown", "replaced": "1",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
 	w.tokens[idToken] = tokenOf(t, home.Account, "IdToken")
@@ -193,7 +195,7 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	home := town.NewNow(t).NewHome("Léa")
 	w := world{home: home, tokens: map[caller]string{}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "activity": "cantine",
-		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()),
+		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()), "id": "unknown", "replaced": "1",
 	}}
 	w.prepare(t, route.Function)
 	switch route.Caller {
@@ -233,12 +235,29 @@ func (w world) prepare(t *testing.T, function string) {
 	case "confirm-email":
 		err = s.AskEmail(ctx, h.Account, w.values["email"], now)
 		w.values["token"] = h.Secret.Token("email", h.Account.ID, 1)
-	case "refresh-session", "sign-out":
+	case "refresh-session", "sign-out", "list-sessions":
 		w.values["session"] = h.Session(h.Account)
+	case "update-agent", "remove-agent", "reset-authenticator":
+		w.values["agent"] = h.Agent(collectivity.Reviewer).ID
+	case "accept-invitation", "preview-invitation":
+		_, w.values["token"] = h.Invite(h.Agent(collectivity.Manager), w.values["email"], collectivity.Reader)
+	case "enrol-authenticator":
+		agent := h.Agent(collectivity.Reviewer)
+		err = h.Right(h.Agent(collectivity.Manager)).ResetAuthenticator(ctx, agent.ID, now)
+		w.values["token"] = h.Secret.Token("authenticator", agent.ID, 1)
+	case "show-logo", "restore-settings", "update-settings":
+		w.setLogo(t)
 	case "show-calendar-feed":
 		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "share-child":
+		other := h.Town.NewHome("Tom")
+		w.values["child"], w.values["from"] = other.Children[0], other.ID
+	case "unshare-child":
+		w.values["family"] = h.Share(h.Town.NewHome("Tom")).ID
+	case "record-departure":
+		w.values["child"] = h.Join("child", map[string]any{"firstName": "Zoé", "lastName": "Martin", "birthDate": "2018-05-04"})
 	case "simulate-rule":
 		h.Settings(func(s *collectivity.Settings) {
 			s.Calendar = schooldays.Settings{Zone: "B", Weekdays: schooldays.FourDays}
@@ -279,6 +298,22 @@ func (w world) calendar(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return w.home.Secret.Calendar(w.home.Account.ID, w.home.ID, link.Issue)
+}
+
+// setLogo has a manager give the town a logo.
+func (w world) setLogo(t *testing.T) {
+	t.Helper()
+	seen, err := w.home.Town.Store.Configuration(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := seen.Settings
+	next.Logo = "logo"
+	right := w.home.Right(w.home.Agent(collectivity.Manager))
+	if err := right.SetSettings(t.Context(), seen, next, &store.Logo{ID: "logo", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, calendar.Now()); err != nil {
+		t.Fatal(err)
+	}
+	w.values["replaced"], w.values["version"] = strconv.Itoa(seen.Version), strconv.Itoa(seen.Version+1)
 }
 
 // event declares a strike tomorrow.

@@ -5,7 +5,6 @@ package seed
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 	"strings"
 	"time"
@@ -165,9 +164,10 @@ func (e Env) AddAgent(ctx context.Context, town store.Collectivity, email, passw
 	if err != nil {
 		return a, "", err
 	}
-	agent := collectivity.Agent{Account: a.ID, Name: strings.TrimSpace(p.FirstName + " " + p.LastName), Role: role}
+	agent := collectivity.Agent{Account: a.ID, Name: strings.TrimSpace(p.FirstName + " " + p.LastName), Role: role, Since: e.Now}
 	if err := town.AppointAgent(ctx, agent); err != nil {
 		return a, "", err
 	}
-	return a, base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(e.Secret.TOTP(a.ID)), nil
+	typed, _ := account.Enrolment(e.Secret.TOTP(a.Authenticator()), email)
+	return a, typed, nil
 }

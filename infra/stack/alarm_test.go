@@ -49,6 +49,9 @@ func TestEveryFunctionHasItsAlarms(t *testing.T) {
 			wantAlarm(t, all, f.Name+"-parked", "Preau MailParked "+name)
 			wantAlarm(t, all, f.Name+"-retries", "Preau MailFailed "+name)
 		}
+		if f.Name == exporter {
+			wantAlarm(t, all, f.Name+"-parked", "Preau ExportParked "+name)
+		}
 		if f.Trigger.Streams() {
 			wantAlarm(t, all, f.Name+"-lags", "AWS/Lambda IteratorAge "+name)
 		}

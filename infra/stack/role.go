@@ -85,7 +85,11 @@ func (a *audience) sealing() awsiam.PolicyStatement {
 func (a *audience) files(f catalog.Function) (all []awsiam.PolicyStatement) {
 	objects := slices.DeleteFunc(slices.Clone(f.Files), func(r catalog.FileRight) bool { return r == catalog.ListFiles })
 	if len(objects) > 0 {
-		all = append(all, allow("Files", prefixed("s3:", objects), a.data.files.ArnForObjects(jsii.String("*"))))
+		var folders []*string
+		for _, folder := range f.Folders {
+			folders = append(folders, a.data.files.ArnForObjects(jsii.String(folder+"*")))
+		}
+		all = append(all, allow("Files", prefixed("s3:", objects), folders...))
 	}
 	if len(objects) < len(f.Files) {
 		all = append(all, allow("FileKeys", prefixed("s3:", []catalog.FileRight{catalog.ListFiles}), a.data.files.BucketArn()))
@@ -122,18 +126,18 @@ func (a *audience) wildcards(f catalog.Function) (all []accepted) {
 			"In SES's sandbox recipients are identities too; the sender is fixed by a condition.",
 		})
 	}
-	if len(f.Files) > 0 {
-		all = append(all, accepted{a.objectsOf("Files"), "The objects of the one bucket of files."})
+	for _, folder := range f.Folders {
+		all = append(all, accepted{a.objectsOf("Files", folder), "The files of one folder of the bucket."})
 	}
 	if f.Ledger {
-		all = append(all, accepted{a.objectsOf("Ledger"), "The objects of the one bucket of digests, which nobody deletes."})
+		all = append(all, accepted{a.objectsOf("Ledger", ""), "The objects of the one bucket of digests, which nobody deletes."})
 	}
 	return all
 }
 
-// objectsOf is cdk-nag's finding that a role may touch every object of a bucket of the data stack.
-func (a *audience) objectsOf(bucket string) string {
-	return "AwsSolutions-IAM5[Resource::" + a.config.name("data") + "." + bucket + ".Arn/*]"
+// objectsOf is cdk-nag's finding that a role may touch every object in a folder of a bucket of the data stack.
+func (a *audience) objectsOf(bucket, folder string) string {
+	return "AwsSolutions-IAM5[Resource::" + a.config.name("data") + "." + bucket + ".Arn/" + folder + "*]"
 }
 
 func allow(id string, actions *[]*string, resources ...*string) awsiam.PolicyStatement {

@@ -83,7 +83,9 @@ func granted(stage string, f catalog.Function) rights {
 		if of := "AWS::S3::Bucket(Files).Arn"; right == catalog.ListFiles {
 			want.grant(of, "s3:ListBucket")
 		} else {
-			want.grant(of+"/*", "s3:"+string(right))
+			for _, folder := range f.Folders {
+				want.grant(of+"/"+folder+"*", "s3:"+string(right))
+			}
 		}
 	}
 	if f.Ledger {

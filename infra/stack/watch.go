@@ -14,11 +14,15 @@ import (
 const (
 	ownNamespace = "Preau"
 	ownDimension = "function"
-	faults       = "Faults"      // answers 500: something that no use case foresees
-	mailParked   = "MailParked"  // mails given up after 24 h
-	mailFailed   = "MailFailed"  // sends that will be tried again
-	codeRefused  = "CodeRefused" // wrong subscriber codes
+	faults       = "Faults"       // answers 500: something that no use case foresees
+	mailParked   = "MailParked"   // mails given up after 24 h
+	mailFailed   = "MailFailed"   // sends that will be tried again
+	codeRefused  = "CodeRefused"  // wrong subscriber codes
+	exportParked = "ExportParked" // exports given up after a day
 )
+
+// exporter is the function that puts exports together.
+const exporter = "build-exports"
 
 // codeReaders are the functions that take a subscriber code from somebody signed in and report refused ones.
 var codeReaders = []string{"preview-subscription", "subscribe"}
@@ -36,6 +40,12 @@ func (a *audience) watchFunction(f catalog.Function) {
 	})
 	if f.Mail {
 		a.watchMail(f)
+	}
+	if f.Name == exporter {
+		a.watch(alarm{
+			name: f.Name + "-parked", series: []series{a.own(f, exportParked)}, minutes: 5,
+			says: "An export of somebody's data was given up after a day of tries: the law gives a month. See the log group " + a.logGroup(f) + ".",
+		})
 	}
 	if f.Trigger.Streams() {
 		a.watch(alarm{

@@ -32,23 +32,30 @@ func Within(t testing.TB, variables map[string]string, open func()) {
 // for all tenants, and a running platform works on those of the stack's table.
 func OwnTable(t testing.TB) (variables map[string]string) {
 	t.Helper()
+	name := newTable(t, nil)
+	return map[string]string{catalog.EnvTable: name}
+}
+
+// newTable makes a table like the stack's, with a stream or none, that nobody reads.
+func newTable(t testing.TB, stream any) (name string) {
+	t.Helper()
 	r, name := Stack(t), "test-"+unique()
 	db := emulators.DynamoDB(r.DynamoDB)
 	var like struct{ Table schema }
 	if err := db.Call(t.Context(), "DescribeTable", map[string]string{"TableName": r.Table}, &like); err != nil {
 		t.Fatalf("describe the table: %v", err)
 	}
-	like.Table.TableName, like.Table.BillingMode = name, "PAY_PER_REQUEST"
+	like.Table.TableName, like.Table.BillingMode, like.Table.StreamSpecification = name, "PAY_PER_REQUEST", stream
 	if err := db.Call(t.Context(), "CreateTable", like.Table, nil); err != nil {
 		t.Fatalf("create a table: %v", err)
 	}
 	t.Cleanup(func() {
 		_ = db.Call(context.WithoutCancel(t.Context()), "DeleteTable", map[string]string{"TableName": name}, nil)
 	})
-	return map[string]string{catalog.EnvTable: name}
+	return name
 }
 
-// schema is what two tables have in common; it has no stream, so that nobody reads along.
+// schema is what two tables have in common.
 type schema struct {
 	TableName              string
 	BillingMode            string
@@ -56,6 +63,7 @@ type schema struct {
 	KeySchema              any
 	LocalSecondaryIndexes  []index
 	GlobalSecondaryIndexes []index
+	StreamSpecification    any `json:",omitempty"`
 }
 
 type index struct {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -20,6 +21,7 @@ import (
 const (
 	ActivationLife = 24 * time.Hour
 	ResetLife      = time.Hour
+	EnrolLife      = 24 * time.Hour // of a link to enrol another authenticator
 	NewEmailLife   = 24 * time.Hour
 	AttemptLife    = 30 * 24 * time.Hour // an attempt never activated is erased after it
 	RetiredGrace   = time.Hour           // replaced credentials are erased at once, and again after it if that failed
@@ -93,7 +95,21 @@ type Account struct {
 	FormerEmails []FormerEmail // the latest few, oldest first: each is told that it was replaced
 	CodeRefused  string        // why the code given at sign-up opened nothing: a refusal's code, or ""
 	TOTPStep     int64         // the last time step accepted, so that a code works once
+	TOTPIssue    int           // of the authenticator's secret; another one after each loss
+	TOTPLink     Link          // the latest link to enrol another authenticator; while it is open, none is good
+	AgentRev     int           // grows with each role that comes or goes
 }
+
+// Authenticator is what the secret of the account's authenticator is derived from.
+func (a Account) Authenticator() string {
+	if a.TOTPIssue == 0 {
+		return a.ID
+	}
+	return a.ID + "#" + strconv.Itoa(a.TOTPIssue)
+}
+
+// Enrolling says whether the account's authenticator was lost and no other is enrolled yet.
+func (a Account) Enrolling() bool { return !a.TOTPLink.At.IsZero() }
 
 // Acceptance is a person's consent to a collectivity's terms.
 type Acceptance struct {
@@ -186,6 +202,7 @@ var (
 	ErrEmailTaken    = refusal.New(refusal.Conflict, "email_taken", "Un compte existe déjà pour cette adresse. Connectez-vous, ou demandez un nouveau mot de passe.")
 	ErrSessionEnded  = refusal.New(refusal.Unauthorized, "session_ended", "Votre session est terminée. Reconnectez-vous.")
 	ErrTOTPRequired  = refusal.New(refusal.Unauthorized, "totp_required", "Saisissez le code à six chiffres de votre application d’authentification.").At("totp")
+	ErrTOTPReset     = refusal.New(refusal.Unauthorized, "authenticator_reset", "Votre application d’authentification est à enregistrer de nouveau : ouvrez le lien reçu par courriel.").At("totp")
 	ErrTOTPWrong     = refusal.New(refusal.Unauthorized, "totp_wrong", "Ce code n’est pas le bon, ou il a déjà servi.").At("totp")
 )
 

@@ -4,8 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha1" // RFC 6238's default, which every authenticator app supports
 	"crypto/subtle"
+	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"net/url"
 	"time"
 )
 
@@ -19,6 +21,12 @@ func TOTP(secret []byte, step int64) string {
 	sum := mac.Sum(nil)
 	offset := sum[len(sum)-1] & 15
 	return fmt.Sprintf("%06d", (binary.BigEndian.Uint32(sum[offset:])&0x7fffffff)%1_000_000)
+}
+
+// Enrolment is what an authenticator app takes a secret from: the secret as people type it, and the address in a QR code.
+func Enrolment(secret []byte, email string) (typed, address string) {
+	typed = base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret)
+	return typed, "otpauth://totp/" + url.PathEscape("Préau:"+email) + "?" + url.Values{"secret": {typed}, "issuer": {"Préau"}}.Encode()
 }
 
 // TOTPStep is the time step of an instant.

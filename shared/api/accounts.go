@@ -21,8 +21,9 @@ type Accepted struct {
 
 // Activation is POST /v1/accounts/activation.
 type Activation struct {
-	Token    string `json:"token" required:"true" max:"200" secret:"true"`
-	Password string `json:"password" required:"true" max:"512" secret:"true"` // the one chosen at sign-up
+	UserAgent string `header:"user-agent" json:"-"` // what device a session is told by
+	Token     string `json:"token" required:"true" max:"200" secret:"true"`
+	Password  string `json:"password" required:"true" max:"512" secret:"true"` // the one chosen at sign-up
 }
 
 // MailAgain asks for a mailed link: POST /v1/accounts/activation/mail and POST /v1/password-resets.
@@ -34,16 +35,18 @@ type MailAgain struct {
 
 // NewPassword is PUT /v1/password-resets.
 type NewPassword struct {
-	Token    string `json:"token" required:"true" max:"200" secret:"true"`
-	Password string `json:"password" required:"true" max:"512" secret:"true"`
+	UserAgent string `header:"user-agent" json:"-"` // what device a session is told by
+	Token     string `json:"token" required:"true" max:"200" secret:"true"`
+	Password  string `json:"password" required:"true" max:"512" secret:"true"`
 }
 
 // SignIn is POST /v1/sessions.
 type SignIn struct {
-	Email    string `json:"email" required:"true" max:"254"`
-	Password string `json:"password" required:"true" max:"512" secret:"true"`
-	TOTP     string `json:"totp,omitempty" max:"10" secret:"true"` // agents: six digits
-	Captcha  string `json:"captcha,omitempty" max:"4000"`          // asked for after five failures
+	UserAgent string `header:"user-agent" json:"-"` // what device a session is told by
+	Email     string `json:"email" required:"true" max:"254"`
+	Password  string `json:"password" required:"true" max:"512" secret:"true"`
+	TOTP      string `json:"totp,omitempty" max:"10" secret:"true"` // agents: six digits
+	Captcha   string `json:"captcha,omitempty" max:"4000"`          // asked for after five failures
 }
 
 // Session is an open session. Its refresh token travels in an HttpOnly cookie only.
@@ -95,8 +98,9 @@ type TermsAccepted struct {
 
 // PasswordChange is PUT /v1/me/password.
 type PasswordChange struct {
-	Current  string `json:"current" required:"true" max:"512" secret:"true"`
-	Password string `json:"password" required:"true" max:"512" secret:"true"`
+	UserAgent string `header:"user-agent" json:"-"` // what device a session is told by
+	Current   string `json:"current" required:"true" max:"512" secret:"true"`
+	Password  string `json:"password" required:"true" max:"512" secret:"true"`
 }
 
 // EmailChange is POST /v1/me/email.

@@ -7,11 +7,13 @@ type AttendanceQuery struct {
 	Date     string `query:"date" json:"-" required:"true" format:"date"`
 	To       string `query:"to" json:"-" format:"date"`                // the last day; left out: date alone
 	Format   string `query:"format" json:"-" enum:"json,csv,xlsx,pdf"` // left out: json
+	Care     string `query:"care" json:"-" enum:"true,false"`          // true: with what carers have to know, for agents with the right to health; left out: false
 }
 
 // Attendance is who comes to an activity, day after day.
 type Attendance struct {
 	Activity PlanningActivity `json:"activity"`
+	Care     bool             `json:"care,omitempty"` // the lines tell it: it was asked for, and the agent has the right to health
 	Days     []AttendanceDay  `json:"days"`
 }
 
@@ -28,32 +30,24 @@ type AttendanceDay struct {
 
 // AttendanceLine is a child on a day.
 type AttendanceLine struct {
-	Family    string            `json:"family"`
-	Child     string            `json:"child"`
-	LastName  string            `json:"lastName"`
-	FirstName string            `json:"firstName"`
-	School    string            `json:"school,omitempty"`
-	Class     string            `json:"class,omitempty"`
-	Option    string            `json:"option,omitempty"`
-	Group     string            `json:"group"` // age group
-	State     string            `json:"state" enum:"cancelled,enrolled,requested,booked,absence_requested,absent,waitlisted,refused"`
-	Presence  string            `json:"presence,omitempty" enum:"present,absent,unbooked"`
-	Late      bool              `json:"late,omitempty"`      // booked after the limit
-	Due       bool              `json:"due,omitempty"`       // absent after the limit, or without a word: billed unless it is justified
-	Justified bool              `json:"justified,omitempty"` // absent for a reason that the town accepted
-	Reason    string            `json:"reason,omitempty"`    // French: of the justification or of a refusal
-	Request   string            `json:"request,omitempty"`   // of a day that waits: what a decision names to give it a place
-	Rank      int               `json:"rank,omitempty"`      // among those who wait for a place of the age group
-	Version   int               `json:"version"`             // of the day, grows with each write; 0: nothing is written of it
-	Health    *AttendanceHealth `json:"health,omitempty"`    // for agents who may see it, and where there is any
-}
-
-// AttendanceHealth is what carers have to know of a child. Who is shown it is recorded.
-type AttendanceHealth struct {
-	Allergies      []string `json:"allergies,omitempty"`
-	Diet           []string `json:"diet,omitempty"`
-	Authorisations []string `json:"authorisations,omitempty"` // names of those that were given
-	Collectors     []string `json:"collectors,omitempty"`     // who may collect the child
+	Family    string `json:"family"`
+	Child     string `json:"child"`
+	LastName  string `json:"lastName"`
+	FirstName string `json:"firstName"`
+	School    string `json:"school,omitempty"`
+	Class     string `json:"class,omitempty"`
+	Option    string `json:"option,omitempty"`
+	Group     string `json:"group"` // age group
+	State     string `json:"state" enum:"cancelled,enrolled,requested,booked,absence_requested,absent,waitlisted,refused"`
+	Presence  string `json:"presence,omitempty" enum:"present,absent,unbooked"`
+	Late      bool   `json:"late,omitempty"`      // booked after the limit
+	Due       bool   `json:"due,omitempty"`       // absent after the limit, or without a word: billed unless it is justified
+	Justified bool   `json:"justified,omitempty"` // absent for a reason that the town accepted
+	Reason    string `json:"reason,omitempty"`    // French: of the justification or of a refusal
+	Request   string `json:"request,omitempty"`   // of a day that waits: what a decision names to give it a place
+	Rank      int    `json:"rank,omitempty"`      // among those who wait for a place of the age group
+	Version   int    `json:"version"`             // of the day, grows with each write; 0: nothing is written of it
+	Care      *Care  `json:"care,omitempty"`      // of who is expected or there
 }
 
 // AttendanceTotals counts a day's children.

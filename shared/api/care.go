@@ -17,18 +17,23 @@ type CareSheet struct {
 
 // CareChild is a child of the day.
 type CareChild struct {
-	Family         string                       `json:"family"`
-	Child          string                       `json:"child"`
-	LastName       string                       `json:"lastName"`
-	FirstName      string                       `json:"firstName"`
-	BirthDate      string                       `json:"birthDate,omitempty"`
-	School         string                       `json:"school,omitempty"`
-	Class          string                       `json:"class,omitempty"`
-	Option         string                       `json:"option,omitempty"`
-	Group          string                       `json:"group"` // age group
-	State          string                       `json:"state" enum:"enrolled,booked,absence_requested"`
-	Presence       string                       `json:"presence,omitempty" enum:"present,absent,unbooked"`
-	Photo          string                       `json:"photo,omitempty"` // link that ends soon, 160 pixels
+	Family    string `json:"family"`
+	Child     string `json:"child"`
+	LastName  string `json:"lastName"`
+	FirstName string `json:"firstName"`
+	BirthDate string `json:"birthDate,omitempty"`
+	School    string `json:"school,omitempty"`
+	Class     string `json:"class,omitempty"`
+	Option    string `json:"option,omitempty"`
+	Group     string `json:"group"` // age group
+	State     string `json:"state" enum:"cancelled,enrolled,requested,booked,absence_requested,absent,waitlisted,refused"`
+	Presence  string `json:"presence,omitempty" enum:"present,absent,unbooked"`
+	Photo     string `json:"photo,omitempty"` // link that ends soon, 160 pixels
+	Care
+}
+
+// Care is what carers have to know of a child on a day: of its health, and whom it may be given to.
+type Care struct {
 	Health         *CareHealth                  `json:"health,omitempty"`
 	Authorisations map[string]CareAuthorisation `json:"authorisations"`
 	Guardians      []CarePerson                 `json:"guardians"`  // of both households

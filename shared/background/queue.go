@@ -1,6 +1,7 @@
 package background
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,9 @@ type Queue[T any] struct {
 	Work func(context.Context, T) (done bool, err error)
 	// Patience is what one item may take.
 	Patience time.Duration
+	// Least is the time without which an item is not begun; Patience unless said. An item that stops by itself when time runs out
+	// needs less than it may take.
+	Least time.Duration
 }
 
 // Run goes through the queue once, until its end or until time runs out. An item that fails stays for the next tick and
@@ -27,7 +31,7 @@ func (q Queue[T]) Run(ctx context.Context, log *slog.Logger) error {
 			return err
 		}
 		for _, item := range items {
-			if Late(ctx, q.Patience) {
+			if Late(ctx, cmp.Or(q.Least, q.Patience)) {
 				return tell(log, done, kept, failed, true)
 			}
 			switch ok, err := q.one(ctx, item); {

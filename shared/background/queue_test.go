@@ -80,6 +80,22 @@ func TestAQueueEndsWhereTimeRunsOut(t *testing.T) {
 	}
 }
 
+func TestAnItemThatStopsByItselfIsBegunWithLessTime(t *testing.T) {
+	t.Parallel()
+	short, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var log bytes.Buffer
+	err := Queue[int]{Page: numbers(5), Patience: time.Hour, Least: time.Second, Work: func(ctx context.Context, _ int) (bool, error) {
+		if until, limited := ctx.Deadline(); !limited || time.Until(until) > time.Minute {
+			return false, errors.New("may take longer than its process lives")
+		}
+		return true, nil
+	}}.Run(short, slog.New(slog.NewJSONHandler(&log, nil)))
+	if err != nil || !strings.Contains(log.String(), `"done":5,"kept":0,"failed":0,"cut":false`) {
+		t.Errorf("told %v and %s", err, &log)
+	}
+}
+
 func TestAQueueThatCanNotBeReadIsAFault(t *testing.T) {
 	t.Parallel()
 	fault := fmt.Errorf("no table")

@@ -131,6 +131,12 @@ func (e Enrolment) covers(p Place) bool {
 		(len(e.Weekdays) == 0 || slices.Contains(e.Weekdays, p.Date.Weekday()))
 }
 
+// Shares says whether two enrolments let one child use one activity on the same day. Two that share dates and no weekday do not.
+func (e Enrolment) Shares(o Enrolment) bool {
+	weekday := len(o.Weekdays) == 0 || len(e.Weekdays) == 0 || slices.ContainsFunc(o.Weekdays, func(d calendar.Weekday) bool { return slices.Contains(e.Weekdays, d) })
+	return o.Child == e.Child && o.Activity == e.Activity && weekday && o.Period.From <= e.Period.To && e.Period.From <= o.Period.To
+}
+
 // active says whether a day in this state keeps the child's time: it is booked, or may become so.
 func (s State) active() bool { return slices.Contains(Active, s) }
 

@@ -34,6 +34,7 @@ var details = map[string]string{
 	"own_family":          "Un agent ne décide pas pour sa propre famille.",
 	"request_not_found":   "Cette demande n’existe pas.",
 	"activity_not_yours":  "Cette activité n’est pas de votre ressort.",
+	"child_not_yours":     "Cet enfant n’est pas d’une école de votre ressort.",
 	"try_again":           "Trop de demandes pour ces places en même temps. Réessayez dans quelques instants.",
 	"reason_required":     "Un refus doit être motivé.",
 }

@@ -37,12 +37,17 @@ func (c Configuration) CheckEvent(e Event) error {
 	return m.err()
 }
 
-// CheckScope refuses an event at activities that are not the agent's: one at all of them is for who has all.
-func (a Agent) CheckScope(activities []string) error {
-	if a.Scoped() && len(activities) == 0 {
+// CheckScope refuses an event at activities or schools that are not the agent's: one at all of them is for who has all.
+func (a Agent) CheckScope(activities, schools []string) error {
+	if len(a.Activities) > 0 && len(activities) == 0 || len(a.Schools) > 0 && len(schools) == 0 {
 		return ErrScoped
 	}
 	var m mistakes
+	for i, id := range schools {
+		if !a.HasSchool(id) {
+			m.add(fmt.Sprintf("schools[%d]", i), "school_not_yours", "Cette école n’est pas de votre ressort.")
+		}
+	}
 	for i, id := range activities {
 		if !a.Sees(id) {
 			m.add(fmt.Sprintf("activities[%d]", i), "activity_not_yours", "Cette activité n’est pas de votre ressort.")

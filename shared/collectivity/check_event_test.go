@@ -95,22 +95,26 @@ func TestATownHasSoManyEventsAndNoMore(t *testing.T) {
 	}
 }
 
-func TestAnAgentDeclaresForTheirActivitiesOnly(t *testing.T) {
+func TestAnAgentDeclaresForTheirActivitiesAndSchoolsOnly(t *testing.T) {
 	t.Parallel()
-	some := collectivity.Agent{Activities: []string{"cantine"}}
+	some, ofVerne := collectivity.Agent{Activities: []string{"cantine"}}, collectivity.Agent{Schools: []string{"verne"}}
 	for _, c := range []struct {
 		says       string
 		agent      collectivity.Agent
 		activities []string
+		schools    []string
 		want       string
 	}{
-		{"everything, for who has all", collectivity.Agent{}, nil, ""},
-		{"anything, for who has all", collectivity.Agent{}, []string{"mercredi"}, ""},
-		{"their own", some, []string{"cantine"}, ""},
-		{"everything, for who has some", some, nil, "scope_missing"},
-		{"another's beside theirs", some, []string{"cantine", "mercredi"}, "activities[1] activity_not_yours"},
+		{"everything, for who has all", collectivity.Agent{}, nil, nil, ""},
+		{"anything, for who has all", collectivity.Agent{}, []string{"mercredi"}, []string{"hugo"}, ""},
+		{"their own", some, []string{"cantine"}, nil, ""},
+		{"everything, for who has some", some, nil, nil, "scope_missing"},
+		{"another's beside theirs", some, []string{"cantine", "mercredi"}, nil, "activities[1] activity_not_yours"},
+		{"their school", ofVerne, nil, []string{"verne"}, ""},
+		{"all schools, for who has one", ofVerne, nil, nil, "scope_missing"},
+		{"another's school beside theirs", ofVerne, nil, []string{"verne", "hugo"}, "schools[1] school_not_yours"},
 	} {
-		if got := mistakesOf(c.agent.CheckScope(c.activities)); got != c.want {
+		if got := mistakesOf(c.agent.CheckScope(c.activities, c.schools)); got != c.want {
 			t.Errorf("%s: %q, want %q", c.says, got, c.want)
 		}
 	}

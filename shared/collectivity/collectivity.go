@@ -180,7 +180,9 @@ type Agent struct {
 	Name       string
 	Role       Role
 	Activities []string // none: all
+	Schools    []string `dynamodbav:",omitempty"` // whose children they see; none: all
 	Health     bool
+	Since      time.Time
 }
 
 // Sees says whether an activity is in the agent's scope.
@@ -188,14 +190,19 @@ func (a Agent) Sees(activity string) bool {
 	return len(a.Activities) == 0 || slices.Contains(a.Activities, activity)
 }
 
-// Scoped says whether the agent has some of the activities only, and so none of what is the whole town's.
-func (a Agent) Scoped() bool { return len(a.Activities) > 0 }
+// HasSchool says whether a school is in the agent's scope.
+func (a Agent) HasSchool(school string) bool {
+	return len(a.Schools) == 0 || slices.Contains(a.Schools, school)
+}
+
+// Scoped says whether the agent has some of the activities or schools only, and so none of what is the whole town's.
+func (a Agent) Scoped() bool { return len(a.Activities) > 0 || len(a.Schools) > 0 }
 
 // What is refused of a collectivity.
 var (
 	ErrUnknown     = refusal.New(refusal.NotFound, "collectivity_not_found", "Cette collectivité n’est pas sur le portail.")
 	ErrRoleMissing = refusal.New(refusal.Forbidden, "role_missing", "Votre rôle ne permet pas cette action.")
-	ErrLastManager = refusal.New(refusal.Conflict, "last_manager", "Vous êtes le dernier gestionnaire d’une collectivité. Faites-en nommer un autre avant de fermer votre compte.")
-	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent ne décide pas pour sa propre famille.")
+	ErrLastManager = refusal.New(refusal.Conflict, "last_manager", "Une collectivité garde au moins un gestionnaire pour l’ensemble de ses services. Nommez-en d’abord un autre.")
+	ErrOwnFamily   = refusal.New(refusal.Forbidden, "own_family", "Un agent n’ouvre pas le dossier de sa propre famille, ni d’une famille qui partage un enfant avec elle, et ne décide pas pour elles.")
 	ErrSlug        = refusal.OfField("slug", "slug_invalid", "Une adresse se compose de 2 à 63 lettres minuscules sans accent, chiffres et traits d’union.")
 )

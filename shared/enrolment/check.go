@@ -62,13 +62,9 @@ func CheckWeekdays(a collectivity.Activity, days []calendar.Weekday) string {
 	return ""
 }
 
-// Overlaps finds another enrolment of the child at the activity that shares a day with one. Two that share dates and no
-// weekday do not overlap.
+// Overlaps finds another enrolment of the child at the activity that shares a day with one.
 func Overlaps(others []booking.Enrolment, e booking.Enrolment) (other booking.Enrolment, found bool) {
-	i := slices.IndexFunc(others, func(o booking.Enrolment) bool {
-		shared := len(o.Weekdays) == 0 || len(e.Weekdays) == 0 || slices.ContainsFunc(o.Weekdays, func(d calendar.Weekday) bool { return slices.Contains(e.Weekdays, d) })
-		return o.ID != e.ID && o.Child == e.Child && o.Activity == e.Activity && shared && o.Period.From <= e.Period.To && e.Period.From <= o.Period.To
-	})
+	i := slices.IndexFunc(others, func(o booking.Enrolment) bool { return o.ID != e.ID && o.Shares(e) })
 	if i < 0 {
 		return other, false
 	}
@@ -112,6 +108,7 @@ func born(child family.Member) calendar.Date {
 var details = map[string]string{
 	"activity_unknown":    "Cette activité n’existe pas ou n’est plus proposée.",
 	"activity_not_yours":  "Cette activité n’est pas de votre ressort.",
+	"child_not_yours":     "Cet enfant n’est pas d’une école de votre ressort.",
 	"family_unknown":      "Ce dossier famille n’existe pas.",
 	"child_unknown":       "Cet enfant ne fait pas partie du dossier.",
 	"own_family":          "Un agent ne décide pas pour sa propre famille.",

@@ -142,6 +142,8 @@ func (e Enrolling) one(ctx context.Context, f store.FamilyStore, h store.Househo
 		return h, Outcome{Code: "child_unknown"}, nil
 	case !e.Right.Agent.Sees(wanted.Activity):
 		return h, Outcome{Code: "activity_not_yours"}, nil
+	case !e.Configuration.SeesChild(e.Right.Agent, child.Text("school", "school")):
+		return h, Outcome{Code: "child_not_yours"}, nil
 	}
 	if code := refuses(e.Configuration, child, h.Enrolments, wanted); code != "" {
 		there, _ := Overlaps(h.Enrolments, wanted)

@@ -57,6 +57,8 @@ type FieldChange struct {
 	Old, New any
 	State    ChangeState
 	Reason   string
+
+	SealedReason string `dynamodbav:",omitempty"` // of a sealed field, as the table holds it; base64
 }
 
 // State of the whole change, from its fields: pending while one of them is, withdrawn when what was left was taken back.
@@ -108,10 +110,10 @@ func (c Change) Added(version int) Member {
 }
 
 // AtOnce says whether a collectivity has nobody decide the change. Guardians and children come and go by an agent's decision
-// only.
+// only, and nobody makes themselves a holder of parental authority.
 func (c Change) AtOnce(settings collectivity.Settings) bool {
 	section, _ := c.About()
-	return settings.Decision(section.Key()) == collectivity.AtOnce && (c.Kind == Touches || c.Of == Contact || c.Of == Document)
+	return !section.PerID && settings.Decision(section.Key()) == collectivity.AtOnce && (c.Kind == Touches || c.Of == Contact || c.Of == Document)
 }
 
 // What is refused of a change.

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/refusal"
 )
@@ -165,4 +166,27 @@ func step(t *rapid.T, c family.Change) (next family.Change, touched []string) {
 		t.Fatalf("decided %v, %v", decided, err)
 	}
 	return next, touched
+}
+
+func TestWhatNobodyHasToDecide(t *testing.T) {
+	t.Parallel()
+	settings := collectivity.Settings{Sections: map[string]collectivity.Decision{}}
+	for _, s := range family.Sections {
+		settings.Sections[s.Key()] = collectivity.AtOnce
+	}
+	for says, c := range map[string]struct {
+		change family.Change
+		want   bool
+	}{
+		"telephones":                {family.Change{Of: family.Guardian, Section: "phones"}, true},
+		"who is a child's parent":   {family.Change{Of: family.Guardian, Section: "relations"}, false},
+		"a contact who is added":    {family.Change{Kind: family.Adds, Of: family.Contact, Section: "contact"}, true},
+		"a contact who is removed":  {family.Change{Kind: family.Removes, Of: family.Contact, Section: family.Membership}, true},
+		"a child who is added":      {family.Change{Kind: family.Adds, Of: family.Child, Section: "identity"}, false},
+		"a guardian who is removed": {family.Change{Kind: family.Removes, Of: family.Guardian, Section: family.Membership}, false},
+	} {
+		if got := c.change.AtOnce(settings); got != c.want {
+			t.Errorf("%s: at once %v", says, got)
+		}
+	}
 }

@@ -128,10 +128,17 @@ func (x *expiring) ended(document Member) calendar.Date {
 	return until
 }
 
-// lastLeft is the day on which the last of some members left; "" while one of them is there.
+// longAgo is the day on which those left of whom nothing is kept any more.
+const longAgo calendar.Date = "2000-01-01"
+
+// lastLeft is the day on which the last of some members left; "" while one of them is there. Who is not known was erased: a child
+// whose data lies in another file has its place in this one.
 func (x *expiring) lastLeft(ids []string) (left calendar.Date) {
 	for _, id := range ids {
-		day := x.left[id]
+		day, known := x.left[id]
+		if !known {
+			day = longAgo
+		}
 		if day == "" {
 			return ""
 		}

@@ -284,3 +284,32 @@ func TestEachClassKeepsUntilItsLastDay(t *testing.T) {
 		}
 	}
 }
+
+func TestAContactGoesWithTheLastChildEvenIfAnotherWasErasedBefore(t *testing.T) {
+	t.Parallel()
+	rose := func(children ...any) family.Member {
+		return family.Member{ID: "rose", Target: family.Contact, Values: values{"contact": {"lastName": "Petit", "children": children}}}
+	}
+	tom := family.Member{ID: "tom", Target: family.Child, Values: values{"identity": {"firstName": "Tom"}}}
+	left, elsewhere := tom, family.Member{ID: "lea", Target: family.Child, Other: "f2", Elsewhere: true}
+	left.Left = "2031-03-12"
+	for _, c := range []struct {
+		says       string
+		file, gone family.File
+		goes       bool
+	}{
+		{"the other child left", family.File{Contacts: []family.Member{rose("lea", "tom")}}, family.File{Children: []family.Member{left}}, true},
+		{"the other child is there", family.File{Children: []family.Member{tom}, Contacts: []family.Member{rose("lea", "tom")}}, family.File{}, false},
+		{"the other child's data lies elsewhere", family.File{Children: []family.Member{elsewhere}, Contacts: []family.Member{rose("lea", "tom")}}, family.File{Children: []family.Member{left}}, false},
+		{"it concerned the erased child alone", family.File{Children: []family.Member{tom}, Contacts: []family.Member{rose("lea")}}, family.File{}, true},
+		{"it names no child", family.File{Children: []family.Member{tom}, Contacts: []family.Member{rose()}}, family.File{}, false},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			x := family.Expired(c.file, c.gone, nil, 0, "2031-09-01")
+			if got := slices.Contains(said(x), "rose whole"); got != c.goes {
+				t.Errorf("goes: %v, %q", got, said(x))
+			}
+		})
+	}
+}

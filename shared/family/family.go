@@ -46,6 +46,7 @@ type Member struct {
 	Elsewhere bool   `dynamodbav:",omitempty"` // of such a child: its data lies in the other family's file
 	Home      string `dynamodbav:"-"`          // the family in whose file it lies, if not this one
 
+	As    string     `dynamodbav:",omitempty"` // of a child whose file was merged into another: who it is there, if it was there already
 	Since *time.Time `dynamodbav:",omitempty"` // of a child whose data lies elsewhere: when it was put into this file too
 }
 

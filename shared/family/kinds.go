@@ -86,6 +86,7 @@ var details = map[string]string{
 	"not_housemate":       "Cette personne ne fait pas partie du même foyer.",
 	"address_linked":      "L’adresse de cette personne est elle-même liée à une autre : choisissez la personne dont l’adresse est saisie.",
 	"member_unknown":      "Cette personne ne fait pas partie du dossier.",
+	"guardian_required":   "Ce document concerne un adulte : indiquez de quel responsable il s’agit.",
 	"upload_expected":     "Envoyez un fichier pour changer cette rubrique.",
 }
 

@@ -16,7 +16,8 @@ type Gap struct {
 }
 
 // Missing lists what a guardian still has to give, of what they may edit: required fields, and documents by the town's rules.
-// What waits for a decision is not missing: fields by their marks, documents among the pending changes.
+// What waits for a decision is not missing: fields by their marks, documents among the pending changes. Documents that tell of
+// adults are asked for once of a household, all others of each child.
 func Missing(settings collectivity.Settings, file File, viewer Member, today calendar.Date, pending ...Change) []Gap {
 	var gaps []Gap
 	papers := slices.Clone(file.Documents)
@@ -33,14 +34,26 @@ func Missing(settings collectivity.Settings, file File, viewer Member, today cal
 			gaps = append(gaps, s.missing(settings, file, m, viewer)...)
 		}
 	}
+	for _, rule := range settings.Documents {
+		if AdultDocument(rule.Type) && slices.ContainsFunc(file.Children, func(c Member) bool { return asks(rule, c) }) && !file.gave(viewer, papers, rule.Type, today) {
+			gaps = append(gaps, Gap{Member: viewer, Section: First(Document), Kind: rule.Type})
+		}
+	}
 	for _, child := range file.Children {
 		for _, rule := range settings.Documents {
-			if asks(rule, child) && !slices.ContainsFunc(papers, func(d Member) bool { return Covers(d, child.ID, rule.Type, today) }) {
+			if !AdultDocument(rule.Type) && asks(rule, child) && !slices.ContainsFunc(papers, func(d Member) bool { return Covers(d, child.ID, rule.Type, today) }) {
 				gaps = append(gaps, Gap{Member: child, Section: First(Document), Kind: rule.Type})
 			}
 		}
 	}
 	return gaps
+}
+
+// gave says whether a guardian, or another of their household, gave a document of a type that tells of adults.
+func (f File) gave(viewer Member, papers []Member, kind string, today calendar.Date) bool {
+	return slices.ContainsFunc(papers, func(d Member) bool {
+		return f.SeesPaper(viewer, d) && Covers(d, d.Text("document", "about"), kind, today)
+	})
 }
 
 func (s Section) missing(settings collectivity.Settings, file File, m, viewer Member) []Gap {

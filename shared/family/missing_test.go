@@ -201,23 +201,59 @@ func TestAFileIsConfirmedOncePerSchoolYear(t *testing.T) {
 	}
 }
 
+func TestWhatTellsOfAdultsIsAskedOfEachHousehold(t *testing.T) {
+	t.Parallel()
+	settings := collectivity.Settings{Documents: []collectivity.DocumentRule{{Type: "tax_notice", When: collectivity.ForAll}, {Type: "judgment", When: collectivity.ForPAI}}}
+	for _, c := range []struct {
+		says         string
+		about        string
+		paul, petit  string
+		sheltered    bool
+		paiOfOneElse bool
+	}{
+		{"nobody gave one", "", "paul:tax_notice", "petit:tax_notice", false, false},
+		{"one of two who live together did", "anne", "", "petit:tax_notice", false, false},
+		{"whose address is hidden did", "anne", "paul:tax_notice", "petit:tax_notice", true, false},
+		{"who lives alone did", "petit", "paul:tax_notice", "", false, false},
+		{"one about a child counts for nobody", "lea", "paul:tax_notice", "petit:tax_notice", false, false},
+		{"a child with a PAI", "anne", "paul:judgment", "petit:tax_notice petit:judgment", false, true},
+	} {
+		file := whole()
+		file.Documents = nil
+		file.Guardians[0].Sheltered = c.sheltered
+		if c.about != "" {
+			file.Add(paper("tax_notice", c.about, "", ""))
+		}
+		if c.paiOfOneElse {
+			file.Children[1].Values["health"] = object{"pai": true}
+		}
+		if paul, petit := lacks(settings, file, "paul"), lacks(settings, file, "petit"); paul != c.paul || petit != c.petit {
+			t.Errorf("%s: paul lacks %q, want %q; petit %q, want %q", c.says, paul, c.paul, petit, c.petit)
+		}
+	}
+}
+
 func TestWhoSeesAPaper(t *testing.T) {
 	t.Parallel()
 	file := household()
 	for _, c := range []struct {
+		kind      string
 		about     string
 		sheltered bool
 		seen      []string
 	}{
-		{"lea", false, []string{"anne", "paul", "petit"}},
-		{"anne", false, []string{"anne", "paul"}},
-		{"petit", false, []string{"petit"}},
-		{"anne", true, []string{"anne"}},
-		{"gone", false, nil},
-		{"", false, nil},
+		{"insurance", "lea", false, []string{"anne", "paul", "petit"}},
+		{"tax_notice", "lea", false, nil},
+		{"address_proof", "lea", false, nil},
+		{"judgment", "lea", false, nil},
+		{"tax_notice", "anne", false, []string{"anne", "paul"}},
+		{"tax_notice", "petit", false, []string{"petit"}},
+		{"tax_notice", "anne", true, []string{"anne"}},
+		{"tax_notice", "gone", false, nil},
+		{"tax_notice", "", false, nil},
 	} {
 		file.Guardians[0].Sheltered = c.sheltered
-		d := paper("tax_notice", c.about, "", "")
+		d := paper(c.kind, c.about, "", "")
 		s := family.First(family.Document)
 		var seen, edits []string
 		for _, g := range file.Guardians {
@@ -229,7 +265,7 @@ func TestWhoSeesAPaper(t *testing.T) {
 			}
 		}
 		if !slices.Equal(seen, c.seen) || !slices.Equal(edits, c.seen) {
-			t.Errorf("about %q (sheltered %v): seen by %v, edited by %v; want %v", c.about, c.sheltered, seen, edits, c.seen)
+			t.Errorf("%s about %q (sheltered %v): seen by %v, edited by %v; want %v", c.kind, c.about, c.sheltered, seen, edits, c.seen)
 		}
 	}
 }

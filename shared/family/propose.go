@@ -22,17 +22,24 @@ func Propose(settings collectivity.Settings, m Member, section Section, version 
 	if err := section.mayLink(m, clean, formats.File); err != nil {
 		return nil, err
 	}
+	if err := section.mayLast(m, clean); err != nil {
+		return nil, err
+	}
+	if err := section.mayConcern(m, clean, formats.File); err != nil {
+		return nil, err
+	}
 	if m.Versions[section.Name] > version {
 		return nil, moved(m, section, clean)
 	}
 	var fields []FieldChange
 	for _, name := range section.names(clean) {
-		value, old := clean[name], m.Value(section.Name, name)
+		old := m.Value(section.Name, name)
+		value := section.kept(name, clean[name], old, formats.File)
 		if Same(value, old) {
 			continue
 		}
 		if change := m.Pending[section.Name][name]; change != "" {
-			return nil, pending(name, change)
+			return nil, formats.File.pending("values."+name, change)
 		}
 		fields = append(fields, FieldChange{Field: name, Old: old, New: value, State: Pending})
 	}
@@ -54,6 +61,29 @@ func mayConsent(section Section, m Member, values map[string]any, formats Format
 	return nil
 }
 
+// kept is a new value with what it does not speak of: a contact of a child of two files may be one of other children of the other
+// file too, whom nobody here knows.
+func (s Section) kept(name string, value, old any, file File) any {
+	if f, _ := s.Field(name); f.Kind != OfChildren {
+		return value
+	}
+	had, _ := old.([]any)
+	children := slices.Clone(each(value))
+	for _, child := range had {
+		id, _ := child.(string)
+		if _, known := file.Member(id); !known && len(children) > 0 {
+			children = append(children, child)
+		}
+	}
+	if len(children) == len(had) && within(children, old) {
+		return old
+	}
+	if len(children) == 0 {
+		return nil
+	}
+	return children
+}
+
 // mayLink refuses an address that would be the same as itself, or as one that is linked in turn.
 func (s Section) mayLink(m Member, values map[string]any, file File) error {
 	for name, value := range values {
@@ -64,6 +94,33 @@ func (s Section) mayLink(m Member, values map[string]any, file File) error {
 		}
 	}
 	return nil
+}
+
+// mayLast refuses a document that would end before it begins.
+func (s Section) mayLast(m Member, values map[string]any) error {
+	from, until := s.text(m, values, "validFrom"), s.text(m, values, "validUntil")
+	if s.Target == Document && until != "" && until < from {
+		return refusal.OfField("values.validUntil", "period_reversed", "La fin de validité précède son début.")
+	}
+	return nil
+}
+
+// mayConcern refuses a document that tells of an adult and would be about a child.
+func (s Section) mayConcern(m Member, values map[string]any, file File) error {
+	about, _ := file.Member(s.text(m, values, "about"))
+	if s.Target == Document && AdultDocument(s.text(m, values, "type")) && about.Target != Guardian {
+		return refusal.OfField("values.about", "guardian_required", details["guardian_required"])
+	}
+	return nil
+}
+
+// text of a field as values would leave it, or "".
+func (s Section) text(m Member, values map[string]any, name string) string {
+	if v, given := values[name]; given {
+		text, _ := v.(string)
+		return text
+	}
+	return m.Text(s.Name, name)
 }
 
 // ProposeMember makes the fields of a member to be added: all that are given, and each that is required.
@@ -96,11 +153,11 @@ func ProposeMember(settings collectivity.Settings, file File, section Section, v
 // mostMembers keeps a file within one read and one transaction.
 const mostMembers = 60
 
-// ProposeRemoval makes the one field of a member to be removed. The last guardian stays, and so does a guardian who has an
-// account: they leave by themselves.
+// ProposeRemoval makes the one field of a member to be removed. The last guardian stays, and nobody removes themselves: they end
+// their subscription.
 func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
 	if change := m.Pending[Membership][Removed]; change != "" {
-		return nil, pending(Removed, change)
+		return nil, file.pending("values."+Removed, change)
 	}
 	if m.Target == Guardian {
 		switch {
@@ -113,10 +170,20 @@ func ProposeRemoval(file File, m Member, by string) ([]FieldChange, error) {
 	return []FieldChange{{Field: Removed, Old: false, New: true, State: Pending}}, nil
 }
 
-// pending names the change that a field waits for.
-func pending(field, change string) error {
+// pending refuses a field that waits for a change, and names it. One of a child's other household is named to nobody here: only
+// who proposed it may take it back.
+func (f File) pending(field, change string) error {
+	if f.elsewhere(change) {
+		return refusal.New(refusal.Conflict, "field_pending", "L’autre foyer de l’enfant a proposé une modification de ce champ : elle attend la décision de la collectivité.").At(field)
+	}
 	no := refusal.New(refusal.Conflict, "field_pending", "Une modification de ce champ attend déjà une décision. Retirez-la d’abord.")
-	return no.At("values."+field).With("change", change)
+	return no.At(field).With("change", change)
+}
+
+// elsewhere says whether a change is one of the other household of a child: its id begins with that family's.
+func (f File) elsewhere(change string) bool {
+	of, _, _ := strings.Cut(change, "-")
+	return slices.ContainsFunc(f.Children, func(c Member) bool { return c.Other != "" && c.Other == of })
 }
 
 // moved tells both values of each touched field that differs.

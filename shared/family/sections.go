@@ -92,7 +92,8 @@ var Sections = []Section{
 	}},
 	{Target: Guardian, Name: "fiscal", Label: "Informations fiscales", Private: true, Right: Office, Fields: []Field{
 		{Name: "scheme", Label: "Régime d’allocations", Kind: Choice, Choices: []string{"caf", "msa"}},
-		{Name: "beneficiary", Label: "Numéro d’allocataire", Kind: Beneficiary, Class: Billing},
+		// The MSA's is a social security number.
+		{Name: "beneficiary", Label: "Numéro d’allocataire", Kind: Beneficiary, Sealed: true, Class: Billing},
 		{Name: "quotient", Label: "Quotient familial", Kind: Amount, Class: Billing},
 		{Name: "quotientDate", Label: "Date du quotient", Kind: PastDate, Class: Billing},
 		{Name: "quotients", Label: "Quotients précédents", Kind: List, Default: collectivity.Shown, Class: Billing, Items: []Field{
@@ -183,6 +184,12 @@ var DocumentTypes = []string{"insurance", "vaccination", "pai", "absence_certifi
 // HealthDocument says whether a type of document tells of a person's health, so that an agent needs the right to it.
 func HealthDocument(kind string) bool {
 	return kind == "vaccination" || kind == "pai" || kind == "absence_certificate"
+}
+
+// AdultDocument says whether a type of document tells of an adult's address, income or quarrels, so that it is about a guardian and
+// never about a child, whose papers all guardians of both households see.
+func AdultDocument(kind string) bool {
+	return kind == "address_proof" || kind == "tax_notice" || kind == "judgment"
 }
 
 // SectionOf finds a section of a kind of member.

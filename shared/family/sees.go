@@ -31,11 +31,11 @@ func Edits(viewer, member Member, section Section) bool {
 }
 
 // SeesPaper says whether a guardian may see a document of a file: of the children all, of the adults their own and those of their
-// household.
+// household. One that tells of an adult and is said to be about a child is shown to none: nobody knows whose it is.
 func (f File) SeesPaper(viewer, document Member) bool {
 	about, ok := f.Member(document.Text("document", "about"))
 	if !ok || about.Target != Guardian {
-		return ok
+		return ok && !AdultDocument(document.Text("document", "type"))
 	}
 	return about.ID == viewer.ID || Near(viewer, about) && !about.Sheltered
 }

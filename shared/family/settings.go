@@ -31,6 +31,8 @@ func SettingsMistakes(s collectivity.Settings) (all []refusal.Field) {
 		switch d := s.Sections[name]; {
 		case !slices.ContainsFunc(Sections, func(s Section) bool { return s.Key() == name }):
 			add("sections."+name, "section_unknown", "Cette rubrique n’existe pas.")
+		case name == "guardian.relations" && d == collectivity.AtOnce:
+			add("sections."+name, "decision_needed", "Un agent vérifie toujours qui exerce l’autorité parentale.")
 		case d != collectivity.ByAgent && d != collectivity.AtOnce:
 			add("sections."+name, "decision_unknown", "Valeurs possibles : agent, auto.")
 		}

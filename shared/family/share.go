@@ -16,6 +16,13 @@ var (
 	errNoChild    = refusal.OfField("child", "child_unknown", "Cet enfant ne fait pas, ou plus, partie de ce dossier.")
 )
 
+// Why a child is not taken out of the file of its other household.
+var (
+	ErrNotShared = refusal.New(refusal.Conflict, "not_shared", "Les données de cet enfant se trouvent dans ce dossier : retirez-le de celui de son autre foyer.")
+	ErrBooked    = refusal.New(refusal.Conflict, "child_booked", "Ce dossier a encore des journées réservées ou demandées pour cet enfant. Annulez-les d’abord.")
+	ErrProposed  = refusal.New(refusal.Conflict, "change_pending", "Une modification proposée par ce foyer attend une décision pour cet enfant.")
+)
+
 // Share says whether a child of a file may be put into another one too, and finds it. relations are who the guardians of the file
 // that receives it are to the child, by guardian: nobody guesses them.
 func Share(into, from File, child string, relations map[string]string) (Member, error) {
@@ -54,4 +61,29 @@ func checkRelations(into File, relations map[string]string) error {
 		return refusal.OfFields(wrong)
 	}
 	return nil
+}
+
+// Unshare says whether a child may be taken out of a file that only points at it, and finds it there with what of that file is about
+// this child alone. proposed says of a change whether this file's family proposed it.
+func Unshare(file File, child string, proposed func(change string) bool) (m Member, with []Member, err error) {
+	m, ok := file.Member(child)
+	switch {
+	case !ok || m.Target != Child:
+		return m, nil, ErrMemberUnknown
+	case !m.Elsewhere || m.Other == "":
+		return m, nil, ErrNotShared
+	}
+	for _, fields := range m.Pending {
+		for _, change := range fields {
+			if proposed(change) {
+				return m, nil, ErrProposed
+			}
+		}
+	}
+	for _, c := range slices.Concat(file.Contacts, file.Documents) {
+		if c.Home == "" && c.About(child) && !slices.ContainsFunc(file.Children, func(other Member) bool { return other.ID != child && c.About(other.ID) }) {
+			with = append(with, c)
+		}
+	}
+	return m, with, nil
 }

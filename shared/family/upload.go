@@ -65,6 +65,8 @@ func CheckUpload(file File, viewer Member, u Upload, size int64) error {
 		add("about", "member_unknown", details["member_unknown"])
 	case about.Target == Guardian && !Near(viewer, about):
 		add("about", "section_not_yours", "Vous ne pouvez pas envoyer de document pour cette personne.")
+	case u.Purpose == PhotoUpload && file.elsewhere(about.Pending["photo"]["photo"]):
+		add("about", "field_pending", "Une photo de cet enfant, proposée par son autre foyer, attend la décision de la collectivité.")
 	case u.Purpose == PhotoUpload && about.Pending["photo"]["photo"] != "":
 		add("about", "field_pending", "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.")
 	}
@@ -77,6 +79,9 @@ func CheckUpload(file File, viewer Member, u Upload, size int64) error {
 	}
 	if u.Purpose == DocumentUpload && !slices.Contains(DocumentTypes, u.Document) {
 		add("document", "unknown_value", details["unknown_value"])
+	}
+	if u.Purpose == DocumentUpload && ok && AdultDocument(u.Document) && about.Target != Guardian {
+		add("about", "guardian_required", details["guardian_required"])
 	}
 	if u.From != "" && u.Until != "" && u.Until < u.From {
 		add("validUntil", "period_reversed", "La fin de validité précède son début.")
@@ -107,7 +112,7 @@ func (u Upload) Made(file File, id, kept string, now time.Time) (Change, error) 
 	if u.Purpose == PhotoUpload {
 		c.Target, c.Of, c.Section = about.ID, Child, "photo"
 		if change := about.Pending["photo"]["photo"]; change != "" {
-			return c, pending("photo", change)
+			return c, file.pending("about", change)
 		}
 		c.Fields = []FieldChange{{Field: "photo", Old: about.Value("photo", "photo"), New: kept, State: Pending}}
 		return c, nil

@@ -19,7 +19,7 @@ func sum(body string) string {
 	return base64.StdEncoding.EncodeToString(s[:])
 }
 
-func key(name string) string { return "photos/test/" + rand.Text() + name }
+func key(name string) string { return "kept/test/" + rand.Text() + name }
 
 // follow makes the request of a link as a browser does.
 func follow(t *testing.T, method string, l files.Link, body string) (status int, answer string, header http.Header) {

@@ -64,9 +64,5 @@ func kindOf(agent bool) string {
 
 // Opened is the output of a sign-in: the life of its cookie is that of the session.
 func Opened(user string, agent bool, access, refresh string, seconds int) Session {
-	life := 30 * 24 * time.Hour
-	if agent {
-		life = 12 * time.Hour
-	}
-	return Session{Session: api.Session{AccessToken: access, ExpiresIn: seconds}, User: user, Refresh: refresh, Agent: agent, Life: life}
+	return Session{Session: api.Session{AccessToken: access, ExpiresIn: seconds}, User: user, Refresh: refresh, Agent: agent, Life: account.SessionLife(agent)}
 }

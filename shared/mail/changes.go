@@ -1,6 +1,10 @@
 package mail
 
-import "preau/shared/family"
+import (
+	"slices"
+
+	"preau/shared/family"
+)
 
 // ChangeReceived acknowledges a proposed change of the family file by the names of its fields, never by their values.
 func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
@@ -55,20 +59,34 @@ func title(s family.Section, of family.Member) string {
 	return s.Label
 }
 
+// labels name the fields, but of health not even those: which of them changes may tell what a child has.
 func labels(s family.Section, fields []family.FieldChange) (out []string) {
+	if s.Right == family.Health {
+		return []string{s.Label}
+	}
 	for _, f := range fields {
 		out = append(out, s.FieldLabel(f.Field))
 	}
 	return out
 }
 
+// verdicts tell what was decided of each field; of health, of them together. Why, an agent writes in words of their own: of health,
+// bank and fiscal data these stay in the portal, which no mail server keeps.
 func verdicts(s family.Section, fields []family.FieldChange) (out []string) {
 	for _, f := range fields {
-		line := s.FieldLabel(f.Field) + " : " + states[f.State]
-		if f.State == family.Refused && f.Reason != "" {
+		name := s.FieldLabel(f.Field)
+		if s.Right == family.Health {
+			name = s.Label
+		}
+		line := name + " : " + states[f.State]
+		if f.State == family.Refused && s.Right != "" {
+			line += ". Le motif se lit dans votre dossier"
+		} else if f.State == family.Refused && f.Reason != "" {
 			line += ". Motif : " + f.Reason
 		}
-		out = append(out, line)
+		if !slices.Contains(out, line) {
+			out = append(out, line)
+		}
 	}
 	return out
 }

@@ -247,7 +247,7 @@ func reads(t *testing.T, l Letter, subject string, has, not []string) {
 
 func TestEveryLetterIsForPhonesDarkScreensAndReadersWithoutButtons(t *testing.T) {
 	t.Parallel()
-	rich, plain, err := envelope().Reset("acc.1.M", asking).render()
+	rich, plain, err := envelope().Reset("acc.1.M", asking).Written()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,7 @@ func TestWhatPeopleTypedIsNoMarkup(t *testing.T) {
 	e.Town.Contact.Service = `<img src="//evil.example">`
 	e.Reader = account.Person{LastName: `<a href="//evil.example">Martin</a>`}
 	refused := because(line("c1", "cantine", "2026-11-24", booking.Refused), "", "<b>non</b>\nBcc: x@evil.example")
-	rich, _, err := e.RequestDecided(asked(booking.Booking, refused)).render()
+	rich, _, err := e.RequestDecided(asked(booking.Booking, refused)).Written()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,8 @@ package sheet
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
+	"io"
 	"strings"
 	"unicode"
 )
@@ -13,26 +15,47 @@ const CSVType = "text/csv; charset=utf-8"
 // byteOrderMark makes spreadsheets read the file as UTF-8.
 const byteOrderMark = "\ufeff"
 
-// CSV writes the table as French spreadsheets open it: UTF-8 with its mark, semicolons, CRLF. No cell is a formula.
+// CSV writes a table row by row, as French spreadsheets open it: UTF-8 with its mark, semicolons, CRLF. No cell is a formula.
+type CSV struct{ w *csv.Writer }
+
+// NewCSV begins a table with its columns' names.
+func NewCSV(w io.Writer, columns []Column) (*CSV, error) {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return nil, err
+	}
+	out := &CSV{csv.NewWriter(w)}
+	out.w.Comma, out.w.UseCRLF = ';', true
+	header := make([]Cell, len(columns))
+	for i, c := range columns {
+		header[i] = Text(c.Name)
+	}
+	return out, out.Row(header)
+}
+
+// Row adds a row. What could not be written is told by a later row, or by Close.
+func (c *CSV) Row(cells []Cell) error {
+	record := make([]string, len(cells))
+	for i, cell := range cells {
+		record[i] = inert(cell)
+	}
+	return c.w.Write(record)
+}
+
+// Close ends the table.
+func (c *CSV) Close() error {
+	c.w.Flush()
+	return c.w.Error()
+}
+
+// CSV is the whole table as CSV.
 func (t Table) CSV() ([]byte, error) {
-	out := bytes.NewBufferString(byteOrderMark)
-	w := csv.NewWriter(out)
-	w.Comma, w.UseCRLF = ';', true
-	var header []Cell
-	for _, c := range t.Columns {
-		header = append(header, Text(c.Name))
+	var out bytes.Buffer
+	w, err := NewCSV(&out, t.Columns)
+	for _, row := range t.Rows {
+		err = errors.Join(err, w.Row(row))
 	}
-	for _, row := range append([][]Cell{header}, t.Rows...) {
-		record := make([]string, len(row))
-		for i, c := range row {
-			record[i] = inert(c)
-		}
-		if err := w.Write(record); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return out.Bytes(), w.Error()
+	err = errors.Join(err, w.Close())
+	return out.Bytes(), err
 }
 
 // inert is a cell that no spreadsheet reckons with: a text that begins as a formula does, or would once its first

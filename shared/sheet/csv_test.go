@@ -53,6 +53,7 @@ func TestACellIsWrittenAsSpreadsheetsReadIt(t *testing.T) {
 		{"a wide formula is text", sheet.Text("＝1+1"), "'＝1+1"},
 		{"a sign within a text is only a sign", sheet.Text("Jean-Luc"), "Jean-Luc"},
 		{"a number below zero is a number", sheet.Number(-2), "-2"},
+		{"an amount has cents", sheet.Amount(612.5), "612,50"},
 		{"a day is a day", sheet.Day("2026-12-02"), "02/12/2026"},
 		{"no day is nothing", sheet.Day(""), ""},
 		{"a box is for paper", sheet.Box(), ""},

@@ -24,11 +24,12 @@ type Column struct {
 	Width float64
 }
 
-// Cell is what stands in a row: a text, a number, a day, a box to tick on paper, or nothing.
+// Cell is what stands in a row: a text, a number, an amount, a day, a box to tick on paper, or nothing.
 type Cell struct {
 	kind   kind
 	text   string
 	number int
+	amount float64
 	day    calendar.Date
 }
 
@@ -38,6 +39,7 @@ const (
 	empty kind = iota
 	text
 	number
+	amount
 	day
 	box
 )
@@ -62,6 +64,9 @@ func visible(r rune) rune {
 // Number is a cell that counts.
 func Number(n int) Cell { return Cell{kind: number, number: n} }
 
+// Amount is a cell that counts euros, to the cent.
+func Amount(euros float64) Cell { return Cell{kind: amount, amount: euros} }
+
 // Day is a cell that workbooks keep as a date; "" is nothing.
 func Day(d calendar.Date) Cell {
 	if d == "" {
@@ -79,16 +84,21 @@ func (c Cell) IsBox() bool { return c.kind == box }
 // Number of the cell; ok is false when it holds none.
 func (c Cell) Number() (n int, ok bool) { return c.number, c.kind == number }
 
+// Amount of the cell, in euros; ok is false when it holds none.
+func (c Cell) Amount() (euros float64, ok bool) { return c.amount, c.kind == amount }
+
 // Day of the cell; ok is false when it holds none.
 func (c Cell) Day() (d calendar.Date, ok bool) { return c.day, c.kind == day }
 
-// String is the cell as people read it: a day is written 02/12/2026.
+// String is the cell as people read it: a day is written 02/12/2026, an amount 612,50.
 func (c Cell) String() string {
 	switch c.kind {
 	case text:
 		return c.text
 	case number:
 		return strconv.Itoa(c.number)
+	case amount:
+		return strings.ReplaceAll(strconv.FormatFloat(c.amount, 'f', 2, 64), ".", ",")
 	case day:
 		return french(c.day)
 	}

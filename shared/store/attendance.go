@@ -49,6 +49,17 @@ func (c Collectivity) Attendance(ctx context.Context, activity string, p calenda
 	return out, c.fill(ctx, out, activity, p)
 }
 
+// Days are those that something is written of, as families and agents wrote it.
+func (a Attendance) Days() map[FamilyPlace]booking.Day {
+	days := map[FamilyPlace]booking.Day{}
+	for _, who := range a.Attendees {
+		for place, day := range who.Planning.Days {
+			days[FamilyPlace{who.Family, place}] = day
+		}
+	}
+	return days
+}
+
 // wide is a period with a year around it: a day that was booked stays so when its enrolment is cut short, and its child is
 // expected.
 func wide(p calendar.Period) calendar.Period {
@@ -232,7 +243,7 @@ type Recording struct {
 	Children map[FamilyPlace]family.Member
 	Days     map[FamilyPlace]booking.Day
 	theirs   map[FamilyPlace]booking.Day // of the other households of children of two files, under this one's place
-	own      []Subscription
+	own      map[string]bool
 }
 
 // Elsewhere says whether a day is to be recorded with the other household of the child: it has booked it, or was recorded there.
@@ -242,17 +253,19 @@ func (r Recording) Elsewhere(p FamilyPlace) bool {
 }
 
 // Own says whether a family is the agent's own: they never decide for it.
-func (r Recording) Own(familyID string) bool {
-	return slices.ContainsFunc(r.own, func(s Subscription) bool { return s.Family == familyID })
-}
+func (r Recording) Own(familyID string) bool { return r.own[familyID] }
 
 // Recording reads what recording some days needs, in one round; for children of two files in a second one the days of the others.
 func (r AgentRight) Recording(ctx context.Context, at []FamilyPlace) (out Recording, err error) {
+	var families []string
+	for _, p := range at {
+		families = append(families, p.Family)
+	}
 	err = together(
 		func() (err error) { out.Town, err = r.Store.Town(ctx); return err },
 		func() (err error) { out.Children, err = r.Store.children(ctx, at); return err },
 		func() (err error) { out.Days, err = r.Store.DaysOfFamilies(ctx, at); return err },
-		func() (err error) { out.own, err = r.Store.AllSubscriptions(ctx, r.Account.ID); return err },
+		func() (err error) { out.own, err = r.OwnFamilies(ctx, families); return err },
 	)
 	if err != nil {
 		return out, err
@@ -346,10 +359,4 @@ func (e *expression) put(name string, v any, nothing bool) {
 		return
 	}
 	e.set(e.path(name), v)
-}
-
-// HealthRead records that an agent was shown the health of a number of children on an activity's days.
-func (c Collectivity) HealthRead(ctx context.Context, by, activity string, p calendar.Period, children int, now time.Time) error {
-	about := fmt.Sprintf("slot %s %s", activity, p.From)
-	return c.apply(ctx, c.audit(by, "show-attendance", about, now, fmt.Sprint("to ", p.To), fmt.Sprint("health of ", children)).once())
 }

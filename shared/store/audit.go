@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -82,13 +84,18 @@ func (f FamilyStore) auditChange(ctx context.Context, by, action string, c famil
 
 // Consultation is an agent's reading of what is sealed of a family. The family sees those of its health data.
 type Consultation struct {
-	At       time.Time
-	By       string // the agent's account
-	Name     string // and name
-	Action   string // the use case
-	Members  []string
-	Sections []string // child.health
+	At     time.Time
+	By     string // the agent's account
+	Name   string // and name
+	Action string // the use case
+	Read   Read
 }
+
+// Read is whose data was read of sections (child.health): the ids of members, by section.
+type Read map[string][]string
+
+// Sections are those of which something was read.
+func (r Read) Sections() []string { return slices.Sorted(maps.Keys(r)) }
 
 // consultationItem lies with the family, beside the town's audit.
 type consultationItem struct {
@@ -96,23 +103,26 @@ type consultationItem struct {
 	Expires int64 `dynamodbav:"expires"`
 }
 
-// Consulted records that an agent is about to read what is sealed of families, 30 at most: the reading waits for it. families
-// are those read, and members of each whose data is shown.
-func (r AgentRight) Consulted(ctx context.Context, action string, sections []string, families map[string][]string, now time.Time) error {
-	var writes []write
-	for id, members := range families {
-		f := r.Family(id)
-		read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Members: members, Sections: sections}
-		writes = append(
-			writes,
-			f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(sections, ", "), Family: id}),
-			f.consultation(read),
-		)
-	}
-	if len(writes) == 0 {
-		return nil
-	}
-	return r.Store.transact(ctx, writes...)
+// familiesAtOnce is how many families' readings one transaction records.
+const familiesAtOnce = 30
+
+// Consulted records that an agent is about to read what is sealed of families: the reading waits for it. families are those read,
+// with what is shown of each. Where only a part could be recorded, it is an error, and nothing is to be shown.
+func (r AgentRight) Consulted(ctx context.Context, action string, families map[string]Read, now time.Time) error {
+	parts := slices.Collect(slices.Chunk(slices.Sorted(maps.Keys(families)), familiesAtOnce))
+	return Each(len(parts), func(i int) error {
+		var writes []write
+		for _, id := range parts[i] {
+			f := r.Family(id)
+			read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: action, Read: families[id]}
+			writes = append(
+				writes,
+				f.audited(Audit{At: now, By: r.Account.ID, Action: action, About: "family " + id, What: strings.Join(families[id].Sections(), ", "), Family: id}),
+				f.consultation(read),
+			)
+		}
+		return r.Store.transact(ctx, writes...)
+	})
 }
 
 // consultation is the record of a reading that lies with the family.

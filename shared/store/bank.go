@@ -9,14 +9,15 @@ import (
 
 // ShowedBank records that a subscriber was shown a guardian's bank details in full: who shows them waits for it.
 func (r FamilyRight) ShowedBank(ctx context.Context, guardian string, now time.Time) error {
-	return r.Store.apply(ctx, r.Store.audited(bankShown(r.Account.ID, "show-bank-details", r.Store.id, guardian, "", now)).once())
+	did := r.Store.audited(bankShown(r.Account.ID, "show-bank-details", r.Store.id, guardian, "", now))
+	return r.Store.transact(ctx, did, r.Store.acted(r.Account.ID, did))
 }
 
 // RevealedBank records that an agent was shown a guardian's bank details in full, and why: in the town's audit, and with the
 // family. Who shows them waits for it.
 func (r AgentRight) RevealedBank(ctx context.Context, familyID, guardian, reason string, now time.Time) error {
 	f, did := r.Family(familyID), bankShown(r.Account.ID, "reveal-bank-details", familyID, guardian, reason, now)
-	read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: did.Action, Members: []string{guardian}, Sections: []string{did.Section}}
+	read := Consultation{At: now, By: r.Account.ID, Name: r.Agent.Name, Action: did.Action, Read: Read{did.Section: {guardian}}}
 	return f.transact(ctx, f.audited(did), f.consultation(read))
 }
 

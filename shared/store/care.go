@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"preau/shared/booking"
@@ -27,50 +28,64 @@ type Cared struct {
 	Orders    []family.Order  // of courts, in force on the day, about the child
 }
 
-// householdsAtOnce is how many families a care sheet reads at the same time.
-const householdsAtOnce = 16
-
-// Care reads who comes to an activity on a day, and what carers have to know of them; of their health only for who may see it.
-// After the enrolled and their days, each family's file is one Query, as are its court orders, some families at the same time;
-// then what waits, 100 changes a trip.
+// Care reads who comes to an activity on a day, and what carers have to know of them (CareOf).
 func (c Collectivity) Care(ctx context.Context, activity string, d calendar.Date, health bool) (out Care, err error) {
 	var enrolled []Enrolled
-	ring := seal.Ring{}
 	err = together(
 		func() (err error) { out.Town, err = c.Town(ctx); return err },
 		func() (err error) {
 			enrolled, err = c.Enrolled(ctx, activity, wide(calendar.Period{From: d, To: d}))
 			return err
 		},
-		func() (err error) {
-			if health {
-				ring, err = c.Ring(ctx)
-			}
-			return err
-		},
 	)
 	if err != nil {
 		return out, err
 	}
-	families, err := c.coming(ctx, enrolled, activity, d)
-	if err != nil {
-		return out, err
+	var places []FamilyPlace
+	for _, a := range byChild(enrolled) {
+		places = append(places, FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}})
 	}
+	days, err := c.DaysOfFamilies(ctx, places)
+	if err == nil {
+		out.Children, err = c.CareOf(ctx, out.Town, days, health)
+	}
+	return out, err
+}
+
+// householdsAtOnce is how many families' files are read at the same time.
+const householdsAtOnce = 16
+
+// CareOf reads what carers have to know of the children who come on some days of an activity, that were read: each child once a
+// day; of their health only for who may see it. Each family's file is one Query, as are its court orders, some families at the
+// same time; then what waits, 100 changes a trip.
+func (c Collectivity) CareOf(ctx context.Context, town *booking.Town, days map[FamilyPlace]booking.Day, health bool) ([]Cared, error) {
+	families := coming(days)
 	cared := make([][]Cared, len(families))
-	err = eachOf(len(families), householdsAtOnce, func(i int) (err error) {
-		cared[i], err = c.family(families[i].id).cared(ctx, out.Town, families[i].days)
-		return err
-	})
+	ring := seal.Ring{}
+	err := together(
+		func() (err error) {
+			if health && len(families) > 0 {
+				ring, err = c.Ring(ctx)
+			}
+			return err
+		},
+		func() error {
+			return eachOf(len(families), householdsAtOnce, func(i int) (err error) {
+				cared[i], err = c.family(families[i].id).cared(ctx, town, families[i].days)
+				return err
+			})
+		},
+	)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	out.Children = onceEach(slices.Concat(cared...))
+	children := onceEach(slices.Concat(cared...))
 	if health {
-		if err := openHealth(c, ring, out.Children); err != nil {
-			return out, err
+		if err := openHealth(c, ring, children); err != nil {
+			return nil, err
 		}
 	}
-	return out, c.fillChanges(ctx, out.Children, health)
+	return children, c.fillChanges(ctx, children, health)
 }
 
 // familyDays are those of a family's days that carers have to do with.
@@ -79,29 +94,23 @@ type familyDays struct {
 	days []booking.Day
 }
 
-// coming reads who is written down for a day, family by family.
-func (c Collectivity) coming(ctx context.Context, enrolled []Enrolled, activity string, d calendar.Date) (all []familyDays, err error) {
-	var places []FamilyPlace
-	for _, a := range byChild(enrolled) {
-		places = append(places, FamilyPlace{a.Family, booking.Place{Date: d, Child: a.Child.ID, Activity: activity}})
-	}
-	days, err := c.DaysOfFamilies(ctx, places)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(places, func(a, b FamilyPlace) int { return cmp.Compare(a.Family, b.Family) })
-	for _, p := range places {
-		day, ok := days[p]
-		if !ok || !comes(day) {
+// coming are the days on which children come, family by family.
+func coming(days map[FamilyPlace]booking.Day) (all []familyDays) {
+	for _, p := range slices.SortedFunc(maps.Keys(days), inFamilyOrder) {
+		if !comes(days[p]) {
 			continue
 		}
 		if len(all) == 0 || all[len(all)-1].id != p.Family {
 			all = append(all, familyDays{id: p.Family})
 		}
 		last := &all[len(all)-1]
-		last.days = append(last.days, day)
+		last.days = append(last.days, days[p])
 	}
-	return all, nil
+	return all
+}
+
+func inFamilyOrder(a, b FamilyPlace) int {
+	return cmp.Or(cmp.Compare(a.Family, b.Family), cmp.Compare(a.Date, b.Date), cmp.Compare(a.Child, b.Child))
 }
 
 // comes says whether carers have to do with a child on a day: it is expected, or there without a booking. An absence that nobody
@@ -121,9 +130,10 @@ func (f FamilyStore) cared(ctx context.Context, town *booking.Town, days []booki
 	if errors.Is(err, family.ErrUnknown) {
 		return nil, nil // gone since
 	}
+	theirs := map[string][]family.Order{} // of the other households
 	for _, other := range h.Others {
-		theirs, failed := f.family(other.ID).orders(ctx)
-		orders, err = append(orders, theirs...), errors.Join(err, failed)
+		found, failed := f.family(other.ID).orders(ctx)
+		theirs[other.ID], err = found, errors.Join(err, failed)
 	}
 	if err != nil {
 		return nil, err
@@ -135,18 +145,21 @@ func (f FamilyStore) cared(ctx context.Context, town *booking.Town, days []booki
 		}
 		p := booking.Planning{Town: town, Children: []booking.Child{ChildOf(child, town.Configuration)}, Days: map[booking.Place]booking.Day{day.Place: day}}
 		if day = p.Day(day.Place); comes(day) {
-			all = append(all, Cared{Household: h, Child: child, Day: day, Orders: about(orders, child.ID, day.Date)})
+			known := slices.Concat(orders, theirs[child.Other])
+			all = append(all, Cared{Household: h, Child: child, Day: day, Orders: about(known, child.ID, day.Date)})
 		}
 	}
 	return all, nil
 }
 
-// onceEach leaves of a child of two files that of the household whose day it is.
+// onceEach leaves of a child of two files, of each day, that of the household whose day it is.
 func onceEach(all []Cared) (each []Cared) {
+	at := map[booking.Place]int{}
 	for _, one := range all {
-		i := slices.IndexFunc(each, func(c Cared) bool { return c.Child.ID == one.Child.ID })
+		i, again := at[one.Day.Place]
 		switch {
-		case i < 0:
+		case !again:
+			at[one.Day.Place] = len(each)
 			each = append(each, one)
 		case one.Day.Claims() && !each[i].Day.Claims():
 			each[i] = one
@@ -176,8 +189,14 @@ func about(orders []family.Order, child string, d calendar.Date) (all []family.O
 
 // openHealth opens what is sealed of the children, and of nobody else.
 func openHealth(c Collectivity, ring seal.Ring, all []Cared) error {
+	opened := map[key]bool{}
 	for i, one := range all {
-		if err := openMember(ring, c.family(one.ID).memberKey(one.Child), &all[i].Child); err != nil {
+		k := c.family(one.ID).memberKey(one.Child)
+		if opened[k] {
+			continue // on another day, and the values of both are the file's
+		}
+		opened[k] = true
+		if err := openMember(ring, k, &all[i].Child); err != nil {
 			return err
 		}
 	}
@@ -186,27 +205,48 @@ func openHealth(c Collectivity, ring seal.Ring, all []Cared) error {
 
 // fillChanges reads what waits of the children and their contacts, for carers.
 func (c Collectivity) fillChanges(ctx context.Context, all []Cared, health bool) error {
-	var keys []key
+	var ids []string
 	for _, one := range all {
-		for _, id := range one.waiting(health) {
-			keys = append(keys, c.changeOf(id))
-		}
+		ids = append(ids, one.waiting(health)...)
 	}
-	found, err := c.gather(ctx, keys)
+	slices.Sort(ids)
+	changes, err := c.openedChanges(ctx, slices.Compact(ids))
 	for i, one := range all {
 		for _, id := range one.waiting(health) {
-			a, ok := found[c.changeOf(id)]
-			if !ok || err != nil {
-				continue
+			if change, ok := changes[id]; ok {
+				all[i].Changes = append(all[i].Changes, change)
 			}
-			change, failed := decode[changeItem](a)
-			if failed == nil {
-				failed = c.family(one.ID).openChange(ctx, &change.Change)
-			}
-			all[i].Changes, err = append(all[i].Changes, change.Change), failed
 		}
 	}
 	return err
+}
+
+// openedChanges reads changes of any families, with what is sealed of them. Those that are gone are left out.
+func (c Collectivity) openedChanges(ctx context.Context, ids []string) (map[string]family.Change, error) {
+	keys := make([]key, len(ids))
+	for i, id := range ids {
+		keys[i] = c.changeOf(id)
+	}
+	found, err := c.gather(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	changes := map[string]family.Change{}
+	for i, id := range ids {
+		a, ok := found[keys[i]]
+		if !ok {
+			continue
+		}
+		change, err := decode[changeItem](a)
+		if err == nil {
+			err = c.family(FamilyIn(id)).openChange(ctx, &change.Change)
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes[id] = change.Change
+	}
+	return changes, nil
 }
 
 // changeOf is where a change of a household lies: one of a child of two files may lie with the other.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,20 +43,25 @@ func (f FamilyStore) Change(ctx context.Context, id string) (family.Change, stri
 	return c.Change, c.Account, err
 }
 
-// pendingChanges reads the changes that the file and its members' fields name. One about a child of two files may lie with the
-// other household.
-func (f FamilyStore) pendingChanges(ctx context.Context, file family.File) ([]family.Change, error) {
-	var keys []key
+// pendingKeys are of the changes that a file and its members' fields name, each once. One about a child of two files may lie with the other
+// household.
+func (f FamilyStore) pendingKeys(file family.File) []key {
+	named := map[key]bool{}
 	for id := range file.Adding {
-		keys = append(keys, f.changeKey(id))
+		named[f.changeKey(id)] = true
 	}
 	for _, m := range file.Members() {
 		for _, fields := range m.Pending {
 			for _, id := range fields {
-				keys = append(keys, f.family(FamilyIn(id)).changeKey(id))
+				named[f.family(FamilyIn(id)).changeKey(id)] = true
 			}
 		}
 	}
+	return slices.Collect(maps.Keys(named))
+}
+
+// pendingChanges reads those of some changes that are still pending.
+func (f FamilyStore) pendingChanges(ctx context.Context, keys []key) ([]family.Change, error) {
 	var changes []family.Change
 	for some := range slices.Chunk(keys, 100) {
 		found, err := f.batch(ctx, some...)
@@ -107,6 +113,7 @@ func (f FamilyStore) mark(ctx context.Context, h Household, c family.Change) (wr
 			return write{}, err
 		}
 		e.set(e.path("Adding", c.ID), c.Of)
+		e.was(e.path(mergedInto), nil)
 		return e.write(f.fileKey(), ErrMoved), nil
 	}
 	m, _ := h.Member(c.Target)
@@ -148,7 +155,7 @@ func (f FamilyStore) ApplyChange(ctx context.Context, h Household, c family.Chan
 	}
 	writes := append([]write{{put: put, condition: isNew, or: ErrMoved}, did}, effects...)
 	if c.By != "" {
-		writes = append(writes, f.decidedMail(c, by, c.CreatedAt))
+		writes = append(writes, f.acted(by, did), f.decidedMail(c, by, c.CreatedAt))
 	}
 	return f.transact(ctx, writes...)
 }
@@ -171,6 +178,7 @@ func (f FamilyStore) openAdding(ctx context.Context, h Household) error {
 	}
 	e := newExpression()
 	e.fill(e.path("Adding"), map[string]string{})
+	e.was(e.path(mergedInto), nil)
 	return f.apply(ctx, e.write(f.fileKey(), ErrMoved))
 }
 

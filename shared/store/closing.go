@@ -3,12 +3,10 @@ package store
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
 	"preau/shared/account"
-	"preau/shared/collectivity"
 )
 
 // agency lists, with an account, a tenant that it is an agent of.
@@ -113,47 +111,17 @@ func (s *Store) leaveTowns(ctx context.Context, accountID string, now time.Time)
 	}
 	for _, r := range roles {
 		town := s.collectivity(r.Slug)
-		others, err := town.agents(ctx)
+		agents, _, err := town.Agents(ctx)
 		if err != nil {
 			return nil, err
 		}
-		leave, err := town.leave(accountID, others, now)
+		leave, err := town.leave(accountID, agents, accountID, "close-account", now)
 		if err != nil {
 			return nil, err
 		}
 		writes = append(writes, leave...)
 	}
 	return writes, nil
-}
-
-func (c Collectivity) agents(ctx context.Context) ([]collectivity.Agent, error) {
-	items, err := c.query(ctx, c.pk(), c.agentKey("").SK, c.agentKey(end).SK)
-	if err != nil {
-		return nil, err
-	}
-	return decodeAll[collectivity.Agent](items)
-}
-
-// leave are the writes that end an agent's role at the tenant.
-func (c Collectivity) leave(accountID string, agents []collectivity.Agent, now time.Time) ([]write, error) {
-	writes := []write{
-		{key: agencyKey(accountID, c.slug), delete: true},
-		{key: c.agentKey(accountID), delete: true},
-		c.audit(accountID, "close-account", "agent "+accountID, now),
-	}
-	manages := func(a collectivity.Agent) bool { return a.Role == collectivity.Manager }
-	if !slices.ContainsFunc(agents, func(a collectivity.Agent) bool { return a.Account == accountID && manages(a) }) {
-		return writes, nil
-	}
-	i := slices.IndexFunc(agents, func(a collectivity.Agent) bool { return a.Account != accountID && manages(a) })
-	if i < 0 {
-		return nil, collectivity.ErrLastManager
-	}
-	stays := newExpression()
-	stays.was(stays.path("Role"), collectivity.Manager)
-	check := stays.write(c.agentKey(agents[i].Account), ErrMoved)
-	check.check = true
-	return append(writes, check), nil
 }
 
 // accountOpen requires that an account was not closed meanwhile.

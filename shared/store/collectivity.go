@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -156,19 +155,6 @@ func (s *Store) Public(ctx context.Context, slug string) (collectivity.Settings,
 	return c.Settings, err
 }
 
-// CreateCollectivity onboards a tenant. The operator calls it; a slug is given once.
-func (s *Store) CreateCollectivity(ctx context.Context, settings collectivity.Settings) (Collectivity, error) {
-	if !collectivity.GoodSlug(settings.Slug) {
-		return Collectivity{}, collectivity.ErrSlug
-	}
-	c := s.collectivity(settings.Slug)
-	return c, s.transact(
-		ctx,
-		write{put: item(c.settingsKey(), settings), condition: isNew, or: ErrSlugTaken},
-		write{put: item(c.versionKey(), versionItem{1, settings.Gate(), work{tenantsQueue, "0#" + settings.Slug}}), condition: isNew, or: ErrSlugTaken},
-	)
-}
-
 // SaveSettings writes the tenant's settings whatever is there, as onboarding does.
 func (c Collectivity) SaveSettings(ctx context.Context, settings collectivity.Settings) error {
 	return c.transact(ctx, write{put: item(c.settingsKey(), settings)}, c.moveVersion().with(settings.Gate()))
@@ -192,16 +178,6 @@ func (c Collectivity) moveVersionFrom(seen Configuration) write {
 	w := c.moveVersion()
 	w.condition, w.values[":seen"], w.or = "version = :seen", value(seen.Version), ErrMoved
 	return w
-}
-
-// AppointAgent gives an account a role at the tenant; from its next sign-in on, it needs TOTP.
-func (c Collectivity) AppointAgent(ctx context.Context, a collectivity.Agent) error {
-	return c.transact(
-		ctx,
-		write{put: item(c.agentKey(a.Account), a)},
-		write{put: item(agencyKey(a.Account, c.slug), agency{c.slug})},
-		write{key: accountKey(a.Account), update: "SET #agent = :yes", condition: exists, names: map[string]string{"#agent": "Agent"}, values: values(":yes", true), or: fmt.Errorf("appoint %s: no such account", a.Account)},
-	)
 }
 
 // page lists keys of one of the tenant's queues, oldest first, with the items behind them.

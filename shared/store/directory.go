@@ -15,6 +15,7 @@ type Listed struct {
 	Family    string
 	Label     string
 	Guardians []string
+	Adults    []string // their ids
 	Children  []ListedChild
 	Words     []string // under which it is found
 }
@@ -32,7 +33,7 @@ func listed(file family.File) Listed {
 	note(words, file.Label)
 	for _, g := range file.Guardians {
 		if g.Left == "" {
-			l.Guardians = append(l.Guardians, g.Name())
+			l.Guardians, l.Adults = append(l.Guardians, g.Name()), append(l.Adults, g.ID)
 			note(words, g.Name()+" "+g.Text("identity", "birthName"))
 		}
 	}

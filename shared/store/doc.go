@@ -5,22 +5,29 @@
 //
 //	entity         PK                        SK                               also
 //	─────────────  ────────────────────────  ───────────────────────────────  ─────────────────────────────────────
-//	account        ACCOUNT#<account>         ACCOUNT
+//	account        ACCOUNT#<account>         ACCOUNT                          work CLOSED once it is closed, until its person is erased
 //	subscription   ACCOUNT#<account>         SUB#<family>                     the right to a family, its slug, its calendar link;
 //	                                                                          work REMIND#<shard> while reminders are wanted;
 //	                                                                          Barred: courts' orders by which it gives nothing
+//	moved          ACCOUNT#<account>         MOVED#<family>                   where a merge took the family that it subscribed to
+//	role           ACCOUNT#<account>         AGENT#<slug>                     a tenant that it is an agent of
+//	export         ACCOUNT#<account>         EXPORT                           work EXPORTS while it is put together; expires
+//	sent mail      ACCOUNT#<account>         SENT#<instant>#<mail>            its kind; expires
+//	session        ACCOUNT#<account>         SESSION#<id>                     of its refresh token; expires
 //	account tries  ACCOUNT#<account>         TRIES#code, TRIES#password, TRIES#totp, TRIES#mail
 //	address claim  ADDRESS#<keyed hash>      CLAIM                            one account per e-mail
 //	sign-up        ADDRESS#<keyed hash>      ATTEMPT#<account>                work USERS, expires after 30 days
-//	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail
+//	address tries  ADDRESS#<keyed hash>      TRIES#sign-up, TRIES#sign-in, TRIES#mail, TRIES#invitation
 //	address mark   ADDRESS#<keyed hash>      BOUNCE                           expires
 //	captcha used   CAPTCHA#<hash>            USED                             expires
 //	retired user   USER#<user>               RETIRED                          work USERS
-//	code           CODE#<keyed hash>         CODE
+//	code           CODE#<keyed hash>         CODE                             what it opens and became; expires
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	issued code    C#<slug>#CODES            <family>#<guardian>#<issue>      beside <family>#<guardian>, which names the latest;
+//	                                                                          expires
 //	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
 //	                                                                          the gate: what each request has to pass
 //	settings       C#<slug>                  SET#COLLECTIVITY
@@ -32,6 +39,7 @@
 //	                                                                          to be put away
 //	past event     C#<slug>#EVENTS           <last day>#<event>               60 days after its end
 //	agent          C#<slug>                  AGENT#<account>
+//	invitation     C#<slug>                  INVITE#<keyed hash>              one for an address; expires once accepted
 //	audit          C#<slug>#A#<yyyy-mm>      <instant>#<random>               expires
 //	slot           C#<slug>#S#<activity>     SLOT#<date>                      per age group: capacity, taken, free, waiting;
 //	                                                                          work WAIT#<shard> while somebody waits
@@ -42,13 +50,15 @@
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
 //	family file    C#<slug>#F#<family>       FILE                             work ERASE while something is to be erased
+//	                                                                          of a family that was merged: where it went
 //	guardian       C#<slug>#F#<family>       FILE#GUARDIAN#<guardian>
-//	child          C#<slug>#F#<family>       FILE#CHILD#<child>
+//	child          C#<slug>#F#<family>       FILE#CHILD#<child>               of two files: the second one's points at the first's
 //	contact        C#<slug>#F#<family>       FILE#CONTACT#<contact>
 //	document       C#<slug>#F#<family>       FILE#DOCUMENT#<document>         work DOCUMENTS until its end was told
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
 //	consultation   C#<slug>#F#<family>       CONSULTED#<instant>#<random>     who of the town read what is sealed; expires
+//	act            C#<slug>#F#<family>       ACTED#<account>#<instant>#<random>  of a subscriber, as the audit has it; expires
 //	order          C#<slug>#F#<family>       ORDER#<order>                    of a court; expires a year after its end
 //	note           C#<slug>#F#<family>       NOTE#<note>                      of an agent, for agents
 //	day            C#<slug>#F#<family>       DAY#<date>#<child>#<activity>
@@ -62,13 +72,16 @@
 //
 //	one family Query     begins_with FILE: file, guardians, children, contacts, documents, enrolments; for a child of two
 //	                     files the other's too
-//	a month              between DAY#<from> and DAY#<to>~
-//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip
+//	a month              between DAY#<from> and DAY#<to>~; of a child of two files the same of its other family, a trip later
+//	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip;
+//	                     with care: FILE and ORDER# of who comes, as a care sheet
 //	families by name     begins_with a word, then the families' rows by key
 //	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently
 //	settings             between SET# and VERSION, kept in memory until VERSION moves; at most 300 events are among them
-//	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, oldest first
+//	what is due          global index work: mails, users to erase, requests to settle or decide, reminders, exports,
+//	                     erasures, oldest first
+//	an erasure           FILE and CHANGE# of the family, then each of its items that something goes of
 //
 // # Data keys
 //

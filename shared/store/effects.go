@@ -23,7 +23,7 @@ func (f FamilyStore) onFile(ctx context.Context, h Household, c family.Change, d
 	case family.Adds:
 		return f.adds(ctx, h, c, len(accepted) > 0, marked, now)
 	case family.Removes:
-		return f.removes(h, c, len(accepted) > 0, marked, now)
+		return f.removes(ctx, h, c, len(accepted) > 0, marked, now)
 	}
 	return f.touches(ctx, h, c, decided, accepted, marked, now)
 }
@@ -222,7 +222,7 @@ const eraseQueue = "ERASE"
 
 // removes are the writes of a member to be removed: gone from the file on this day, or to stay after all. A guardian's
 // subscription ends with it. What is kept of them is erased when its time is over.
-func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
+func (f FamilyStore) removes(ctx context.Context, h Household, c family.Change, accepted, marked bool, now time.Time) ([]write, error) {
 	m, ok := h.Member(c.Target)
 	if !ok {
 		return nil, nil
@@ -234,22 +234,16 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 	if !accepted {
 		return e.unlessEmpty(f.memberKey(m)), nil
 	}
-	if err := h.mayGo(m, calendar.DateOf(now, time.UTC)); err != nil {
+	left, err := f.dayOf(ctx, now)
+	if err == nil {
+		err = h.mayGo(m, left)
+	}
+	if err != nil {
 		return nil, err
 	}
-	left, next := calendar.DateOf(now, time.UTC), h.next(m)
-	e.require("attribute_not_exists(" + e.path("Left") + ")")
-	e.set(e.path("Left"), left)
-	var ends []write
-	if m.Target == family.Guardian && m.Account != "" {
-		e.was(e.path("Account"), m.Account)
-		e.set(e.path("Account"), "")
-		ends = append(
-			ends,
-			write{key: subscriptionKey(m.Account, f.id), delete: true},
-			newMail(MailUnsubscribed, m.Account+"-"+f.id+"-"+stamp(now), now, "account", m.Account, "slug", f.slug),
-		)
-	}
+	m.Left = left
+	next := h.next(m)
+	ends := f.leaves(e, m, left, now)
 	head := newExpression()
 	queueErasure(head, left)
 	after := h.File
@@ -257,7 +251,6 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		head.set(head.path("Children"), len(h.Children)-1)
 		h.sameEnrolments(head)
 		after.Children = slices.DeleteFunc(slices.Clone(h.Children), func(c family.Member) bool { return c.ID == m.ID })
-		ends = append(ends, f.notPupil(m)...)
 	}
 	if m.Target == family.Guardian {
 		after.Guardians = slices.DeleteFunc(slices.Clone(h.Guardians), func(g family.Member) bool { return g.ID == m.ID })
@@ -268,6 +261,31 @@ func (f FamilyStore) removes(h Household, c family.Change, accepted, marked bool
 		writes = append(writes, f.relist(h.File, after)...)
 	}
 	return writes, nil
+}
+
+// leaves has a member, whose update e is, be in the file no more from a day on. It answers what ends with that: a guardian's
+// subscription, of which they are told, and a child's place in the list of its class.
+func (f FamilyStore) leaves(e *expression, m family.Member, left calendar.Date, now time.Time) (ends []write) {
+	e.require("attribute_not_exists(" + e.path("Left") + ")")
+	e.set(e.path("Left"), left)
+	switch {
+	case m.Target == family.Child:
+		return f.notPupil(m)
+	case m.Target == family.Guardian && m.Account != "":
+		e.was(e.path("Account"), m.Account)
+		e.set(e.path("Account"), "")
+		return []write{
+			{key: subscriptionKey(m.Account, f.id), delete: true},
+			newMail(MailUnsubscribed, m.Account+"-"+f.id+"-"+stamp(now), now, "account", m.Account, "slug", f.slug),
+		}
+	}
+	return nil
+}
+
+// dayOf is the day of an instant at the town.
+func (c Collectivity) dayOf(ctx context.Context, at time.Time) (calendar.Date, error) {
+	configuration, err := c.Configuration(ctx)
+	return calendar.DateOf(at, configuration.Zone()), err
 }
 
 // sameEnrolments lets nobody enrol a child who goes, meanwhile or afterwards by what they had read.
@@ -317,7 +335,7 @@ func (h Household) showing(versions ...family.Member) []family.File {
 }
 
 // moveHeads moves the versions of the files that show a member, each only if it is the one that was read. head is what else changes
-// in this file's head; also the member as it becomes.
+// in this file's head; also the member as it becomes. Of who left, the file that they lie with is queued for their erasure.
 func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *expression, also ...family.Member) []write {
 	head.set(head.path("Version"), next)
 	head.was(head.path("Version"), h.Version)
@@ -326,6 +344,9 @@ func (f FamilyStore) moveHeads(h Household, m family.Member, next int, head *exp
 		e := newExpression()
 		e.set(e.path("Version"), next)
 		e.was(e.path("Version"), other.Version)
+		if m.Left != "" && m.Home == other.ID {
+			queueErasure(e, m.Left)
+		}
 		writes = append(writes, e.write(f.family(other.ID).fileKey(), ErrMoved))
 	}
 	return writes

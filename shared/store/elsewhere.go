@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -72,25 +73,48 @@ func (f FamilyStore) daysElsewhere(ctx context.Context, h Household, p calendar.
 	return theirs, nil
 }
 
-// atHome gives children whose data lies with their other family that data.
+// mostMerges is how often a file may have been merged into another one, and that into the next, for its past days to be named.
+const mostMerges = 4
+
+// atHome gives children whose data lies with another family that data: their other household's, or the one that their file was
+// merged into.
 func (c Collectivity) atHome(ctx context.Context, children []family.Member) error {
-	var keys []key
-	for _, m := range children {
-		if m.Elsewhere {
-			keys = append(keys, c.family(m.Other).childKey(m.ID))
+	at := slices.Clone(children) // the last that was found of each
+	for range mostMerges {
+		var keys []key
+		for _, m := range at {
+			if m.Elsewhere {
+				keys = append(keys, c.elsewhereKey(m))
+			}
+		}
+		if len(keys) == 0 {
+			break
+		}
+		found, err := c.gather(ctx, keys)
+		if err != nil {
+			return err
+		}
+		for i, m := range at {
+			if item, ok := found[c.elsewhereKey(m)]; ok && m.Elsewhere {
+				if at[i], err = decode[family.Member](item); err != nil {
+					return err
+				}
+				at[i].Home = m.Other
+			}
 		}
 	}
-	found, err := c.gather(ctx, keys)
 	for i, m := range children {
-		item, ok := found[c.family(m.Other).childKey(m.ID)]
-		if err != nil || !m.Elsewhere || !ok {
-			continue
-		}
-		if children[i], err = decode[family.Member](item); err == nil {
-			children[i].Home, children[i].Other, children[i].Elsewhere = m.Other, m.Other, true
+		if m.Elsewhere && !at[i].Elsewhere {
+			children[i] = at[i]
+			children[i].ID, children[i].Other, children[i].Elsewhere = m.ID, at[i].Home, true
 		}
 	}
-	return err
+	return nil
+}
+
+// elsewhereKey is where the data of a child lies that its item points at.
+func (c Collectivity) elsewhereKey(m family.Member) key {
+	return c.family(m.Other).childKey(cmp.Or(m.As, m.ID))
 }
 
 // sharingTakes is for how long nobody books for a child from the file that it was just put into: whoever has read the first file

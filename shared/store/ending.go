@@ -61,8 +61,14 @@ func (d DueDocument) settled(document family.Member) write {
 	return e.write(d.Store.documentKey(d.ID), ErrMoved)
 }
 
-// Forget takes a document that is nobody's any more out of the queue.
-func (d DueDocument) Forget(ctx context.Context) error {
+// Forget takes a document that is nobody's any more out of the queue, and leaves the rest to the erasure of what is no longer kept.
+func (d DueDocument) Forget(ctx context.Context, now time.Time) error {
+	head := newExpression()
+	queueErasure(head, calendar.DateOf(now, time.UTC))
+	head.require("attribute_exists(" + head.path("ID") + ")") // there is such a family
+	if err := unlessMoved(d.Store.apply(ctx, head.write(d.Store.fileKey(), errCondition))); err != nil {
+		return err
+	}
 	return unlessMoved(d.Store.apply(ctx, write{
 		key: d.Store.documentKey(d.ID), update: "REMOVE #w, workAt", condition: "#w = :queue", names: map[string]string{"#w": "work"},
 		values: values(":queue", documentsQueue), or: errCondition,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/family"
 )
@@ -37,6 +38,7 @@ func queueErasure(head *expression, today calendar.Date) {
 type Expiring struct {
 	family.Expiry
 	household Household
+	pasts     []Past // families that were merged into it
 	due       string // when its head was queued for
 	merged    bool   // it is a part of another family by now
 }
@@ -61,17 +63,38 @@ func (f FamilyStore) Expiring(ctx context.Context, archive int, today calendar.D
 	if x.merged {
 		return x, nil
 	}
-	kept, err := f.query(ctx, f.pk(), "CHANGE#", "CHANGE#"+end)
+	if x.pasts, err = f.Pasts(ctx, x.household); err != nil {
+		return x, err
+	}
+	changes, err := f.allChanges(ctx, x.pasts)
 	if err != nil {
 		return x, err
 	}
-	read, err := decodeAll[changeItem](kept)
-	changes := make([]family.Change, len(read))
-	for i, c := range read {
-		changes[i] = c.Change
-	}
 	x.Expiry = family.Expired(x.household.File, x.household.Gone, changes, archive, today)
-	return x, err
+	return x, nil
+}
+
+// allChanges reads all changes of the family and of those that were merged into it, about members as they are called by now.
+func (f FamilyStore) allChanges(ctx context.Context, pasts []Past) (all []family.Change, err error) {
+	of := []FamilyStore{f}
+	for _, p := range pasts {
+		of = append(of, p.FamilyStore)
+	}
+	for _, f := range of {
+		items, err := f.query(ctx, f.pk(), "CHANGE#", "CHANGE#"+end)
+		if err != nil {
+			return nil, err
+		}
+		read, err := decodeAll[changeItem](items)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range read {
+			c.Target = Now(pasts, c.Target)
+			all = append(all, c.Change)
+		}
+	}
+	return all, nil
 }
 
 // Erase writes what expired of the family: first of its changes, then of its members, at last when to look again. Their files
@@ -87,7 +110,7 @@ func (f FamilyStore) Erase(ctx context.Context, x Expiring, now time.Time) error
 		}
 	}
 	for _, m := range x.Members {
-		if err := f.eraseMember(ctx, &x.household, m, now); err != nil {
+		if err := f.eraseMember(ctx, &x, m, now); err != nil {
 			return err
 		}
 	}
@@ -119,7 +142,7 @@ func unlessMoved(err error) error {
 
 // eraseChange takes values out of a change, or all of it.
 func (f FamilyStore) eraseChange(ctx context.Context, c family.ExpiredChange) error {
-	k := f.changeKey(c.Change.ID)
+	k := f.family(FamilyIn(c.Change.ID)).changeKey(c.Change.ID)
 	if c.Whole {
 		return unlessMoved(f.apply(ctx, write{key: k, delete: true, condition: "Rev = :rev", values: values(":rev", c.Change.Rev), or: errCondition}))
 	}
@@ -135,20 +158,38 @@ func (f FamilyStore) eraseChange(ctx context.Context, c family.ExpiredChange) er
 }
 
 // eraseMember takes fields of a member away, or all of it, and says so in the audit.
-func (f FamilyStore) eraseMember(ctx context.Context, h *Household, x family.ExpiredMember, now time.Time) error {
-	did := f.audited(Audit{At: now, By: eraser, Action: eraser, About: string(x.Member.Target) + " " + x.Member.ID, What: fieldsOf(x), Family: f.id, Member: x.Member.ID})
-	head := []write{}
-	if x.Orphan { // the file that families see moves
-		head = f.moveHeads(*h, x.Member, h.next(x.Member), newExpression())
+func (f FamilyStore) eraseMember(ctx context.Context, x *Expiring, gone family.ExpiredMember, now time.Time) error {
+	m, h := gone.Member, &x.household
+	writes := []write{
+		f.memberWithout(*h, gone),
+		f.audited(Audit{At: now, By: eraser, Action: eraser, About: string(m.Target) + " " + m.ID, What: fieldsOf(gone), Family: f.id, Member: m.ID}),
 	}
-	if err := f.transact(ctx, append([]write{f.memberWithout(*h, x), did}, head...)...); err != nil {
+	if gone.Orphan { // the file that families see moves
+		writes = append(writes, f.moveHeads(*h, m, h.next(m), newExpression())...)
+	}
+	if err := f.transact(ctx, writes...); err != nil {
 		return err
 	}
-	if x.Orphan {
-		h.Version = h.next(x.Member)
+	if gone.Orphan {
+		h.Version = h.next(m)
 	}
-	if x.Whole {
-		return f.eraseOrders(ctx, x.Member.ID)
+	if !gone.Whole {
+		return nil
+	}
+	return errors.Join(f.eraseOrders(ctx, m.ID), f.eraseCodes(ctx, x.pasts, m.ID), f.erasePointers(ctx, x.pasts, m.ID))
+}
+
+// erasePointers deletes what points at a child, of whom nothing is kept, from families that were merged.
+func (f FamilyStore) erasePointers(ctx context.Context, pasts []Past, child string) error {
+	for _, p := range pasts {
+		for _, id := range p.children {
+			if Now(pasts, id) != child {
+				continue
+			}
+			if err := f.apply(ctx, write{key: p.childKey(id), delete: true}); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -242,25 +283,25 @@ func (f FamilyStore) eraseOrders(ctx context.Context, member string) error {
 // deletedAtOnce is how many items one transaction deletes.
 const deletedAtOnce = 100
 
-// eraseFamily deletes all that there is of a family of whom nobody is left: days, requests, enrolments, changes, notes,
-// consultations, and last its head.
+// eraseFamily deletes all that there is of a family of whom nobody is left, and of those that were merged into it: days, requests,
+// enrolments, changes, notes, consultations, and last its head.
 func (f FamilyStore) eraseFamily(ctx context.Context, x Expiring, now time.Time) error {
 	writes, err := f.unlisted(ctx)
 	if err != nil {
 		return err
 	}
-	for _, e := range x.household.Enrolments {
-		writes = append(writes, write{key: f.enrolledKey(Enrolled{f.id, e}), delete: true})
+	for _, p := range x.pasts {
+		all, err := p.everything(ctx)
+		if err != nil {
+			return err
+		}
+		writes = append(writes, all...)
 	}
-	items, err := f.query(ctx, f.pk(), " ", end)
+	all, err := f.everything(ctx)
 	if err != nil {
 		return err
 	}
-	for _, a := range items {
-		if k := keyOf(a); k != f.fileKey() {
-			writes = append(writes, write{key: k, delete: true})
-		}
-	}
+	writes = append(writes, slices.DeleteFunc(all, func(w write) bool { return w.key == f.fileKey() })...)
 	for some := range slices.Chunk(writes, deletedAtOnce) {
 		if err := f.transact(ctx, some...); err != nil {
 			return err
@@ -272,6 +313,26 @@ func (f FamilyStore) eraseFamily(ctx context.Context, x Expiring, now time.Time)
 		write{key: f.fileKey(), delete: true, condition: "Version = :seen AND workAt = :due", values: values(":seen", x.household.Version, ":due", x.due), or: ErrMoved},
 		f.audited(Audit{At: now, By: eraser, Action: eraser, About: "family " + f.id, What: "all", Family: f.id}),
 	)
+}
+
+// everything are the writes that delete all items of the family, those of its enrolments that lie with activities, and its codes.
+func (f FamilyStore) everything(ctx context.Context) (writes []write, err error) {
+	items, err := f.query(ctx, f.pk(), " ", end)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range items {
+		if strings.HasPrefix(keyOf(a).SK, f.enrolmentKey("").SK) {
+			e, err := decode[booking.Enrolment](a)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, write{key: f.enrolledKey(Enrolled{f.id, e}), delete: true})
+		}
+		writes = append(writes, write{key: keyOf(a), delete: true})
+	}
+	codes, err := f.unissued(ctx, func(string) bool { return true })
+	return append(writes, codes...), err
 }
 
 // unlisted are the writes that take a family out of the directory.

@@ -33,7 +33,7 @@ type exportItem struct {
 const (
 	ExportLife    = 7 * 24 * time.Hour
 	exportEvery   = 24 * time.Hour
-	exportLease   = 6 * time.Minute     // longer than a function that builds one runs
+	exportLease   = 4 * time.Minute     // longer than a function that builds one runs
 	exportGiveUp  = 24 * time.Hour      // then it is parked
 	exportKeeping = 30 * 24 * time.Hour // of what is known of one that is over
 	exportsQueue  = "EXPORTS"
@@ -127,15 +127,30 @@ func (s *Store) ExportReady(ctx context.Context, accountID string, e Export, sub
 	open := accountOpen(accountID)
 	open.or = ErrExportVoid
 	writes := []write{ready.write(exportKey(accountID), ErrExportVoid), open, newMail(MailExportReady, e.ID, now, "account", accountID, "export", e.ID)}
-	for _, sub := range subs {
-		x := newExpression()
-		x.was(x.path("Barred"), seen(sub.Barred))
-		x.was(x.path("Guardian"), sub.Guardian)
-		same := x.write(subscriptionKey(accountID, sub.Family), ErrExportVoid)
-		same.check = true
-		writes = append(writes, same)
+	for i, sub := range subs {
+		f := s.collectivity(sub.Slug).family(sub.Family)
+		did := f.audited(Audit{At: now, By: accountID, Action: "build-exports", About: "export " + e.ID, Family: sub.Family, Member: sub.Guardian})
+		same := []write{sameRight(accountID, sub), did, f.acted(accountID, did)}
+		if i < exportedAtOnce {
+			writes = append(writes, same...)
+		} else if err := s.transact(ctx, same...); err != nil {
+			return err
+		}
 	}
 	return s.transact(ctx, writes...)
+}
+
+// exportedAtOnce is how many subscriptions are held in the very write that says that the export is ready; nobody has more.
+const exportedAtOnce = 30
+
+// sameRight requires that a subscription is there as it was read.
+func sameRight(accountID string, sub Subscription) write {
+	x := newExpression()
+	x.was(x.path("Guardian"), sub.Guardian)
+	x.was(x.path("Barred"), seen(sub.Barred))
+	same := x.write(subscriptionKey(accountID, sub.Family), ErrExportVoid)
+	same.check = true
+	return same
 }
 
 // ExportFailed makes a claimed export due again later, twice as late each time, or parks it after a day. It says whether it
@@ -184,9 +199,4 @@ func (s *Store) MayOpen(ctx context.Context, accountID string, e Export) (bool, 
 		}
 	}
 	return true, nil
-}
-
-// FamilyUnder is the family that a subscription, as it was read, is the right to.
-func (s *Store) FamilyUnder(sub Subscription) FamilyStore {
-	return s.collectivity(sub.Slug).family(sub.Family)
 }

@@ -53,6 +53,7 @@ type fileItem struct {
 	Children    int
 	Enrolled    int                      // writes of its enrolments
 	Office      int                      `dynamodbav:",omitempty"` // writes of its court orders and notes
+	Merged      []string                 `dynamodbav:",omitempty"` // families that were merged into it; their past days and requests lie there
 	Adding      map[string]family.Target // members proposed, by the change that proposes them
 	Confirmed   calendar.Date            `dynamodbav:",omitempty"`
 	ConfirmedBy string                   `dynamodbav:",omitempty"`
@@ -74,6 +75,7 @@ type Household struct {
 	elsewhere  booking.Elsewhere // what the other households have, of the children whom they share with this one
 	enrolled   int               // writes of enrolments so far
 	office     int               // writes of court orders and notes so far
+	Merged     []string          // families that were merged into it
 }
 
 // Household reads the family file with its enrolments. A child who lives in two households takes a second Query.
@@ -95,6 +97,9 @@ func (f FamilyStore) own(ctx context.Context) (Household, error) {
 	for _, a := range items {
 		if err := h.add(a); err != nil {
 			return h, err
+		}
+		if textOf(a[mergedInto]) != "" {
+			return Household{}, family.ErrUnknown
 		}
 	}
 	if h.ID == "" {
@@ -172,7 +177,7 @@ func (h *Household) add(a attributes) error {
 	case sk == "FILE":
 		head, err := decode[fileItem](a)
 		h.ID, h.Label, h.Version, h.enrolled, h.Adding = head.ID, head.Label, head.Version, head.Enrolled, head.Adding
-		h.Confirmed, h.ConfirmedBy, h.office = head.Confirmed, head.ConfirmedBy, head.Office
+		h.Confirmed, h.ConfirmedBy, h.office, h.Merged = head.Confirmed, head.ConfirmedBy, head.Office, head.Merged
 		return err
 	case strings.HasPrefix(sk, "FILE#ENROLMENT#"):
 		e, err := decode[booking.Enrolment](a)
@@ -244,14 +249,12 @@ func (f FamilyStore) File(ctx context.Context) (household Household, configurati
 	return household, configuration, err
 }
 
-// FileWithPending reads the family file, the changes that wait on it and the settings, all of it opened, in two trips and the
-// ring's.
+// FileWithPending reads the family file, the changes that wait on it and the settings, all of it opened, in two trips; one more
+// where something waits that lies with a child's other household.
 func (f FamilyStore) FileWithPending(ctx context.Context) (household Household, pending []family.Change, configuration Configuration, err error) {
 	err = together(
 		func() (err error) {
-			if household, err = f.Household(ctx); err == nil {
-				pending, err = f.pendingChanges(ctx, household.File)
-			}
+			household, pending, err = f.withPending(ctx)
 			return err
 		},
 		func() (err error) { configuration, err = f.Configuration(ctx); return err },
@@ -261,6 +264,22 @@ func (f FamilyStore) FileWithPending(ctx context.Context) (household Household, 
 		err = errors.Join(f.Open(ctx, &household), f.OpenChanges(ctx, pending))
 	}
 	return household, pending, configuration, err
+}
+
+// withPending reads the household and what waits on it: what its own items name beside the other households, what those name
+// afterwards.
+func (f FamilyStore) withPending(ctx context.Context) (h Household, pending []family.Change, err error) {
+	if h, err = f.own(ctx); err != nil {
+		return h, nil, err
+	}
+	mine := f.pendingKeys(h.File)
+	err = f.meet(ctx, &h, func() (err error) { pending, err = f.pendingChanges(ctx, mine); return err })
+	if err != nil {
+		return h, nil, err
+	}
+	theirs := slices.DeleteFunc(f.pendingKeys(h.File), func(k key) bool { return slices.Contains(mine, k) })
+	more, err := f.pendingChanges(ctx, theirs)
+	return h, append(pending, more...), err
 }
 
 // Confirm records that a guardian says that the file, as they saw it, is exact. ErrMoved: it is another one by now.

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"preau/infra/testkit/town"
@@ -123,5 +124,23 @@ func TestAFamilyIsReachedByItsSubscriptionOnly(t *testing.T) {
 				t.Errorf("got %+v", right)
 			}
 		})
+	}
+}
+
+func TestTheOtherHomeOfAChildIsToldNothingOfAdults(t *testing.T) {
+	t.Parallel()
+	first, second := town.New(t).TwoHomes("Léa")
+	for _, kind := range []string{"insurance", "address_proof", "tax_notice", "judgment"} {
+		first.Join(family.Document, map[string]any{"type": kind, "about": first.Children[0]})
+	}
+	for of, want := range map[*town.Home]string{&first: "address_proof insurance judgment tax_notice", &second: "insurance"} {
+		var kinds []string
+		for _, d := range of.Household().Documents {
+			kinds = append(kinds, d.Text("document", "type"))
+		}
+		slices.Sort(kinds)
+		if got := strings.Join(kinds, " "); got != want {
+			t.Errorf("%s: got %s, want %s", of.Label, got, want)
+		}
 	}
 }

@@ -58,6 +58,16 @@ func (s *Store) FeedOf(ctx context.Context, accountID, familyID string, issue in
 	if err != nil {
 		return FamilyRight{}, err
 	}
+	if found[subscribed] == nil {
+		into, err := s.movedTo(ctx, accountID, familyID)
+		if err == nil && into == "" {
+			err = ErrFeedUnknown
+		}
+		if err != nil {
+			return FamilyRight{}, err
+		}
+		return s.FeedOf(ctx, accountID, into, issue) // merges make no circle: what was merged never comes back
+	}
 	a, failed := decode[account.Account](found[accountKey(accountID)])
 	item, also := decode[linked](found[subscribed])
 	if err := errors.Join(failed, also); err != nil {

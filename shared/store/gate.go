@@ -41,6 +41,12 @@ func (c Collectivity) Asleep(ctx context.Context) (bool, error) {
 	return v.Gate.Suspended, err
 }
 
+// Asleep says whether the slot's tenant is suspended.
+func (w WaitingSlot) Asleep(ctx context.Context) (bool, error) { return w.town.Asleep(ctx) }
+
+// Asleep says whether the event's tenant is suspended.
+func (d DueEvent) Asleep(ctx context.Context) (bool, error) { return d.town.Asleep(ctx) }
+
 // checkTerms refuses a subscriber who has gone without the terms in force for too long. Which ones they are stands beside it.
 func (r FamilyRight) checkTerms() error {
 	until := r.gate.TermsUntil(r.since)

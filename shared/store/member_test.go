@@ -4,11 +4,14 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"preau/infra/testkit/town"
 	"preau/shared/booking"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/seal"
 	"preau/shared/store"
 )
 
@@ -25,6 +28,18 @@ func leaving(t *testing.T) (h town.Home, decide func(store.Household) error) {
 			return err
 		}
 		return h.MadeFamily.Store.DecideChange(t.Context(), seen, after, decided, "account", "agent", town.Now)
+	}
+}
+
+func TestWhoLeavesDoesSoOnTheTownsDay(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	w.Env.Now = time.Date(2027, 8, 31, 22, 30, 0, 0, time.UTC) // past midnight in Paris: of the next school year
+	h := town.Home{Town: w, MadeFamily: w.Separated("Léa", "Tom")}
+	c := h.Removal(h.Children[0])
+	h.Decide(c.ID, family.Verdict{Accept: true})
+	if m, _ := h.Household().Gone.Member(h.Children[0]); m.Left != "2027-09-01" {
+		t.Errorf("left on %q", m.Left)
 	}
 }
 
@@ -115,6 +130,46 @@ func TestAChildsNewNameIsFoundInBothFiles(t *testing.T) {
 	for _, h := range []town.Home{mother, first} {
 		if got := listedAs(t, h, "petit"); !slices.Contains(got, "Éléa Petit") || len(got) != map[string]int{mother.ID: 3, first.ID: 1}[h.ID] {
 			t.Errorf("renamed by the mother: %v", got)
+		}
+	}
+}
+
+// TestAFileIsInUseWhileItsKeyIsRotated: what the old key sealed is read, a change proposed under it is accepted under the new one, and
+// the new key seals from then on.
+func TestAFileIsInUseWhileItsKeyIsRotated(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	h := town.Home{Town: w, MadeFamily: w.Separated("Léa")}
+	lea := h.Children[0]
+	h.Give(lea, "health", map[string]any{"medication": "Ventoline", "advice": "Lunettes"})
+	c := h.ProposeOf(town.Now, lea, "health", map[string]any{"medication": "Bricanyl"})
+	rotated, err := w.Env.Store.RotateKey(t.Context(), w.Slug, calendar.Now())
+	check(t, err)
+	later := calendar.Now().Add(2 * seal.Settling)
+	store.At(w.Env.Store, func() time.Time { return later }) // a process that reads the keyring anew
+	h.Decide(c.ID, family.Verdict{Accept: true})
+	ring, err := h.MadeFamily.Store.Ring(t.Context())
+	check(t, err)
+	kept, err := h.MadeFamily.Store.Household(t.Context())
+	check(t, err)
+	m, _ := kept.Member(lea)
+	for field, stale := range map[string]bool{"advice": true, "medication": false} {
+		if got := ring.Stale(m.Kept["health"][field]); got != stale {
+			t.Errorf("%s: sealed by the old key: %v (keys %v)", field, got, rotated)
+		}
+	}
+	opened, _ := h.File().Member(lea)
+	if opened.Value("health", "medication") != "Bricanyl" || opened.Value("health", "advice") != "Lunettes" {
+		t.Errorf("got %v", opened.Values["health"])
+	}
+	changes, _, err := h.MadeFamily.Store.Changes(t.Context(), "", 10)
+	check(t, err)
+	check(t, h.MadeFamily.Store.OpenChanges(t.Context(), changes))
+	for _, c := range changes {
+		for _, f := range c.Fields {
+			if _, text := f.New.(string); !text {
+				t.Errorf("%s of %s is %v", f.Field, c.ID, f.New)
+			}
 		}
 	}
 }

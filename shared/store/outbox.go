@@ -41,6 +41,8 @@ const (
 	MailChangeDecided   = "change-decided"   // account, slug, family, change
 	MailEventDeclared   = "event-declared"   // account, slug, family, event
 	MailEventRevoked    = "event-revoked"    // account, slug, family, event
+	MailInvitation      = "invitation"       // slug, invitation, issue
+	MailAuthenticator   = "authenticator"    // account, slug, issue
 )
 
 const (
@@ -181,6 +183,21 @@ func (s *Store) MailFailed(ctx context.Context, m Mail, now time.Time) (parked b
 		return false, nil
 	}
 	return parked && err == nil, err
+}
+
+// mailHeld is how long a mail of a suspended town waits before it is looked at again.
+const mailHeld = time.Hour
+
+// HoldMail leaves a claimed mail of a suspended town for later. It is no failure.
+func (s *Store) HoldMail(ctx context.Context, m Mail, now time.Time) error {
+	w := write{
+		key: mailKey(m.ID), update: "SET workAt = :again, tries = tries - :one REMOVE lease", condition: "attribute_exists(#w) AND lease = :lease",
+		names: map[string]string{"#w": "work"}, values: values(":again", stamp(now.Add(mailHeld)), ":one", 1, ":lease", m.Lease),
+	}
+	if err := s.apply(ctx, w.once()); !errors.Is(err, errCondition) {
+		return err
+	}
+	return nil // another process has it
 }
 
 // backoff after a number of tries: 2 minutes, 4, 8 … up to 2 hours.

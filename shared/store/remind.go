@@ -69,6 +69,9 @@ func (d DueReminder) Remind(ctx context.Context, now time.Time) (told bool, err 
 		return false, err // the index lags
 	}
 	f := d.s.collectivity(item.Slug).family(item.Family)
+	if asleep, err := f.Asleep(ctx); err != nil || asleep {
+		return false, err
+	}
 	town, err := f.Town(ctx)
 	if err != nil {
 		return false, err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"preau/shared/account"
@@ -114,6 +115,8 @@ func (s *Store) AgentOf(ctx context.Context, c account.Caller, slug string, role
 		return AgentRight{}, err
 	case !c.Agent:
 		return AgentRight{}, account.ErrTOTPRequired
+	case a.Enrolling():
+		return AgentRight{}, account.ErrTOTPReset
 	case !agent.Role.Covers(role):
 		return AgentRight{}, collectivity.ErrRoleMissing
 	}
@@ -130,23 +133,32 @@ func currentIn(found map[key]attributes, c account.Caller) (account.Account, err
 	return a, current(a, ok, c)
 }
 
-// OwnFamilies tells which of the families the agent's own account subscribes to: they never decide for those.
+// OwnFamilies tells which of the families are the agent's own: those that their own account subscribes to, a court may bar it or
+// not, and those that share a child with one of these. Agents never open those, nor decide for them.
 func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[string]bool, error) {
-	own := map[string]bool{}
-	var keys []key
-	for _, f := range families {
-		keys = append(keys, subscriptionKey(r.Account.ID, f))
+	subs, err := r.Store.AllSubscriptions(ctx, r.Account.ID)
+	if err != nil {
+		return nil, err
 	}
-	found, err := r.Store.batch(ctx, keys...)
+	near := make([][]string, len(subs))
+	err = Each(len(subs), func(i int) error {
+		h, err := r.Family(subs[i].Family).own(ctx)
+		near[i] = append(h.others(), subs[i].Family)
+		if errors.Is(err, family.ErrUnknown) {
+			err = nil // of another town
+		}
+		return err
+	})
+	all, own := slices.Concat(near...), map[string]bool{}
 	for _, f := range families {
-		if _, ok := found[subscriptionKey(r.Account.ID, f)]; ok {
+		if slices.Contains(all, f) {
 			own[f] = true
 		}
 	}
 	return own, err
 }
 
-// NotOwn refuses an agent's own family.
+// NotOwn refuses a family that is the agent's own.
 func (r AgentRight) NotOwn(ctx context.Context, familyID string) error {
 	own, err := r.OwnFamilies(ctx, []string{familyID})
 	if err == nil && own[familyID] {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -25,7 +27,16 @@ func sealValue(ring seal.Ring, where string, value any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal %s: %w", where, err)
 	}
-	return ring.Seal(where, plain), nil
+	return ring.Seal(where, padded(plain)), nil
+}
+
+// padding is the length, in bytes, to a multiple of which sealed values are brought: a yes is then as long as a no, and an
+// insurance as a PAI.
+const padding = 32
+
+// padded is a JSON text with spaces behind it.
+func padded(plain []byte) []byte {
+	return append(plain, bytes.Repeat([]byte(" "), padding-1-(len(plain)+padding-1)%padding)...)
 }
 
 func openValue(ring seal.Ring, where string, sealed []byte) (value any, err error) {
@@ -65,6 +76,9 @@ func decodeMember(a attributes) (family.Member, error) {
 	for section, fields := range m.Values {
 		for field, value := range fields {
 			sealed, ok := value.([]byte)
+			if !ok && value != nil && isSealed(m.Target, section, field) {
+				return m, fmt.Errorf("%s of %s lies unsealed: %w", field, m.ID, seal.ErrTouched) // nobody of ours wrote it
+			}
 			if !ok {
 				continue
 			}
@@ -126,6 +140,10 @@ func (f FamilyStore) Open(ctx context.Context, h *Household) error {
 			}
 		}
 	}
+	// Of a child's other home nobody is told what tells of its adults. Only now it is known which papers do.
+	h.Documents = slices.DeleteFunc(h.Documents, func(m family.Member) bool {
+		return m.Home != "" && family.AdultDocument(m.Text("document", "type"))
+	})
 	return nil
 }
 
@@ -187,6 +205,17 @@ func (f FamilyStore) openChange(ctx context.Context, c *family.Change) error {
 				return err
 			}
 		}
+		if d.SealedReason != "" {
+			sealed, err := base64.StdEncoding.DecodeString(d.SealedReason)
+			if err != nil {
+				return fmt.Errorf("open the reason of %s: %w", c.ID, err)
+			}
+			reason, err := openValue(ring, sealedAt(k, "reason", d.Field), sealed)
+			if err != nil {
+				return err
+			}
+			c.Fields[i].Reason, _ = reason.(string)
+		}
 	}
 	return nil
 }
@@ -210,6 +239,18 @@ func (f FamilyStore) sealChange(ctx context.Context, c family.Change) (family.Ch
 			if *value, err = sealValue(ring, sealedAt(k, side, d.Field), *value); err != nil {
 				return c, err
 			}
+		}
+		// An agent's words on a sealed field may tell what it holds.
+		if d.Reason != "" {
+			ring, err := f.Ring(ctx)
+			if err != nil {
+				return c, err
+			}
+			sealed, err := sealValue(ring, sealedAt(k, "reason", d.Field), d.Reason)
+			if err != nil {
+				return c, err
+			}
+			c.Fields[i].Reason, c.Fields[i].SealedReason = "", base64.StdEncoding.EncodeToString(sealed)
 		}
 	}
 	return c, nil

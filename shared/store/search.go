@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
-	"preau/shared/booking"
 )
 
 // searchTrips is how often a search reads on at most before it answers what it has.
@@ -119,8 +117,8 @@ func (r AgentRight) inScope(ctx context.Context, all []named, now time.Time) ([]
 	}
 	reached := make([]bool, len(all))
 	err := Each(len(all), func(i int) error {
-		enrolled, err := r.Family(all[i].Family).Enrolments(ctx)
-		reached[i] = r.Reaches(enrolmentsOf(enrolled), now)
+		h, c, err := r.Family(all[i].Family).File(ctx)
+		reached[i] = err == nil && r.Reaches(h, c, now)
 		return err
 	})
 	var in []named
@@ -130,13 +128,6 @@ func (r AgentRight) inScope(ctx context.Context, all []named, now time.Time) ([]
 		}
 	}
 	return in, err
-}
-
-func enrolmentsOf(enrolled []Enrolled) (all []booking.Enrolment) {
-	for _, e := range enrolled {
-		all = append(all, e.Enrolment)
-	}
-	return all
 }
 
 // FamilyOfCode finds the family of the agent's scope that a code was issued for, used, expired or revoked though it be. A code of

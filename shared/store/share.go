@@ -15,8 +15,10 @@ import (
 // both files have then. ErrMoved: one of them moved meanwhile.
 func (r AgentRight) ShareChild(ctx context.Context, familyID, from, child string, relations map[string]string, now time.Time) (version int, err error) {
 	var into, home Household
+	var c Configuration
 	f := r.Family(familyID)
 	err = together(
+		func() (err error) { c, err = r.Store.Configuration(ctx); return err },
 		func() (err error) { into, err = f.Household(ctx); return err },
 		func() (err error) {
 			if home, err = f.family(from).Household(ctx); errors.Is(err, family.ErrUnknown) {
@@ -25,13 +27,13 @@ func (r AgentRight) ShareChild(ctx context.Context, familyID, from, child string
 			return err
 		},
 	)
-	if err == nil && !r.Reaches(into.Enrolments, now) {
+	if err == nil && !r.Reaches(into, c, now) {
 		err = family.ErrUnknown
 	}
 	if err != nil {
 		return 0, err
 	}
-	if !r.Reaches(home.Enrolments, now) {
+	if !r.Reaches(home, c, now) {
 		home = Household{}
 	}
 	m, err := family.Share(into.File, home.File, child, relations)

@@ -130,8 +130,13 @@ func get[T any](ctx context.Context, s *Store, k key) (v T, ok bool, err error) 
 
 // batch reads up to 100 items consistently in one trip, by key. Missing ones are absent from the answer.
 func (s *Store) batch(ctx context.Context, keys ...key) (map[key]attributes, error) {
+	return s.batchOf(ctx, "", keys...)
+}
+
+// batchOf is batch of some attributes only, PK and SK among them; "": of all.
+func (s *Store) batchOf(ctx context.Context, projection string, keys ...key) (map[key]attributes, error) {
 	consistent := true
-	ask := types.KeysAndAttributes{ConsistentRead: &consistent}
+	ask := types.KeysAndAttributes{ConsistentRead: &consistent, ProjectionExpression: optional(projection)}
 	asked := map[key]bool{}
 	for _, k := range keys {
 		if !asked[k] {

@@ -32,8 +32,15 @@ type Code struct {
 	Issued                 time.Time
 	Until                  time.Time // it opens nothing from then on, unless it was used
 	Revoked                bool
+	Replaced               bool          `dynamodbav:",omitempty"` // by another code, and so revoked
 	UsedBy                 string        // account
+	UsedAt                 time.Time     // zero: nobody has
 	orders                 []family.Hold // of its guardian
+}
+
+type codeItem struct {
+	Code
+	Expires int64 `dynamodbav:"expires"`
 }
 
 func codeKey(hash string) key { return key{"CODE#" + hash, "CODE"} }
@@ -66,7 +73,12 @@ func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time)
 	if err != nil {
 		return c, err
 	}
-	raw, ok := found[of]
+	raw := found[of]
+	if raw == nil {
+		if raw, err = s.follow(ctx, &c); err != nil {
+			return c, err
+		}
+	}
 	guardian, failed := decode[family.Member](raw)
 	v, also := decode[versionItem](found[town.versionKey()])
 	c.orders = guardian.Orders
@@ -75,7 +87,7 @@ func (s *Store) Code(ctx context.Context, hash, accountID string, now time.Time)
 		return c, err
 	case v.Gate.Suspended:
 		return c, collectivity.ErrSuspended
-	case !ok || guardian.Left != "" || family.Barred(c.orders, s.clock()):
+	case raw == nil || guardian.Left != "" || family.Barred(c.orders, s.clock()):
 		return c, ErrCodeUnknown
 	case c.UsedBy == accountID && accountID != "":
 		return c, nil
@@ -102,8 +114,8 @@ func (s *Store) Subscribe(ctx context.Context, a account.Account, c Code, now ti
 		return Subscription{}, moved
 	case again.UsedBy == a.ID:
 		return s.subscribed(ctx, a.ID, c.Family) // the same request in parallel won
-	case !slices.Equal(again.orders, c.orders):
-		return s.Subscribe(ctx, a, again, now) // an order was recorded meanwhile
+	case again.Family != c.Family, !slices.Equal(again.orders, c.orders):
+		return s.Subscribe(ctx, a, again, now) // the family was merged, or an order recorded, meanwhile
 	}
 	return Subscription{}, err
 }
@@ -131,7 +143,7 @@ func (s *Store) subscription(accountID string, c Code, now time.Time) []write {
 	return []write{
 		// A code opens once.
 		{
-			key: codeKey(c.Hash), update: "SET UsedBy = :account", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
+			key: codeKey(c.Hash), update: "SET UsedBy = :account, UsedAt = :now", condition: "UsedBy = :nobody AND Revoked = :no AND #until > :now", names: map[string]string{"#until": "Until"},
 			values: values(":account", accountID, ":nobody", "", ":no", false, ":now", now), or: ErrCodeUsed,
 		},
 		// One subscription per account and family.
@@ -174,19 +186,6 @@ func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
 		return s.transact(ctx, end...)
 	}
 	return err
-}
-
-// IssueCode keeps a new code for a guardian.
-func (f FamilyStore) IssueCode(ctx context.Context, hash, guardian string, now, until time.Time) error {
-	return f.apply(ctx, write{put: item(codeKey(hash), Code{Hash: hash, Slug: f.slug, Family: f.id, Guardian: guardian, Issued: now, Until: until}), condition: isNew})
-}
-
-// RevokeCode closes a code of the family: it opens nothing any more. What it opened before stays.
-func (f FamilyStore) RevokeCode(ctx context.Context, hash string) error {
-	return f.apply(ctx, write{
-		key: codeKey(hash), update: "SET Revoked = :yes", condition: "#slug = :slug AND #family = :family", names: map[string]string{"#slug": "Slug", "#family": "Family"},
-		values: values(":yes", true, ":slug", f.slug, ":family", f.id), or: ErrCodeUnknown,
-	})
 }
 
 // Glimpse is a family in short, with the gate of its collectivity.
@@ -260,4 +259,27 @@ func tooManyCodes(wait time.Duration) error {
 		left = fmt.Sprintf("%.0f h", math.Ceil(wait.Hours()))
 	}
 	return refusal.New(refusal.TooMany, "too_many_codes", "Trop de codes inconnus ont été essayés. Réessayez dans "+left+".").At("code").After(wait).Counted(codeRefused)
+}
+
+// SubscribedSince tells since when each guardian of a household is subscribed, by guardian; who is not, is not in it.
+func (f FamilyStore) SubscribedSince(ctx context.Context, h Household) (map[string]time.Time, error) {
+	var keys []key
+	for _, g := range h.Guardians {
+		if g.Account != "" {
+			keys = append(keys, subscriptionKey(g.Account, f.id))
+		}
+	}
+	since := map[string]time.Time{}
+	if len(keys) == 0 {
+		return since, nil
+	}
+	found, err := f.batch(ctx, keys...)
+	for _, a := range found {
+		sub, failed := decode[Subscription](a)
+		if err == nil {
+			err = failed
+		}
+		since[sub.Guardian] = sub.Since
+	}
+	return since, err
 }

@@ -23,6 +23,7 @@ func askedTriesKey(account string) key    { return key{"ACCOUNT#" + account, "TR
 func signInTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#sign-in"} }
 func signUpTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#sign-up"} }
 func mailTriesKey(address string) key     { return key{"ADDRESS#" + address, "TRIES#mail"} }
+func inviteTriesKey(address string) key   { return key{"ADDRESS#" + address, "TRIES#invitation"} }
 
 // reserve takes a try before what it counts is done, so that a hundred at once pass no limit. It answers how long to
 // wait when a limit is reached; give the try back with release.
@@ -106,6 +107,11 @@ func (s *Store) ReserveSignUp(ctx context.Context, address string, now time.Time
 // ReserveMail counts a link mailed again to an address. Wait > 0: it must not be mailed.
 func (s *Store) ReserveMail(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
 	return s.reserve(ctx, mailTriesKey(address), now, limits)
+}
+
+// ReserveInvitation counts an invitation mailed to an address. Wait > 0: it must not be mailed.
+func (s *Store) ReserveInvitation(ctx context.Context, address string, now time.Time, limits []throttle.Limit) (time.Duration, error) {
+	return s.reserve(ctx, inviteTriesKey(address), now, limits)
 }
 
 // ReserveNewEmail counts a link that an account has mailed to a new address. Wait > 0: it must not be mailed.

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,18 +21,23 @@ type uploadItem struct {
 // uploadLife is how long an upload may take, and its outcome be asked for.
 const uploadLife = 24 * time.Hour
 
-// mostUploads bounds what one family sends in a day.
+// mostUploads bounds what one family sends in a day, nearly: some announced at the same moment may each be the last.
 const mostUploads = 40
 
 func (f FamilyStore) uploadKey(id string) key { return key{f.pk(), "UPLOAD#" + id} }
 
 // AddUpload announces an upload.
 func (f FamilyStore) AddUpload(ctx context.Context, u family.Upload) error {
-	waiting, err := f.query(ctx, f.pk(), "UPLOAD#", "UPLOAD#"+end)
+	items, err := f.query(ctx, f.pk(), "UPLOAD#", "UPLOAD#"+end)
 	if err != nil {
 		return err
 	}
-	if len(waiting) >= mostUploads {
+	today, err := decodeAll[uploadItem](items)
+	if err != nil {
+		return err
+	}
+	today = slices.DeleteFunc(today, func(i uploadItem) bool { return i.over(u.CreatedAt) })
+	if len(today) >= mostUploads {
 		return errUploads
 	}
 	kept := uploadItem{Upload: u, Expires: epoch(u.CreatedAt.Add(uploadLife))}
@@ -46,21 +53,27 @@ func (f FamilyStore) AddUpload(ctx context.Context, u family.Upload) error {
 	return f.apply(ctx, write{put: item(f.uploadKey(u.ID), kept), condition: isNew})
 }
 
+// over says whether an upload's day is over: DynamoDB deletes it some days later.
+func (i uploadItem) over(now time.Time) bool { return i.Expires <= epoch(now) }
+
+// upload reads an upload as kept.
+func (f FamilyStore) upload(ctx context.Context, id string) (uploadItem, error) {
+	kept, ok, err := get[uploadItem](ctx, f.Store, f.uploadKey(id))
+	if err == nil && (!ok || kept.over(f.clock())) {
+		return uploadItem{}, family.ErrUploadUnknown
+	}
+	return kept, err
+}
+
 // Upload reads an upload; what a document is stays sealed.
 func (f FamilyStore) Upload(ctx context.Context, id string) (family.Upload, error) {
-	kept, ok, err := get[uploadItem](ctx, f.Store, f.uploadKey(id))
-	if err == nil && !ok {
-		err = family.ErrUploadUnknown
-	}
+	kept, err := f.upload(ctx, id)
 	return kept.Upload, err
 }
 
 // OpenUpload reads an upload whole.
 func (f FamilyStore) OpenUpload(ctx context.Context, id string) (family.Upload, error) {
-	kept, ok, err := get[uploadItem](ctx, f.Store, f.uploadKey(id))
-	if err == nil && !ok {
-		err = family.ErrUploadUnknown
-	}
+	kept, err := f.upload(ctx, id)
 	if err != nil || kept.Sealed == nil {
 		return kept.Upload, err
 	}
@@ -75,11 +88,15 @@ func (f FamilyStore) OpenUpload(ctx context.Context, id string) (family.Upload, 
 
 // SettleUpload records what became of an upload. The first outcome stays.
 func (f FamilyStore) SettleUpload(ctx context.Context, u family.Upload) error {
-	return f.apply(ctx, write{
-		key: f.uploadKey(u.ID), update: "SET #state = :state, Code = :code, #change = :change", condition: exists,
+	err := f.apply(ctx, write{
+		key: f.uploadKey(u.ID), update: "SET #state = :state, Code = :code, #change = :change", condition: "#state = :awaited",
 		names:  map[string]string{"#state": "State", "#change": "Change"},
-		values: values(":state", u.State, ":code", u.Code, ":change", u.Change), or: family.ErrUploadUnknown,
+		values: values(":state", u.State, ":code", u.Code, ":change", u.Change, ":awaited", family.Awaited), or: errCondition,
 	})
+	if errors.Is(err, errCondition) {
+		return nil // it has its outcome, or nobody asks for it any more
+	}
+	return err
 }
 
 // Incoming is where an upload is sent to: under catalog.Incoming, by tenant and family, so that whoever finds it there knows whose

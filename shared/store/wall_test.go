@@ -37,8 +37,11 @@ type written struct {
 	change    string
 	request   string
 	large     string
+	loose     string
+	actor     string // account of a subscriber who did something
 	code      string
-	replaced  int // version of settings
+	issued    string // id of that code
+	replaced  int    // version of settings
 }
 
 const (
@@ -124,6 +127,21 @@ var walls = []wall{
 	{"agent", "the right to act", func(ctx context.Context, s side, w written) (bool, error) {
 		_, err := s.Store.AgentOf(ctx, w.agent, s.Store.Slug(), collectivity.Reader)
 		return found(err, collectivity.ErrUnknown)
+	}},
+	{"agent", "the team", func(ctx context.Context, s side, w written) (bool, error) {
+		agents, _, err := s.Store.Agents(ctx)
+		return slices.ContainsFunc(agents, func(a collectivity.Agent) bool { return a.Account == w.agent.Account }), err
+	}},
+	{"agent", "their account", func(ctx context.Context, s side, w written) (bool, error) {
+		return s.Store.IsAgent(ctx, w.agent.Account)
+	}},
+	{"invitation", "the team", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, invited, err := s.Store.Agents(ctx)
+		return len(invited) > 0, err
+	}},
+	{"invitation", "its link", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Invited(ctx, s.Store.Slug(), "secret")
+		return found(err, collectivity.ErrInvitationExpired)
 	}},
 	{"audit", "the month", func(ctx context.Context, s side, _ written) (bool, error) {
 		did, err := s.Store.Audit(ctx, "2026-11")
@@ -235,6 +253,10 @@ var walls = []wall{
 		all, _, err := s.family.Consultations(ctx, nil, "", 50)
 		return len(all) > 0, err
 	}},
+	{"act", "who did it", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.family.Acts(ctx, nil, w.actor)
+		return len(all) > 0, err
+	}},
 	{"order", "the office", func(ctx context.Context, s side, _ written) (bool, error) {
 		orders, _, err := s.family.Office(ctx)
 		return len(orders) > 0, err
@@ -288,8 +310,41 @@ var walls = []wall{
 		queue, _, err := s.Store.QueuedRequests(ctx, "", 50)
 		return len(queue) > 0, err
 	}},
-	{"code", "revoking it", func(ctx context.Context, s side, w written) (bool, error) {
-		return found(s.family.RevokeCode(ctx, w.code), store.ErrCodeUnknown)
+	{"loose file", "what is to be deleted", func(ctx context.Context, s side, w written) (bool, error) {
+		for cursor := ""; ; {
+			files, next, err := s.Store.LooseFiles(ctx, town.Now.AddDate(0, 0, 2), cursor)
+			if err != nil || next == "" && len(files) == 0 {
+				return false, err
+			}
+			for _, l := range files {
+				if l.Town.Slug() == s.Store.Slug() && l.Name == w.loose {
+					return true, nil
+				}
+			}
+			if cursor = next; cursor == "" {
+				return false, nil
+			}
+		}
+	}},
+	{"job", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Job(ctx, "secret")
+		return found(err, store.ErrJobUnknown)
+	}},
+	{"job", "the list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Jobs(ctx, "", 50)
+		return len(all) > 0, err
+	}},
+	{"issued code", "its id", func(ctx context.Context, s side, w written) (bool, error) {
+		_, err := s.Store.IssuedCode(ctx, w.issued)
+		return found(err, store.ErrCodeGone)
+	}},
+	{"issued code", "the household", func(ctx context.Context, s side, w written) (bool, error) {
+		h, err := s.family.Household(ctx)
+		if err != nil {
+			return false, err
+		}
+		codes, err := s.family.Codes(ctx, h)
+		return slices.ContainsFunc(codes, func(c store.IssuedCode) bool { return c.Hash == w.code }), err
 	}},
 }
 
@@ -348,15 +403,25 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	mine.other.Day(booking.Booking, 0, "cantine", "", day.AddDays(2)) // waits
 	events(t, a, b, h)
 	h.Join(family.Contact, map[string]any{"lastName": "Secrète", "firstName": "Jeanne", "phone": "0612345678", "children": []any{h.Children[0]}})
+	w.loose = refused(t, h)
 	h.Join(family.Document, map[string]any{"type": "judgment", "about": h.Children[0]})
+	right, err := h.Env.Store.FamilyOf(t.Context(), mine.parent, h.ID)
+	check(t, err)
+	check(t, right.ShowedBank(t.Context(), h.Guardians[0], town.Now))
+	w.actor = right.Account.ID
 	household, err := h.MadeFamily.Store.Household(t.Context())
 	check(t, err)
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
-	check(t, mine.Consulted(t.Context(), "open-family-file", []string{"child.health"}, map[string][]string{h.ID: {h.Children[0]}}, town.Now))
+	check(t, mine.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
+	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
+	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)
 	check(t, err)
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
+	issued, err := h.MadeFamily.Store.Codes(t.Context(), household)
+	check(t, err)
+	w.issued = issued[slices.IndexFunc(issued, func(c store.IssuedCode) bool { return c.Hash == w.code })].ID()
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
 	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}
@@ -381,7 +446,22 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	with.Logo, w.replaced = "secret", seen.Version
 	check(t, mine.SetSettings(t.Context(), seen, with, &store.Logo{ID: "secret", Type: "image/png", Picture: []byte("png")}, "update-settings", []string{"logo"}, town.Now))
 	b.Settings(func(*collectivity.Settings) {})
+	_, err = mine.Invite(t.Context(), collectivity.Invitation{ID: "secret", Email: "secret@example.org"}, town.Now)
+	check(t, err)
 	return mine, theirs, w
+}
+
+// refused is the name of a photo that an agent did not take.
+func refused(t *testing.T, h town.Home) string {
+	t.Helper()
+	f := h.MadeFamily.Store
+	u := h.Announce(family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"})
+	household := h.Household()
+	c, err := u.Made(household.File, f.ChangeID(u.ID), f.FileName(u.ID, ""), town.Now)
+	check(t, err)
+	check(t, f.AddChange(t.Context(), household, c, h.Account.ID))
+	h.Decide(c.ID, family.Verdict{Reason: "Illisible."})
+	return f.FileName(u.ID, "")
 }
 
 // ages are long enough after everything, whatever the clock of a platform's worker that comes first.

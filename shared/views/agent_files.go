@@ -1,7 +1,6 @@
 package views
 
 import (
-	"maps"
 	"slices"
 
 	"preau/shared/api"
@@ -21,8 +20,7 @@ func FoundFamily(l store.Listed) api.FoundFamily {
 	return out
 }
 
-// OpenedFile shows a family file as an agent's role lets them see it. Notes and orders of courts about their own family they do
-// not see. photo makes the links of a photo.
+// OpenedFile shows a family file as an agent's role lets them see it. photo makes the links of a photo.
 func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Date, photo func(family.Member) *api.Photo) api.OpenedFile {
 	h, settings, v := f.Household, f.Configuration.Settings, Viewer{Agent: &agent}
 	out := api.OpenedFile{
@@ -30,7 +28,7 @@ func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Dat
 		Guardians: []api.OpenedGuardian{}, Children: []api.OpenedChild{},
 		Documents: Documents(h, v, today), Pending: History(h.File, agent, f.Pending), Declared: declared(settings, h.File, agent, f.Pending),
 		Missing: missingFor(agent, settings, h.File, f.Pending, today), Confirmation: Confirmation(h.File, today), Sections: sectionsFor(agent, settings),
-		Orders: []api.CourtOrder{}, Notes: []api.Note{},
+		Orders: ordersFor(agent, f.Orders, today), Notes: notesFor(agent, f.Notes),
 	}
 	for i, g := range Guardians(settings, h.File, v) {
 		m := h.Guardians[i]
@@ -38,9 +36,6 @@ func OpenedFile(f store.OpenedFile, agent collectivity.Agent, today calendar.Dat
 	}
 	for i, c := range Children(settings, h, f.Pending, v, photo) {
 		out.Children = append(out.Children, api.OpenedChild{Child: c, OtherFamily: h.Children[i].Other})
-	}
-	if !f.Own {
-		out.Orders, out.Notes = ordersFor(agent, f.Orders, today), notesFor(agent, f.Notes)
 	}
 	return out
 }
@@ -157,27 +152,26 @@ func declared(settings collectivity.Settings, file family.File, agent collectivi
 
 // A Reading is what an agent is shown of what is sealed of a family, which is recorded before: sections, and the members whom it
 // is about. Documents are named by their type: document.pai.
-type Reading struct{ sections, members map[string]bool }
-
-// Sections are those that are shown.
-func (r Reading) Sections() []string { return slices.Sorted(maps.Keys(r.sections)) }
+type Reading struct{ read store.Read }
 
 func (r *Reading) add(section, member string) {
-	if r.sections == nil {
-		r.sections, r.members = map[string]bool{}, map[string]bool{}
+	if r.read == nil {
+		r.read = store.Read{}
 	}
-	r.sections[section], r.members[member] = true, true
+	if !slices.Contains(r.read[section], member) {
+		r.read[section] = append(r.read[section], member)
+	}
 }
 
 // Families is what was read of one family, as a consultation has it: nothing where nothing was.
-func (r Reading) Families(id string) map[string][]string {
-	if len(r.members) == 0 {
+func (r Reading) Families(id string) map[string]store.Read {
+	if len(r.read) == 0 {
 		return nil
 	}
-	return map[string][]string{id: slices.Sorted(maps.Keys(r.members))}
+	return map[string]store.Read{id: r.read}
 }
 
-// ReadingOf is what an agent is shown of an opened file. That it is their own family's is told in any case.
+// ReadingOf is what an agent is shown of an opened file.
 func ReadingOf(f store.OpenedFile, agent collectivity.Agent) (r Reading) {
 	file := f.Household.File
 	for _, m := range file.Members() {
@@ -188,9 +182,6 @@ func ReadingOf(f store.OpenedFile, agent collectivity.Agent) (r Reading) {
 		}
 	}
 	r.Changes(file, agent, f.Pending)
-	if f.Own {
-		r.add("own_family", file.ID)
-	}
 	return r
 }
 

@@ -31,7 +31,9 @@ var actionLabels = map[string]string{
 	"open-family-file": "Lecture du dossier", "list-family-changes": "Lecture de l’historique du dossier", "open-document": "Lecture d’un document",
 	"show-care-sheet": "Lecture de la fiche de liaison", "show-bank-details": "Coordonnées bancaires affichées par la famille", "reveal-bank-details": "Coordonnées bancaires affichées en clair",
 	"record-court-order": "Décision de justice enregistrée", "lift-court-order": "Décision de justice levée", "write-note": "Note ajoutée", "remove-note": "Note supprimée",
-	"share-child": "Enfant rattaché à un second dossier", "merge-families": "Dossiers fusionnés",
+	"erase-expired": "Effacement à l’échéance", "close-account": "Compte d’agent fermé", "build-exports": "Copie de ses données remise à un parent",
+	"add-job": "Traitement demandé", "show-job": "Fichier d’un traitement récupéré", "issue-codes": "Code abonné émis", "revoke-code": "Code abonné annulé",
+	"share-child": "Enfant rattaché à un second dossier", "unshare-child": "Enfant retiré d’un second dossier", "record-departure": "Départ enregistré", "merge-families": "Dossiers fusionnés",
 }
 
 // Consultations shows a guardian which agents read the health of the children of their file, and bank details of their household.
@@ -47,16 +49,26 @@ func Consultations(h store.Household, guardian family.Member, all []store.Consul
 	return out
 }
 
-// consulted is what of a consultation concerns a guardian, and whom.
+// consulted is what of a consultation concerns a guardian, and whom: of each section those members of their file whose data it was.
 func consulted(h store.Household, guardian family.Member, c store.Consultation) (what, of []string) {
 	bank := c.Action == "reveal-bank-details"
-	for _, s := range c.Sections {
-		if label := consultedLabel(s, bank); label != "" {
+	members := slices.DeleteFunc(slices.Concat(h.Children, h.Guardians), func(m family.Member) bool {
+		return bank && !family.Near(guardian, m) || !bank && m.Target != family.Child
+	})
+	told := map[string]bool{}
+	for _, s := range c.Read.Sections() {
+		label, known := consultedLabel(s, bank), false
+		for _, m := range members {
+			if label != "" && slices.Contains(c.Read[s], m.ID) {
+				told[m.ID], known = true, true
+			}
+		}
+		if known {
 			what = append(what, label)
 		}
 	}
-	for _, m := range slices.Concat(h.Children, h.Guardians) {
-		if slices.Contains(c.Members, m.ID) && (m.Target == family.Child && !bank || bank && family.Near(guardian, m)) {
+	for _, m := range members {
+		if told[m.ID] {
 			of = append(of, m.Text("identity", "firstName"))
 		}
 	}

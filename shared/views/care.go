@@ -11,16 +11,14 @@ import (
 	"preau/shared/store"
 )
 
-// CareChild shows carers a child of a day: of its health what the store has opened. photo makes the links of a photo.
+// CareChild shows carers a child of a day. photo makes the links of a photo.
 func CareChild(town *booking.Town, activity collectivity.Activity, one store.Cared, photo func(family.Member) *api.Photo) api.CareChild {
-	c := carer{town.Configuration.Settings, one}
 	m, day := one.Child, one.Day
 	school, class := schoolOf(town.Configuration, m)
 	out := api.CareChild{
 		Family: one.ID, Child: m.ID, LastName: m.Text("identity", "lastName"), FirstName: m.Text("identity", "firstName"), BirthDate: m.Text("identity", "birthDate"),
 		School: school, Class: class, Option: day.Option, Group: day.Group, State: string(day.State), Presence: string(day.Presence),
-		Health: c.health(), Authorisations: c.authorisations(), Guardians: c.guardians(), Collectors: []api.CarePerson{}, Emergency: []api.CarePerson{},
-		NotToCollect: c.courts(),
+		Care: Care(town.Configuration.Settings, one),
 	}
 	if day.Group == collectivity.AllAges { // who has no place is of the group of their age
 		out.Group, _ = activity.Group(store.ChildOf(m, town.Configuration).Born, day.Date)
@@ -28,8 +26,29 @@ func CareChild(town *booking.Town, activity collectivity.Activity, one store.Car
 	if p := photo(m); p != nil {
 		out.Photo = p.Small
 	}
+	return out
+}
+
+// Care shows carers what to know of a child on a day: of its health what the store has opened.
+func Care(settings collectivity.Settings, one store.Cared) api.Care {
+	c := carer{settings, one}
+	out := api.Care{
+		Health: c.health(), Authorisations: c.authorisations(), Guardians: c.guardians(), Collectors: []api.CarePerson{}, Emergency: []api.CarePerson{},
+		NotToCollect: c.courts(),
+	}
 	c.contacts(&out)
 	return out
+}
+
+// CareRead is of which children something of their health is shown, family by family, as consultations have it.
+type CareRead map[string]store.Read
+
+// Add a child as it is shown.
+func (r CareRead) Add(one store.Cared, shown api.Care) {
+	const health = "child.health"
+	if of := r[one.ID][health]; shown.Health != nil && !slices.Contains(of, one.Child.ID) {
+		r[one.ID] = store.Read{health: append(of, one.Child.ID)}
+	}
 }
 
 // schoolOf are the names of a child's school and class, which files hold by name or id.
@@ -154,7 +173,7 @@ func (c carer) courts() []api.CarePerson {
 }
 
 // contacts sorts the child's contacts: who may collect it, whom to call, and from whom the family has taken it back.
-func (c carer) contacts(out *api.CareChild) {
+func (c carer) contacts(out *api.Care) {
 	for _, m := range c.Contacts {
 		if !m.About(c.Child.ID) {
 			continue

@@ -105,12 +105,16 @@ func Values(settings collectivity.Settings, v Viewer, m family.Member, name stri
 func Children(settings collectivity.Settings, h store.Household, pending []family.Change, v Viewer, photo func(family.Member) *api.Photo) []api.Child {
 	out := []api.Child{}
 	for _, m := range h.Children {
+		identity, school := Values(settings, v, m, "identity"), Values(settings, v, m, "school")
 		c := api.Child{
 			ID: m.ID, FirstName: m.Text("identity", "firstName"), LastName: m.Text("identity", "lastName"),
-			BirthDate: m.Text("identity", "birthDate"), BirthPlace: m.Text("identity", "birthPlace"), Sex: m.Text("identity", "sex"),
-			School: m.Text("school", "school"), Level: m.Text("school", "level"), Class: m.Text("school", "class"),
-			Shared: m.Other != "", Photo: photo(m), Health: Values(settings, v, m, "health"),
+			BirthDate: textOf(identity["birthDate"]), BirthPlace: textOf(identity["birthPlace"]), Sex: textOf(identity["sex"]),
+			School: textOf(school["school"]), Level: textOf(school["level"]), Class: textOf(school["class"]),
+			Shared: m.Other != "", Health: Values(settings, v, m, "health"),
 			Authorisations: authorisations(settings, h, m, pending, v), Contacts: []map[string]any{},
+		}
+		if s, ok := family.SectionOf(family.Child, "photo"); ok && s.Mode(settings, s.Fields[0]) != collectivity.Hidden {
+			c.Photo = photo(m)
 		}
 		for _, contact := range h.Contacts {
 			if contact.About(m.ID) {

@@ -73,6 +73,9 @@ var uploadDetails = map[string]string{
 	"pdf_active":        "Ce PDF contient du code ou des fichiers joints. Imprimez-le en PDF, puis envoyez cette copie.",
 	"pdf_too_long":      "Ce PDF compte trop de pages.",
 	"member_gone":       "Cette personne ne fait plus partie du dossier.",
-	"field_pending":     "Une photo de cet enfant attend déjà une décision. Retirez-la d’abord.",
+	"member_unknown":    "Cette personne ne fait plus partie du dossier.",
+	"section_not_yours": "Vous ne pouvez plus envoyer de document pour cette personne.",
+	"guardian_required": "Ce document concerne un adulte : indiquez de quel responsable il s’agit.",
+	"field_pending":     "Une photo de cet enfant attend déjà une décision de la collectivité.",
 	"file_full":         "Ce dossier compte trop de personnes ou de documents. Contactez votre collectivité.",
 }

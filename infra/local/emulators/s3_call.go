@@ -93,7 +93,7 @@ func (c caller) mayUseObjects(call objectCall) *s3Error {
 	granted := c.platform
 	switch call.bucket {
 	case filesName:
-		granted = granted || slices.Contains(c.function.Files, call.right)
+		granted = granted || slices.Contains(c.function.Files, call.right) && reaches(c.function, call.key)
 	case ledgerName:
 		granted = granted || c.function.Ledger && slices.Contains(ledgerRights, call.right)
 	}
@@ -110,4 +110,9 @@ func (c caller) mayList(bucket string) bool {
 
 func (c caller) deniedObject(call objectCall) *s3Error {
 	return accessDenied(c.denied("s3:"+string(call.right), call.arn()).Message)
+}
+
+// reaches says whether a function's rights hold for a key. What is listed or deleted many at a time names none here.
+func reaches(f catalog.Function, key string) bool {
+	return key == "" || slices.ContainsFunc(f.Folders, func(folder string) bool { return strings.HasPrefix(key, folder) })
 }

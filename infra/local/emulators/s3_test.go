@@ -74,7 +74,7 @@ func answerTo(t *testing.T, req *http.Request) s3Answer {
 }
 
 // place is a path in a bucket that no other test uses.
-func place(bucket string) string { return "/" + bucket + "/test/" + rand.Text() }
+func place(bucket string) string { return "/" + bucket + "/kept/test/" + rand.Text() }
 
 func TestAFunctionDoesToFilesOnlyWhatTheCatalogGrants(t *testing.T) {
 	t.Parallel()
@@ -91,12 +91,13 @@ func TestAFunctionDoesToFilesOnlyWhatTheCatalogGrants(t *testing.T) {
 	}{
 		{"a granted read is served", linker, "GET", there, 200, ""},
 		{"a granted write is served", linker, "PUT", place("files"), 200, ""},
-		{"a granted listing is served", keeper, "GET", "/files?list-type=2&prefix=test/", 200, ""},
+		{"a granted listing is served", keeper, "GET", "/files?list-type=2&prefix=kept/test/", 200, ""},
 		{"a granted deletion is served", keeper, "DELETE", place("files"), 204, ""},
 		{"a read that is not granted is denied", nothing, "GET", there, 403, "AccessDenied"},
 		{"a look at the length that is not granted is denied", nothing, "HEAD", there, 403, ""},
 		{"a write that is not granted is denied", nothing, "PUT", place("files"), 403, "AccessDenied"},
 		{"a deletion that is not granted is denied", linker, "DELETE", there, 403, "AccessDenied"},
+		{"a folder that is not granted is denied", linker, "PUT", "/files/exports/a", 403, "AccessDenied"},
 		{"a deletion of several that is not granted is denied", linker, "POST", "/files?delete", 403, "AccessDenied"},
 		{"a listing that is not granted is denied", linker, "GET", "/files?list-type=2", 403, "AccessDenied"},
 		{"who may list hears that a file is missing", keeper, "GET", place("files"), 404, "NoSuchKey"},
@@ -144,7 +145,7 @@ func TestTheLedgerIsWrittenOnceAndNeverErased(t *testing.T) {
 		{"a function without the ledger does not read it", keeper, "GET", there, nil, 403, "AccessDenied"},
 		{"nor write it", keeper, "PUT", place("ledger"), onlyNew, 403, "AccessDenied"},
 		{"a missing digest is missing", clerk, "GET", place("ledger"), nil, 404, "NoSuchKey"},
-		{"digests are listed", clerk, "GET", "/ledger?list-type=2&prefix=test/", nil, 200, ""},
+		{"digests are listed", clerk, "GET", "/ledger?list-type=2&prefix=kept/test/", nil, 200, ""},
 		{"a function with the ledger has no files", clerk, "GET", place("files"), nil, 403, "AccessDenied"},
 	} {
 		t.Run(c.says, func(t *testing.T) {
@@ -360,7 +361,7 @@ func TestAFileThatArrivesIsToldOfAsEventBridgeDoes(t *testing.T) {
 		headers map[string]string
 	}{
 		{"/files/incoming/" + mine + "/é+.jpg", nil},
-		{"/files/photos/" + mine, nil},
+		{"/files/kept/" + mine, nil},
 		{"/ledger/incoming/" + mine, map[string]string{"If-None-Match": "*"}},
 		{"/files/incoming/" + mine + "/spoiled", map[string]string{"X-Amz-Checksum-Sha256": sha("other")}},
 	} {
@@ -411,7 +412,7 @@ func TestFilesWhoseTimeIsOverAreDeletedAndOthersStay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, key := range []string{"incoming/a/b", "exports/a", "photos/a/b/c"} {
+			for _, key := range []string{"incoming/a/b", "exports/a", "kept/a/b/c"} {
 				if _, err := o.backend.PutObject("files", key, map[string]string{}, strings.NewReader("x"), 1, nil); err != nil {
 					t.Fatal(err)
 				}
@@ -420,11 +421,11 @@ func TestFilesWhoseTimeIsOverAreDeletedAndOthersStay(t *testing.T) {
 				after time.Duration
 				left  string
 			}{
-				{23 * time.Hour, "exports/a incoming/a/b photos/a/b/c"},
-				{25 * time.Hour, "exports/a photos/a/b/c"},
-				{7*24*time.Hour - time.Hour, "exports/a photos/a/b/c"},
-				{8 * 24 * time.Hour, "photos/a/b/c"},
-				{10_000 * time.Hour, "photos/a/b/c"},
+				{23 * time.Hour, "exports/a incoming/a/b kept/a/b/c"},
+				{25 * time.Hour, "exports/a kept/a/b/c"},
+				{7*24*time.Hour - time.Hour, "exports/a kept/a/b/c"},
+				{8 * 24 * time.Hour, "kept/a/b/c"},
+				{10_000 * time.Hour, "kept/a/b/c"},
 			} {
 				if _, err := o.Expire(time.Now().Add(c.after)); err != nil {
 					t.Fatal(err)

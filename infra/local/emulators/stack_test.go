@@ -20,8 +20,8 @@ var (
 	signer  = catalog.Function{Name: "test-signer", Pool: []string{"AdminInitiateAuth"}, Secret: true}
 	sealer  = catalog.Function{Name: "test-sealer", Table: []catalog.Operation{catalog.Get, catalog.Delete}, Seals: true}
 	mailer  = catalog.Function{Name: "test-mailer", Mail: true}
-	linker  = catalog.Function{Name: "test-linker", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile}}
-	keeper  = catalog.Function{Name: "test-keeper", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile, catalog.DeleteFile, catalog.ListFiles}}
+	linker  = catalog.Function{Name: "test-linker", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile}, Folders: []string{catalog.Kept, catalog.Incoming}}
+	keeper  = catalog.Function{Name: "test-keeper", Files: []catalog.FileRight{catalog.GetFile, catalog.PutFile, catalog.DeleteFile, catalog.ListFiles}, Folders: []string{catalog.Kept, catalog.Incoming, catalog.Exports}}
 	clerk   = catalog.Function{Name: "test-clerk", Ledger: true}
 	nothing = catalog.Function{Name: "test-nothing"}
 )

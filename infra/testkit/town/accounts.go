@@ -13,6 +13,7 @@ import (
 	"preau/infra/testkit"
 	"preau/shared/account"
 	"preau/shared/captcha"
+	"preau/shared/credentials"
 	"preau/shared/id"
 	"preau/shared/identity"
 )
@@ -110,6 +111,7 @@ func (w *Town) Session(a account.Account) string {
 	}
 	tokens, err := w.Pool.SignIn(w.T.Context(), client, a.User, Password)
 	check(w.T, err)
+	check(w.T, credentials.Opened(w.T.Context(), w.Env.Store, a.User, a.Agent, tokens, "Firefox Linux", w.Env.Now))
 	return kind + "~" + a.User + "~" + tokens.Refresh
 }
 

@@ -3,7 +3,6 @@ package town
 import (
 	"fmt"
 	"strconv"
-	"testing"
 
 	"preau/infra/local/emulators"
 	"preau/infra/testkit"
@@ -46,13 +45,13 @@ func (w *Town) WriteDay(f string, d booking.Day) {
 		ranks = append(ranks, r)
 	}
 	item["Ranks"] = ranks
-	put(w.T, "C#"+w.Slug+"#F#"+f, fmt.Sprintf("DAY#%s#%s#%s", d.Date, d.Child, d.Activity), item)
+	w.put("C#"+w.Slug+"#F#"+f, fmt.Sprintf("DAY#%s#%s#%s", d.Date, d.Child, d.Activity), item)
 }
 
 // Cancel has the town cancel an activity's day by an event.
 func (w *Town) Cancel(activity string, d calendar.Date) {
 	w.T.Helper()
-	put(w.T, "C#"+w.Slug, "SET#EVENT#1", map[string]any{
+	w.put("C#"+w.Slug, "SET#EVENT#1", map[string]any{
 		"ID": "1", "Kind": string(collectivity.Strike), "Effect": string(collectivity.Cancels), "Name": "Grève", "Activities": []any{activity},
 		"Period": map[string]any{"From": string(d), "To": string(d)},
 	})
@@ -62,18 +61,18 @@ func (w *Town) Cancel(activity string, d calendar.Date) {
 // WriteSlot writes the places of an age group on a day.
 func (w *Town) WriteSlot(activity string, d calendar.Date, group string, capacity, taken, free, waiting int) {
 	w.T.Helper()
-	put(w.T, fmt.Sprintf("C#%s#S#%s", w.Slug, activity), "SLOT#"+string(d), map[string]any{
+	w.put(fmt.Sprintf("C#%s#S#%s", w.Slug, activity), "SLOT#"+string(d), map[string]any{
 		"capacity_" + group: capacity, "taken_" + group: taken, "free_" + group: free, "waiting_" + group: waiting,
 	})
 }
 
 // put writes a raw item; what says nothing is left out, as the store does.
-func put(t testing.TB, pk, sk string, item map[string]any) {
-	t.Helper()
-	r := testkit.Stack(t)
+func (w *Town) put(pk, sk string, item map[string]any) {
+	w.T.Helper()
+	r := testkit.Stack(w.T)
 	item["PK"], item["SK"] = pk, sk
-	in := map[string]any{"TableName": r.Table, "Item": attribute(item).(map[string]any)["M"]}
-	check(t, emulators.DynamoDB(r.DynamoDB).Call(t.Context(), "PutItem", in, nil))
+	in := map[string]any{"TableName": w.table, "Item": attribute(item).(map[string]any)["M"]}
+	check(w.T, emulators.DynamoDB(r.DynamoDB).Call(w.T.Context(), "PutItem", in, nil))
 }
 
 // attribute is a value as DynamoDB's JSON has it; nil says nothing.

@@ -9,6 +9,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/id"
 )
@@ -41,6 +42,15 @@ func (h Home) Event(useCase string, more map[string]string) httpapi.Request {
 		values[name] = v
 	}
 	return As(Event(h.T, useCase, values), h.Account)
+}
+
+// ParentAgent makes the home's subscriber an agent of the town too.
+func (h Home) ParentAgent(role collectivity.Role) account.Account {
+	h.T.Helper()
+	check(h.T, h.Town.Store.AppointAgent(h.T.Context(), collectivity.Agent{Account: h.Account.ID, Name: "Anne Martin", Role: role, Health: true}))
+	a := h.Account
+	a.Agent = true
+	return a
 }
 
 // Day asks for one day of the nth child, or of all children when n < 0.

@@ -151,6 +151,21 @@ func (b *Bucket) DeletePrefix(ctx context.Context, prefix string) (deleted int, 
 	return len(keys), b.Delete(ctx, keys...)
 }
 
+// Size counts the files whose keys begin so, and their bytes.
+func (b *Bucket) Size(ctx context.Context, prefix string) (files int, bytes int64, err error) {
+	pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return 0, 0, fmt.Errorf("list %s: %w", prefix, err)
+		}
+		for _, o := range page.Contents {
+			files, bytes = files+1, bytes+aws.ToInt64(o.Size)
+		}
+	}
+	return files, bytes, nil
+}
+
 // List gives the keys that begin so, in their order.
 func (b *Bucket) List(ctx context.Context, prefix string) (keys []string, err error) {
 	pages := s3.NewListObjectsV2Paginator(b.api, &s3.ListObjectsV2Input{Bucket: &b.name, Prefix: &prefix})

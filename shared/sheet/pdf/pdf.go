@@ -1,8 +1,7 @@
 // Package pdf prints tables on A4, as lists that are carried about and signed: rows are never split, and each page says
 // whose list it is, of what and when, and how many pages there are.
 //
-// Its library is fpdf, which was moved from GitHub to Codeberg; its letters are the Go fonts, which hold all that
-// European languages written in Latin letters need. A letter that they lack loses its accents, or is a question mark.
+// Its library is fpdf, which was moved from GitHub to Codeberg; its letters are those of package glyph.
 package pdf
 
 import (
@@ -11,9 +10,8 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 
+	"preau/shared/glyph"
 	"preau/shared/sheet"
 )
 
@@ -70,10 +68,10 @@ type printer struct {
 
 func newPrinter(l List) *printer {
 	p := &printer{Fpdf: fpdf.New(orientation(l), "mm", "A4", ""), list: l}
-	p.AddUTF8FontFromBytes("go", "", goregular.TTF)
-	p.AddUTF8FontFromBytes("go", "B", gobold.TTF)
-	p.SetTitle(legible(l.Title), true)
-	p.SetAuthor(legible(l.Owner), true)
+	p.AddUTF8FontFromBytes("go", "", glyph.Regular)
+	p.AddUTF8FontFromBytes("go", "B", glyph.Bold)
+	p.SetTitle(glyph.Legible(l.Title), true)
+	p.SetAuthor(glyph.Legible(l.Owner), true)
 	p.SetLang("fr-FR")
 	p.SetCreationDate(l.Printed)
 	p.SetModificationDate(l.Printed)

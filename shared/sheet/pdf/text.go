@@ -2,75 +2,17 @@ package pdf
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 
-	"golang.org/x/image/font/gofont/goregular"
-	"golang.org/x/image/font/sfnt"
-	"golang.org/x/text/unicode/norm"
+	"preau/shared/glyph"
 )
 
-// parsed is the font of the rows; the bold one holds the same letters.
-var parsed = sync.OnceValue(func() *sfnt.Font {
-	font, err := sfnt.Parse(goregular.TTF)
-	if err != nil {
-		panic(err) // it is part of the program
-	}
-	return font
-})
-
-// holds says which letters the font has, one text at a time.
-func holds() func(rune) bool {
-	font, b := parsed(), new(sfnt.Buffer)
-	return func(r rune) bool {
-		i, err := font.GlyphIndex(b, r)
-		return err == nil && i != 0
-	}
-}
-
-// narrow is the thin space that does not break, before a French colon; the font has the wide one.
-const narrow, unbroken = '\u202f', '\u00a0'
-
-// legible is a text in letters that the font holds. Accents that were typed apart from their letters are joined to them.
-func legible(s string) string {
-	has := holds()
-	var out strings.Builder
-	for _, r := range norm.NFC.String(s) {
-		switch {
-		case r == '\n' || has(r):
-			out.WriteRune(r)
-		case r == narrow:
-			out.WriteRune(unbroken)
-		case unicode.IsSpace(r):
-			out.WriteByte(' ')
-		case unicode.In(r, unicode.Mn, unicode.Cf):
-		default:
-			out.WriteString(plain(r, has))
-		}
-	}
-	return out.String()
-}
-
-// plain is a letter that the font lacks by those that it has: without accents, or parted as ligatures are.
-func plain(r rune, has func(rune) bool) string {
-	var out strings.Builder
-	for _, part := range norm.NFKD.String(string(r)) {
-		switch {
-		case part == '‐':
-			out.WriteByte('-')
-		case has(part) && !unicode.Is(unicode.Mn, part):
-			out.WriteRune(part)
-		}
-	}
-	if out.Len() == 0 {
-		return "?"
-	}
-	return out.String()
-}
+// unbroken is the space at which no line ends.
+const unbroken = '\u00a0'
 
 // wrap breaks a text into lines of a width, between words where it can.
 func (p *printer) wrap(s string, width float64) (lines []string) {
-	for paragraph := range strings.SplitSeq(strings.TrimSpace(legible(s)), "\n") {
+	for paragraph := range strings.SplitSeq(strings.TrimSpace(glyph.Legible(s)), "\n") {
 		current := ""
 		for _, word := range strings.FieldsFunc(paragraph, breaks) {
 			joined := strings.TrimSpace(current + " " + word)
@@ -111,7 +53,7 @@ func (p *printer) split(word string, width float64) (head, tail string) {
 
 // fit is a text on one line, cut short where it has to be.
 func (p *printer) fit(s string, width float64) string {
-	s = strings.Join(strings.Fields(legible(s)), " ")
+	s = strings.Join(strings.Fields(glyph.Legible(s)), " ")
 	if p.GetStringWidth(s) <= width {
 		return s
 	}

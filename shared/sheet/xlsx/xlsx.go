@@ -2,7 +2,11 @@
 package xlsx
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -15,57 +19,96 @@ import (
 // Type is the media type of a workbook.
 const Type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// Write makes a workbook of a table: the header stands still above the rows, columns are as wide as they say, days are
-// dates and texts are texts, never formulas. author stands in its properties.
+// MostRows is how many rows a worksheet holds, its header apart.
+const MostRows = 1<<20 - 1
+
+// Book is a workbook of one worksheet that is written row by row: the header stands still above the rows, columns are as wide as
+// they say, days are dates and texts are texts, never formulas. Rows lie in a file of the temporary folder once they are many.
+type Book struct {
+	out    io.Writer
+	file   *excelize.File
+	rows   *excelize.StreamWriter
+	styles styles
+	last   int // row that is written
+}
+
+// New begins a workbook of a table, which is written to w at its end. author stands in its properties.
+func New(w io.Writer, author, name string, columns []sheet.Column) (*Book, error) {
+	b := &Book{out: w, file: excelize.NewFile()}
+	if err := b.begin(author, name, columns); err != nil {
+		_ = b.file.Close()
+		return nil, fmt.Errorf("begin the workbook: %w", err)
+	}
+	return b, nil
+}
+
+func (b *Book) begin(author, title string, columns []sheet.Column) error {
+	err := b.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: author, LastModifiedBy: author, Language: "fr-FR"})
+	if err != nil {
+		return err
+	}
+	name := sheetName(title)
+	if err := b.file.SetSheetName(b.file.GetSheetName(0), name); err != nil {
+		return err
+	}
+	if b.styles, err = newStyles(b.file); err != nil {
+		return err
+	}
+	if b.rows, err = b.file.NewStreamWriter(name); err != nil {
+		return err
+	}
+	if err := layOut(b.rows, columns); err != nil {
+		return err
+	}
+	header := make([]any, len(columns))
+	for i, c := range columns {
+		header[i] = excelize.Cell{StyleID: b.styles.header, Value: c.Name}
+	}
+	return b.set(header)
+}
+
+func (b *Book) set(row []any) error {
+	b.last++
+	return b.rows.SetRow(fmt.Sprintf("A%d", b.last), row)
+}
+
+// Row adds a row.
+func (b *Book) Row(cells []sheet.Cell) error {
+	if err := b.set(values(cells, b.styles)); err != nil {
+		return fmt.Errorf("write row %d: %w", b.last, err)
+	}
+	return nil
+}
+
+// Forget leaves a workbook that may never be ended: its rows are gone from the temporary folder.
+func (b *Book) Forget() { _ = b.file.Close() }
+
+// Close writes the workbook and forgets it, whether or not it could be written.
+func (b *Book) Close() error {
+	defer b.Forget()
+	if err := b.rows.Flush(); err != nil {
+		return fmt.Errorf("end the worksheet: %w", err)
+	}
+	// The library would pack it in memory: it is given the way out itself instead, and has nothing left to write.
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(b.out) })
+	if err := b.file.Write(io.Discard); err != nil {
+		return fmt.Errorf("pack the workbook: %w", err)
+	}
+	return nil
+}
+
+// Write makes a workbook of a whole table.
 func Write(author string, t sheet.Table) ([]byte, error) {
-	f := excelize.NewFile()
-	defer func() { _ = f.Close() }()
-	if err := describe(f, author, t.Name); err != nil {
-		return nil, fmt.Errorf("describe the workbook: %w", err)
-	}
-	if err := fill(f, t); err != nil {
-		return nil, fmt.Errorf("write the worksheet: %w", err)
-	}
-	out, err := f.WriteToBuffer()
+	var out bytes.Buffer
+	b, err := New(&out, author, t.Name, t.Columns)
 	if err != nil {
-		return nil, fmt.Errorf("pack the workbook: %w", err)
+		return nil, err
 	}
-	return out.Bytes(), nil
-}
-
-func describe(f *excelize.File, author, title string) error {
-	return f.SetDocProps(&excelize.DocProperties{Title: title, Creator: author, LastModifiedBy: author, Language: "fr-FR"})
-}
-
-func fill(f *excelize.File, t sheet.Table) error {
-	name := sheetName(t.Name)
-	if err := f.SetSheetName(f.GetSheetName(0), name); err != nil {
-		return err
+	for _, row := range t.Rows {
+		err = errors.Join(err, b.Row(row))
 	}
-	styles, err := newStyles(f)
-	if err != nil {
-		return err
-	}
-	w, err := f.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	if err := layOut(w, t.Columns); err != nil {
-		return err
-	}
-	header := make([]any, len(t.Columns))
-	for i, c := range t.Columns {
-		header[i] = excelize.Cell{StyleID: styles.header, Value: c.Name}
-	}
-	if err := w.SetRow("A1", header); err != nil {
-		return err
-	}
-	for n, row := range t.Rows {
-		if err := w.SetRow(fmt.Sprintf("A%d", n+2), values(row, styles)); err != nil {
-			return err
-		}
-	}
-	return w.Flush()
+	err = errors.Join(err, b.Close())
+	return out.Bytes(), err
 }
 
 // layOut comes before the first row: the file is written from its beginning to its end.
@@ -78,7 +121,7 @@ func layOut(w *excelize.StreamWriter, columns []sheet.Column) error {
 	return w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-type styles struct{ header, text, day int }
+type styles struct{ header, text, day, amount int }
 
 func newStyles(f *excelize.File) (s styles, err error) {
 	french := "dd/mm/yyyy"
@@ -88,6 +131,7 @@ func newStyles(f *excelize.File) (s styles, err error) {
 	}{
 		{&s.header, excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8E8E8"}}}},
 		{&s.text, excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}}, // 49 is @: text, also after it is edited
+		{&s.amount, excelize.Style{NumFmt: 4, Alignment: &excelize.Alignment{Vertical: "top"}}},                // 4 is #,##0.00, written as the reader's language does
 		{&s.day, excelize.Style{CustomNumFmt: &french, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}},
 	} {
 		if *style.id, err = f.NewStyle(&style.Style); err != nil {
@@ -102,6 +146,8 @@ func values(row []sheet.Cell, s styles) []any {
 	for i, c := range row {
 		if n, ok := c.Number(); ok {
 			out[i] = n
+		} else if euros, ok := c.Amount(); ok {
+			out[i] = excelize.Cell{StyleID: s.amount, Value: euros}
 		} else if d, ok := c.Day(); ok {
 			at, _ := time.Parse(time.DateOnly, string(d)) // a calendar.Date is a day that exists
 			out[i] = excelize.Cell{StyleID: s.day, Value: at}

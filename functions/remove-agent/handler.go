@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"preau/shared/api"
+	"preau/shared/collectivity"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+type app struct {
+	store *store.Store
+	now   func() time.Time
+}
+
+// handle ends an agent's right, or an invitation, at once: DELETE /v1/collectivities/{slug}/agents/{agent}. Nobody removes
+// themselves, and somebody always manages the whole town.
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentPath) (api.Nothing, error) {
+	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	if err != nil {
+		return api.Nothing{}, err
+	}
+	if right.Agent.Scoped() {
+		return api.Nothing{}, collectivity.ErrScoped
+	}
+	return api.Nothing{}, right.RemoveAgent(ctx, in.Agent, a.now())
+}

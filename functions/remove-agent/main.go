@@ -1,0 +1,16 @@
+// Command remove-agent ends an agent's right, or an invitation, at once.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), calendar.Now}.handle, httpapi.NoContent)
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"preau/infra/testkit"
+	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
+	"preau/shared/store"
+)
+
+// TestTheJobsAreDoneWithTheFunctionsRights is not parallel: it changes whose key this process uses. It works on the stack's own
+// table, which the rights are for; a platform that runs there may be faster.
+func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
+	d := desk{t: t, Town: town.NewNow(t), table: map[string]string{}, clock: new(calendar.Now()), out: &lines{}}
+	d.right = d.Right(d.Agent(collectivity.Manager))
+	d.home("Martin", "1 rue", child("Léa", "", ""))
+	jobs := []string{d.ask(store.JobCodes, map[string]string{"codes": "all"})}
+	for what := range lists {
+		for _, format := range []string{"csv", "xlsx"} {
+			jobs = append(jobs, d.ask(store.JobList, map[string]string{"list": what, "format": format, "from": "2026-11-01", "to": "2026-12-31"}))
+		}
+	}
+	town.Rights(t, "run-jobs")
+	d.app = d.wire()
+	right, err := d.store.AgentOf(t.Context(), account.CallerOf(d.right.Account.User, true), d.Slug, collectivity.Manager)
+	must(t, err)
+	if _, _, err := d.store.DueJobs(t.Context(), *d.clock, ""); err != nil {
+		t.Error(err)
+	}
+	for _, id := range jobs {
+		if _, err := d.work(t.Context(), store.DueJob{Town: right.Store, ID: id}); err != nil {
+			t.Error(err)
+		}
+		for j := d.job(id); j.State != store.JobDone; j = d.job(id) {
+			if j.State == store.JobFailed || t.Context().Err() != nil {
+				t.Fatalf("the job is %+v: %s", j, d.out.String())
+			}
+			time.Sleep(100 * time.Millisecond) // the platform has it
+		}
+	}
+}
+
+func TestAJobOfASuspendedTownWaits(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	id := d.ask(store.JobList, map[string]string{"list": "families", "format": "csv"})
+	d.Settings(func(s *collectivity.Settings) { s.Suspended = true })
+	if d.run(); d.job(id).State != store.JobWaiting {
+		t.Errorf("the job is %+v", d.job(id))
+	}
+	d.Settings(func(s *collectivity.Settings) { s.Suspended = false })
+	d.done(id)
+}
+
+func TestAJobOfNoKindIsGivenUp(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	id := d.ask("unheard-of", nil)
+	for range 6 {
+		_ = d.tick() // fails each time
+		d.later(3 * time.Minute)
+	}
+	if j := d.job(id); j.State != store.JobFailed || j.Code != "job_stuck" || !strings.Contains(d.out.String(), "nobody does jobs of kind") {
+		t.Errorf("the job is %+v: %s", j, d.out.String())
+	}
+}
+
+func TestAFaultLeavesAJobToALaterTick(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.home("Martin", "1 rue")
+	id := d.ask(store.JobCodes, map[string]string{"codes": "all"})
+	var down atomic.Bool
+	down.Store(true)
+	broken := d.within(map[string]string{"AWS_ENDPOINT_URL_S3": testkit.Front(t, testkit.Stack(t).S3, func(string, []byte) string {
+		if down.Load() {
+			return "AccessDenied"
+		}
+		return ""
+	})})
+	if err := broken.tick(); err == nil || d.job(id).State != store.JobRunning {
+		t.Errorf("%v, the job is %+v", err, d.job(id))
+	}
+	down.Store(false)
+	if broken.run(); d.job(id).State != store.JobRunning {
+		t.Errorf("before its lease is over the job is %+v", d.job(id))
+	}
+	d.later(3 * time.Minute)
+	broken.done(id)
+}
+
+func TestAJobIsGivenBackWhenTimeIsOut(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	homes := map[string]town.Home{}
+	for _, name := range []string{"Aubry", "Blanc"} {
+		homes[name] = d.home(name, "1 rue")
+	}
+	d.volume = 1
+	id := d.ask(store.JobCodes, map[string]string{"codes": "all"})
+	short, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	defer cancel()
+	for n := range 5 { // the codes, and a volume at a time
+		due, _, err := d.Env.Store.DueJobs(t.Context(), *d.clock, "")
+		must(t, err)
+		if len(due) != 1 {
+			t.Fatalf("%d jobs are due", len(due))
+		}
+		if done, err := d.work(short, due[0]); done || err != nil {
+			t.Errorf("run %d: %v, %v", n, done, err)
+		}
+		if j := d.job(id); j.State != store.JobRunning || j.Lease != "" || len(j.Files) != n {
+			t.Errorf("run %d: the job is %+v", n, j)
+		}
+	}
+	d.standing(d.done(id), homes)
+}
+
+func TestAListThatTimeIsTooShortForIsRefused(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.home("Aubry", "1 rue")
+	id := d.ask(store.JobList, map[string]string{"list": "families", "format": "csv"})
+	short, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	defer cancel()
+	due, _, err := d.Env.Store.DueJobs(t.Context(), *d.clock, "")
+	must(t, err)
+	if _, err := d.work(short, due[0]); err != nil {
+		t.Error(err)
+	}
+	if j := d.job(id); j.State != store.JobFailed || j.Code != "list_too_long" || !strings.HasPrefix(j.Detail, "Cette liste") || len(j.Files) > 0 {
+		t.Errorf("the job is %+v", j)
+	}
+}
+
+// TestALongJobKeepsNoOtherWaiting: while one tick works on a job, the next tick takes the other.
+func TestALongJobKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.home("Aubry", "1 rue")
+	long := d.ask(store.JobList, map[string]string{"list": "families", "format": "csv"})
+	d.later(time.Second)
+	other := d.ask(store.JobList, map[string]string{"list": "children", "format": "csv"})
+	var once atomic.Bool
+	slow := d.within(map[string]string{"AWS_ENDPOINT_URL_S3": testkit.Front(t, testkit.Stack(t).S3, func(operation string, _ []byte) string {
+		if once.CompareAndSwap(false, true) {
+			d.done(other)
+			if j := d.job(long); j.State != store.JobRunning {
+				t.Errorf("meanwhile the first is %+v", j)
+			}
+		}
+		return ""
+	})})
+	slow.done(long)
+}
