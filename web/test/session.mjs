@@ -31,7 +31,7 @@ test('after a lunch of half an hour the parent is still in', async () => {
   await heading(page, 'Planning');
   const before = renewals(asked);
   await page.clock.fastForward('35:00');
-  await page.getByRole('link', { name: 'Demandes' }).click();
+  await page.getByRole('link', { name: 'Demandes', exact: true }).click();
   await heading(page, 'Mes demandes');
   await page.getByText('Vous n’avez encore rien demandé.').waitFor();
   assert.ok(renewals(asked) > before);
@@ -50,7 +50,7 @@ test('a token that is refused is renewed once, and the call goes on', async () =
   const before = renewals(asked);
   let times = 0;
   await page.route('**/v1/families/*/requests**', (route) => (times++ === 0 ? refused(route) : route.continue()));
-  await page.getByRole('link', { name: 'Demandes' }).click();
+  await page.getByRole('link', { name: 'Demandes', exact: true }).click();
   await page.getByText('Vous n’avez encore rien demandé.').waitFor();
   assert.equal(renewals(asked), before + 1);
 });
