@@ -15,9 +15,9 @@ const field = (page) => page.getByLabel('Mot de passe choisi');
 
 test('the sign-up tells what is missing or wrong beside each field, and is sent once all is right', async () => {
   const email = address();
-  const { page, wrong, asked } = await open(browser, `${at('creer-un-compte')}#code=${codes('account')[0].replaceAll('-', '')}`);
+  const { page, wrong, asked } = await open(browser, `${at('inscription')}#code=${codes('account')[0].replaceAll('-', '')}`);
   await heading(page, 'Créer un compte citoyen');
-  assert.equal(page.url(), at('creer-un-compte'), 'the letter’s code leaves the address bar');
+  assert.equal(page.url(), at('inscription'), 'the letter’s code leaves the address bar');
   assert.equal(await page.getByLabel('Code abonné famille').inputValue(), codes('account')[0], 'and is filled in, in groups of four');
   assert.deepEqual(await faults(page, 'sign-up'), []);
 
@@ -218,6 +218,26 @@ test('Mes abonnements: a code is entered in groups of four, searched, looked at 
   assert.deepEqual(await faults(page, 'unsubscribe'), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Mettre fin à cet abonnement' }).click();
   await page.getByText('Aucun dossier famille n’est encore relié').waitFor();
+  assert.deepEqual(wrong, []);
+});
+
+test('who has an account already takes the letter’s code along', async () => {
+  const email = address();
+  await account(email);
+  const { page, wrong } = await open(browser, `${at('inscription')}#code=${codes('subscribe')[1]}`);
+  await heading(page, 'Créer un compte citoyen');
+  await page.getByRole('main').getByRole('link', { name: 'Se connecter' }).click();
+  await page.getByLabel('Adresse e-mail').fill(email);
+  await secret(page).fill(password);
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'M’abonner à un dossier famille' });
+  assert.equal(await dialog.getByLabel('Saisir votre code abonné').inputValue(), codes('subscribe')[1]);
+  await page.keyboard.press('Escape');
+
+  await page.goto(`${at('inscription')}#code=${codes('subscribe')[1]}`);
+  await dialog.waitFor();
+  await dialog.getByRole('button', { name: 'Rechercher' }).click();
+  await dialog.getByText('Famille M•••••').waitFor();
   assert.deepEqual(wrong, []);
 });
 

@@ -61,6 +61,7 @@ describe('a section', () => {
     assert.deepEqual(await faults(page, 'guardian-pending'), []);
 
     await phones.getByRole('button', { name: 'Retirer' }).click();
+    assert.deepEqual(await faults(page, 'guardian-withdraw'), []);
     await page.getByRole('dialog').getByRole('button', { name: 'Retirer' }).click();
     await page.getByText('La demande est retirée.').waitFor();
     assert.equal(await phones.getByText('En attente').count(), 0);

@@ -287,6 +287,7 @@ test('the calendar link and the reminders are made and ended', async () => {
   assert.match(await (await fetch(url)).text(), /BEGIN:VCALENDAR/);
   assert.deepEqual(await faults(page, 'calendar'), []);
   await page.getByRole('button', { name: 'Couper ce lien' }).click();
+  assert.deepEqual(await faults(page, 'calendar-revoke'), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Couper ce lien' }).click();
   await page.getByRole('button', { name: 'Créer mon lien' }).waitFor();
   await page.getByLabel('Me prévenir').selectOption({ label: '2 jours avant la date limite' });

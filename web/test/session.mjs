@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { account, address, at, browse, faults, heading, open, openAs, parent, password, secret } from './support/platform.mjs';
+import { account, address, at, browse, faults, heading, official, open, openAs, parent, password, secret } from './support/platform.mjs';
 
 let browser;
 let email;
@@ -19,6 +19,40 @@ test('no token lies where scripts of another day could find it', async () => {
   const { page } = await openAs(browser, email, 'planning');
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
   assert.ok(!/eyJ/.test(kept), kept);
+});
+
+test('the home and the menu of who is signed in lead everywhere', async () => {
+  const { page, wrong } = await openAs(browser, email, 'planning');
+  await page.getByRole('link', { name: /Portail famille$/ }).click();
+  await page.getByRole('heading', { name: 'Que voulez-vous faire ?' }).waitFor();
+  assert.deepEqual(await faults(page, 'home-signed-in'), []);
+  const open = page.getByRole('button', { name: 'Menu' });
+  await open.click();
+  const menu = page.getByRole('dialog', { name: 'Menu' });
+  await menu.getByRole('heading', { name: 'Mon espace citoyen' }).waitFor();
+  assert.deepEqual(await faults(page, 'menu'), []);
+  await page.keyboard.press('Escape');
+  assert.ok(await open.evaluate((e) => e === document.activeElement), 'the focus is back on the button');
+  for (const [name, title] of [['Mes abonnements', 'Mes abonnements'], ['Mon compte', 'Mon compte'], ['Planning', 'Planning'], ['Dossier Famille', 'Dossier Famille'], ['Mes demandes', 'Mes demandes']]) {
+    await open.click();
+    await menu.getByRole('link', { name }).click();
+    await heading(page, title);
+    await menu.waitFor({ state: 'detached' });
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('an agent is asked for the code of the authenticator', async () => {
+  const { page } = await open(browser, at('connexion'));
+  await page.getByLabel('Adresse e-mail').fill(official.email);
+  await secret(page).fill(official.password);
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  const code = page.getByLabel('Code à six chiffres');
+  await code.waitFor();
+  assert.deepEqual(await faults(page, 'sign-in-code'), []);
+  await code.fill('000000');
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  await page.locator('.error').waitFor();
 });
 
 test('after a lunch of half an hour the parent is still in', async () => {
