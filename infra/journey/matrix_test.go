@@ -71,7 +71,7 @@ func newWorld(t *testing.T) world {
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown", "event": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
-		"agent": "unknown", "id": "unknown", "replaced": "1",
+		"agent": "unknown", "id": "unknown", "replaced": "1", "job": "unknown", "issued": "unknown",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
 	w.tokens[idToken] = tokenOf(t, home.Account, "IdToken")
