@@ -26,7 +26,8 @@
 //
 // It acts with the caller's own AWS credentials (AWS_ACCESS_KEY_ID … in the environment) on what these name, the outputs of the
 // stage's data stack: PREAU_TABLE and PREAU_MAC_KEY; for data keys, exports, imports and deletions PREAU_KEYRING and PREAU_SEAL_KEY;
-// for figures, exports, imports and deletions PREAU_FILES; for the audit PREAU_LEDGER. figures, export and delete read the whole
+// for figures, exports, imports and deletions PREAU_FILES; for the audit PREAU_LEDGER; for create -sender PREAU_MAIL_FROM, the
+// stage's own sender. figures, export and delete read the whole
 // table. Without a command, flags are read as those of create, and -unmark ADDRESS as unmark.
 package main
 

@@ -217,9 +217,15 @@ func TestATownIsTakenAlongAndCounted(t *testing.T) {
 func TestOrdersAboutATownThatIsNotThere(t *testing.T) {
 	stage(t)
 	for _, args := range [][]string{
-		{"suspend", "-slug", "nowhere"}, {"resume"}, {"delete", "-slug", "nowhere"}, {"delete", "-slug", "nowhere", "-now", "-confirm", "nowhere"},
-		{"export", "-slug", "nowhere", "-to", filepath.Join(t.TempDir(), "x")}, {"import", "-from", t.TempDir()}, {"figures", "-slug", "nowhere"},
-		{"invite", "-slug", "nowhere", "-manager", "a@b.fr", "-first", "A", "-last", "B"}, {"reset-authenticator", "-slug", "nowhere", "-agent", "a@b.fr"},
+		{"suspend", "-slug", "nowhere"},
+		{"resume"},
+		{"delete", "-slug", "nowhere"},
+		{"delete", "-slug", "nowhere", "-now", "-confirm", "nowhere"},
+		{"export", "-slug", "nowhere", "-to", filepath.Join(t.TempDir(), "x")},
+		{"import", "-from", t.TempDir()},
+		{"figures", "-slug", "nowhere"},
+		{"invite", "-slug", "nowhere", "-manager", "a@b.fr", "-first", "A", "-last", "B"},
+		{"reset-authenticator", "-slug", "nowhere", "-agent", "a@b.fr"},
 	} {
 		if printed, err := says(t, args...); err == nil {
 			t.Errorf("%v: %q", args, printed)
