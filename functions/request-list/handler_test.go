@@ -41,12 +41,16 @@ func TestAListIsAskedOfAJob(t *testing.T) {
 		{"children", object{"list": "children", "format": "xlsx"}, map[string]string{"list": "children", "format": "xlsx"}, "Enfants, Excel"},
 		{"subscriptions", object{"list": "subscriptions", "format": "csv"}, map[string]string{"list": "subscriptions", "format": "csv"}, "Abonnements, CSV"},
 		{
-			"bookings of a year", object{"list": "bookings", "format": "csv", "from": "2026-09-01", "to": "2027-08-31"},
-			map[string]string{"list": "bookings", "format": "csv", "from": "2026-09-01", "to": "2027-08-31"}, "Réservations, CSV, du 01/09/2026 au 31/08/2027",
+			"bookings of a year",
+			object{"list": "bookings", "format": "csv", "from": "2026-09-01", "to": "2027-08-31"},
+			map[string]string{"list": "bookings", "format": "csv", "from": "2026-09-01", "to": "2027-08-31"},
+			"Réservations, CSV, du 01/09/2026 au 31/08/2027",
 		},
 		{
-			"attendance of an activity on a day", object{"list": "attendance", "format": "xlsx", "from": "2026-12-01", "to": "2026-12-01", "activity": "cantine"},
-			map[string]string{"list": "attendance", "format": "xlsx", "from": "2026-12-01", "to": "2026-12-01", "activity": "cantine"}, "Présences, Excel, du 01/12/2026 au 01/12/2026, Cantine",
+			"attendance of an activity on a day",
+			object{"list": "attendance", "format": "xlsx", "from": "2026-12-01", "to": "2026-12-01", "activity": "cantine"},
+			map[string]string{"list": "attendance", "format": "xlsx", "from": "2026-12-01", "to": "2026-12-01", "activity": "cantine"},
+			"Présences, Excel, du 01/12/2026 au 01/12/2026, Cantine",
 		},
 	} {
 		t.Run(c.says, func(t *testing.T) {

@@ -138,8 +138,11 @@ func (u Upload) Made(file File, id, kept string, now time.Time) (Change, error) 
 	}
 	c.Kind, c.Target, c.Of, c.Section = Adds, u.ID, Document, First(Document).Name
 	for _, f := range []FieldChange{
-		{Field: "type", New: u.Document}, {Field: "about", New: u.About}, {Field: "validFrom", New: string(u.From)},
-		{Field: "validUntil", New: string(u.Until)}, {Field: "file", New: kept},
+		{Field: "type", New: u.Document},
+		{Field: "about", New: u.About},
+		{Field: "validFrom", New: string(u.From)},
+		{Field: "validUntil", New: string(u.Until)},
+		{Field: "file", New: kept},
 	} {
 		if f.New != "" {
 			f.State = Pending

@@ -18,7 +18,7 @@ func (e Envelope) ChangeDecided(c family.Change, of family.Member) Letter {
 	section := sectionOf(c)
 	body := []Block{
 		say("Une décision a été prise sur votre demande de modification du %s.", e.instant(c.CreatedAt)),
-		heading(proposed[c.Kind]+title(c, section, of)),
+		heading(proposed[c.Kind] + title(c, section, of)),
 		list(verdicts(section, c.Fields)...),
 	}
 	if state := c.State(); state == family.Refused || state == family.Partly {
