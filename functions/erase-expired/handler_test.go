@@ -267,6 +267,7 @@ func TestAFileOfWhomNobodyIsLeftGoesWhole(t *testing.T) {
 	if len(merged) != 1 {
 		t.Fatalf("merged are %q", merged)
 	}
+	codes := h.Issued(made.MadeFamily)
 	other := h.Town.NewHome("Zoé")
 	h.run(t, nightOf("2032-05-01"))
 	if keys := h.partition(t, "C#"+h.Slug+"#F#"+made.ID); len(keys) < 8 {
@@ -278,12 +279,20 @@ func TestAFileOfWhomNobodyIsLeftGoesWhole(t *testing.T) {
 			t.Errorf("left of %s are %q", id, keys)
 		}
 	}
-	for _, pk := range []string{"#FAMILIES", "#NAMES", "#S#cantine"} {
+	for _, pk := range []string{"#FAMILIES", "#NAMES", "#S#cantine", "#CODES"} {
 		for _, key := range h.partition(t, "C#"+h.Slug+pk) {
-			if strings.Contains(key, made.ID) {
+			if strings.Contains(key, made.ID) || strings.Contains(key, merged[0]) {
 				t.Errorf("left is %s %s", pk, key)
 			}
 		}
+	}
+	for _, c := range codes {
+		if keys := h.partition(t, "CODE#"+c.Hash); len(keys) > 0 {
+			t.Errorf("left is the code of %s", c.Guardian)
+		}
+	}
+	if len(codes) < 3 || len(h.Issued(other.MadeFamily)) != 2 {
+		t.Errorf("%d codes were issued, %d to another family are left", len(codes), len(h.Issued(other.MadeFamily)))
 	}
 	if got := h.erasures(t, "2032-09"); !slices.Contains(got, "family all") {
 		t.Errorf("audited %q", got)

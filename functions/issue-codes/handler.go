@@ -30,7 +30,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodeIssue) (ap
 		return api.Job{}, err
 	}
 	if right.Agent.Scoped() {
-		return api.Job{}, collectivity.ErrRoleMissing
+		return api.Job{}, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

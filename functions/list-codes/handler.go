@@ -27,7 +27,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodesQuery) (o
 		return out, err
 	}
 	if right.Agent.Scoped() {
-		return out, collectivity.ErrRoleMissing
+		return out, collectivity.ErrScoped
 	}
 	codes, next, err := a.codes(ctx, right, in)
 	if err != nil {

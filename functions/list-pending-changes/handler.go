@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"preau/shared/api"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -16,6 +18,7 @@ import (
 
 type app struct {
 	store *store.Store
+	files *files.Files
 	now   func() time.Time
 }
 
@@ -40,9 +43,12 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 	queue = slices.DeleteFunc(queue, func(q store.QueuedChange) bool { return !opens[q.Family] })
 	list, read := api.List[api.PendingChange]{Items: []api.PendingChange{}, Cursor: next}, map[string]*views.Reading{}
 	for _, q := range queue {
-		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: q.Member.Name()}
+		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: cmp.Or(q.Member.Name(), q.Whose)}
 		if section, _ := q.About(); family.AgentSees(right.Agent, q.Member, section) {
 			shown.Decides = family.AgentDecides(right.Agent, q.Member, section)
+			if err := views.WithFiles(ctx, a.files, right.Store, a.now(), &shown.Change, q.Change); err != nil {
+				return list, err
+			}
 		} else {
 			shown.Change = views.Hidden(shown.Change)
 		}

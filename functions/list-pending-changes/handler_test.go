@@ -16,13 +16,15 @@ import (
 	"preau/shared/api"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/files"
+	"preau/shared/files/bucket"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
 )
 
 func newHandler() httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), town.Clock}.handle)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), files.Open(), town.Clock}.handle)
 }
 
 func queue(h town.Home, agent account.Account, query string) httpapi.Request {
@@ -318,5 +320,41 @@ func TestWhoMayNotSeeTheQueue(t *testing.T) {
 				t.Errorf("got %s, want %s", got, c.want)
 			}
 		})
+	}
+}
+
+func TestWhoDecidesOnAPhotoOrAPaperSeesIt(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	agent := h.Agent(collectivity.Reviewer)
+	u := h.Announce(family.Upload{Purpose: family.DocumentUpload, About: h.Children[0], Type: "application/pdf", Document: "insurance"})
+	f := h.MadeFamily.Store
+	name := f.FileName(u.ID, ".pdf")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(bucket.Open().Put(t.Context(), f.KeptFile(name), u.Type, strings.NewReader("une attestation")))
+	opened, err := f.OpenUpload(t.Context(), u.ID)
+	must(err)
+	household := h.Household()
+	c, err := opened.Made(household.File, f.ChangeID(u.ID), name, town.Now)
+	must(err)
+	must(f.AddChange(t.Context(), household, c, h.Account.ID))
+
+	handler := httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()), files.Open(), time.Now}.handle) // the bucket holds links to its clock
+	list := town.Read[api.List[api.PendingChange]](t, handler, town.As(h.Event("list-pending-changes", nil), agent), 200)
+	if len(list.Items) != 1 || list.Items[0].Member != "Léa Martin" {
+		t.Fatalf("the queue is %+v", list.Items)
+	}
+	for _, field := range list.Items[0].Fields {
+		if field.Field != "file" {
+			continue
+		}
+		if status, content := town.Follow(t, field.File); status != 200 || content != "une attestation" || field.New != nil {
+			t.Errorf("it leads to %d %s, beside %v", status, content, field.New)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"preau/shared/calendar"
+	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/keys"
 	"preau/shared/store"
@@ -13,5 +14,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), calendar.Now}.handle)
+	return httpapi.SignedIn(app{store.Open().Sealing(keys.Vault()).Warm(ctx), files.Open(), calendar.Now}.handle)
 }

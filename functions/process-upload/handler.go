@@ -130,7 +130,7 @@ func (a app) propose(ctx context.Context, u arrival, name string) error {
 	if !ok || by.Account != u.Account || by.Under(a.now()).Barred {
 		return family.ErrMemberGone
 	}
-	if err := family.CheckUpload(household.File, by, u.Upload, 0); err != nil { // its size was looked at when it came
+	if err := family.CheckUpload(configuration.Settings, household.File, by, u.Upload, 0); err != nil { // its size was looked at when it came
 		return err
 	}
 	change, err := u.Made(household.File, u.change, name, a.now())

@@ -32,14 +32,14 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewUpload) (ap
 	if err != nil {
 		return api.UploadLink{}, err
 	}
-	household, err := right.Store.Household(ctx)
+	household, configuration, err := right.Store.File(ctx)
 	if err != nil {
 		return api.UploadLink{}, err
 	}
 	now := a.now()
 	upload := announced(in, right, now)
 	guardian, _ := household.Member(right.Guardian)
-	if err := refusal.Join(checkFile(in), family.CheckUpload(household.File, guardian, upload, in.Length)); err != nil {
+	if err := refusal.Join(checkFile(in), family.CheckUpload(configuration.Settings, household.File, guardian, upload, in.Length)); err != nil {
 		return api.UploadLink{}, err
 	}
 	if err := right.Store.AddUpload(ctx, upload); err != nil {

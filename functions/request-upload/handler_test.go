@@ -13,6 +13,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/api"
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/files"
 	"preau/shared/files/bucket"
@@ -166,4 +167,15 @@ func TestAFamilySendsNoMoreInADayThanAFamilyHas(t *testing.T) {
 	}
 	town.Read[api.UploadLink](t, newHandler(), ask(h, "x", nil), 201)
 	town.Refused(t, town.Send(t, newHandler(), ask(h, "x", nil)), 429, "too_many_uploads")
+}
+
+func TestATownThatDoesNotAskForPhotosTakesNone(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	for mode, code := range map[collectivity.Mode]string{collectivity.Hidden: "field_hidden", collectivity.Shown: "field_locked"} {
+		h.Settings(func(s *collectivity.Settings) {
+			s.Fields = map[string]collectivity.Mode{"child.photo.photo": mode}
+		})
+		town.Refused(t, town.Send(t, newHandler(), ask(h, "content", nil)), 400, "invalid_input", "purpose "+code)
+	}
 }

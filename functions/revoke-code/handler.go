@@ -22,7 +22,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodePath) (api
 		return api.Nothing{}, err
 	}
 	if right.Agent.Scoped() {
-		return api.Nothing{}, collectivity.ErrRoleMissing
+		return api.Nothing{}, collectivity.ErrScoped
 	}
 	issued, err := right.Store.IssuedCode(ctx, in.Code)
 	if err != nil {

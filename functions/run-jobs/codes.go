@@ -172,7 +172,7 @@ func (i issuing) wants(h store.Household, codes []store.IssuedCode, g family.Mem
 	}
 	open, last := false, store.CodeState("")
 	for _, c := range codes {
-		if c.Code.Guardian == g.ID && c.Issue != i.ID {
+		if c.Code.Guardian == g.ID {
 			last = c.State(i.now())
 			open = open || last == store.CodeOpen
 		}

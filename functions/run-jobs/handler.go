@@ -26,9 +26,9 @@ type app struct {
 }
 
 const (
-	patience = 10 * time.Minute // with one job: as long as the function lives
-	least    = time.Minute      // without which none is begun
-	reserve  = 40 * time.Second // of the function's time, with which a job is given back: a step takes less
+	patience = 2 * time.Minute  // with one job: as long as the function lives
+	least    = 45 * time.Second // without which none is begun
+	reserve  = 30 * time.Second // of the function's time, with which a job is given back: a step takes less
 )
 
 // handle goes once through the jobs that are due, of all towns. A tick starts each minute, though the one before still works: a

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"preau/shared/account"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/refusal"
+	"preau/shared/sheet"
 	"preau/shared/store"
 )
 
@@ -123,20 +126,70 @@ func TestAJobIsGivenBackWhenTimeIsOut(t *testing.T) {
 	d.standing(d.done(id), homes)
 }
 
-func TestAListThatTimeIsTooShortForIsRefused(t *testing.T) {
+func TestAListWaitsForATickThatHasTimeForAllOfIt(t *testing.T) {
 	t.Parallel()
 	d := opened(t)
 	d.home("Aubry", "1 rue")
 	id := d.ask(store.JobList, map[string]string{"list": "families", "format": "csv"})
-	short, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	short, cancel := context.WithTimeout(t.Context(), least)
 	defer cancel()
 	due, _, err := d.Env.Store.DueJobs(t.Context(), *d.clock, "")
 	must(t, err)
-	if _, err := d.work(short, due[0]); err != nil {
-		t.Error(err)
+	if done, err := d.work(short, due[0]); done || err != nil || d.job(id).State != store.JobRunning || d.job(id).Lease != "" {
+		t.Errorf("%v, %v, the job is %+v", done, err, d.job(id))
 	}
-	if j := d.job(id); j.State != store.JobFailed || j.Code != "list_too_long" || !strings.HasPrefix(j.Detail, "Cette liste") || len(j.Files) > 0 {
+	d.done(id)
+}
+
+func TestAListThatATickIsTooShortForIsRefused(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.home("Aubry", "1 rue")
+	id := d.ask(store.JobList, map[string]string{"list": "families", "format": "csv"})
+	j, ok, err := d.Town.Store.ClaimJob(t.Context(), id, *d.clock)
+	if must(t, err); !ok {
+		t.Fatal("the job can not be had")
+	}
+	short, cancel := context.WithTimeout(t.Context(), reserve-time.Second)
+	defer cancel()
+	l := listing{task: &task{app: d.app, Job: j, due: store.DueJob{Town: d.Town.Store, ID: id}, town: d.Town.Store}, right: d.right}
+	if n, err := l.write(short, func([]sheet.Cell) error { return nil }, lists["families"]); err != errListLong || n != 2 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+	for _, no := range []*refusal.Refusal{errListLong, errBookLong} {
+		if !strings.HasPrefix(no.Detail, "Cette liste") || no.Kind == refusal.Busy {
+			t.Errorf("%+v is no reason for a job to have failed", no)
+		}
+	}
+}
+
+// Kinds of job that only tests ask for.
+func init() {
+	kinds["refuses"] = func(context.Context, *task) error {
+		return fmt.Errorf("half-way: %w", refusal.New(refusal.Invalid, "file_broken", "Ce fichier est abîmé."))
+	}
+	kinds["busy"] = func(context.Context, *task) error { return store.ErrBusy }
+	kinds["panics"] = func(context.Context, *task) error { panic("broken") }
+}
+
+func TestARefusalIsWhyAJobHasFailed(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	id := d.ask("refuses", nil)
+	d.run()
+	if j := d.job(id); j.State != store.JobFailed || j.Code != "file_broken" || j.Detail != "Ce fichier est abîmé." || !j.EndedAt.Equal(*d.clock) {
 		t.Errorf("the job is %+v", j)
+	}
+}
+
+func TestAFaultIsNoReasonToFail(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"busy", "panics"} {
+		d := opened(t)
+		id := d.ask(kind, nil)
+		if err := d.tick(); err == nil || d.job(id).State != store.JobRunning {
+			t.Errorf("%s: %v, the job is %+v", kind, err, d.job(id))
+		}
 	}
 }
 

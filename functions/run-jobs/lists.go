@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"preau/shared/background"
 	"preau/shared/booking"
@@ -101,8 +102,15 @@ var (
 // mostInBook is how many rows a workbook has: the function's temporary folder holds them.
 const mostInBook = 200_000
 
-// runList makes a list of the town's families, in one go: a run that was cut short begins anew. Rows go to the bucket as they come.
+// wholeTick is what is left of a tick that has hardly begun.
+const wholeTick = patience - 20*time.Second
+
+// runList makes a list of the town's families, in one go: a run that was cut short begins anew. So it has a tick's whole time, or
+// waits for the next. Rows go to the bucket as they come.
 func runList(ctx context.Context, t *task) error {
+	if background.Late(ctx, wholeTick) {
+		return errLater
+	}
 	what, known := lists[t.About["list"]]
 	if !known {
 		return fmt.Errorf("there is no list %q", t.About["list"])

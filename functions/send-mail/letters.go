@@ -285,7 +285,10 @@ func (a app) aboutChange(ctx context.Context, e mail.Envelope, m store.Mail) (ma
 	if err != nil {
 		return mail.Letter{}, gone(err)
 	}
-	of, _ := household.Member(c.Target) // without one, the section goes unnamed
+	of, ok := household.Member(c.Target) // without one, the section goes unnamed
+	if !ok && c.Kind == family.Adds {
+		of = c.Added(0)
+	}
 	if m.Kind == store.MailChangeReceived {
 		return e.ChangeReceived(c, of), nil
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"preau/shared/api"
@@ -33,13 +34,20 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.FamilyPath) (a
 	guardian, _ := household.Member(right.Guardian)
 	viewer, settings := views.Viewer{Guardian: guardian}, configuration.Settings
 	today := calendar.DateOf(a.now(), configuration.Zone())
+	waits := views.Changes(household.File, viewer, api.ChangesQuery{}, pending)
+	for i := range waits {
+		at := slices.IndexFunc(pending, func(c family.Change) bool { return c.ID == waits[i].ID })
+		if err := views.WithFiles(ctx, a.files, right.Store.Collectivity, a.now(), &waits[i], pending[at]); err != nil {
+			return api.FamilyFile{}, err
+		}
+	}
 	return api.FamilyFile{
 		Family: household.ID, Version: household.Version, Label: household.Label,
 		Collectivity: api.CollectivityName{Slug: configuration.Slug, Name: configuration.Name},
 		Guardians:    views.Guardians(settings, household.File, viewer),
 		Children:     views.Children(settings, household, pending, viewer, views.Photos(ctx, a.files, right.Store.Collectivity, a.now())),
 		Documents:    views.Documents(household, viewer, today),
-		Pending:      views.Changes(household.File, viewer, api.ChangesQuery{}, pending),
+		Pending:      waits,
 		Missing:      views.Missing(family.Missing(settings, household.File, guardian, today, pending...)),
 		Confirmation: views.Confirmation(household.File, today),
 		Sections:     views.Sections(settings),

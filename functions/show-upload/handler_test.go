@@ -13,7 +13,9 @@ import (
 	"preau/shared/store"
 )
 
-func newHandler() httpapi.Handler { return httpapi.SignedIn(app{store.Open().ByClock(town.Clock)}.handle) }
+func newHandler() httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().ByClock(town.Clock)}.handle)
+}
 
 func ask(h town.Home, upload string) httpapi.Request {
 	return h.Event("show-upload", map[string]string{"upload": upload})

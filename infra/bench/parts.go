@@ -20,6 +20,7 @@ var parts = []part{
 	{"cases", (*lab).useCases},
 	{"bookings", (*lab).bookings},
 	{"year", (*lab).year},
+	{"jobs", (*lab).jobs},
 	{"rush", (*lab).rush},
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -68,6 +69,7 @@ type worker struct {
 	events  chan []byte
 	answers chan answer
 	release chan struct{} // lets the process go on after an answer
+	life    time.Duration // of an invocation; 30 s unless said
 	held    bool          // it waits at its answer
 }
 
@@ -153,7 +155,7 @@ func (w *worker) serveNext(out http.ResponseWriter, r *http.Request) {
 	case event := <-w.events:
 		h := out.Header()
 		h.Set("Lambda-Runtime-Aws-Request-Id", "00000000-0000-4000-8000-000000000000")
-		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(30*time.Second).UnixMilli(), 10))
+		h.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(time.Now().Add(cmp.Or(w.life, 30*time.Second)).UnixMilli(), 10))
 		h.Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-west-3:000000000000:function:"+w.name)
 		h.Set("Content-Type", "application/json")
 		_, _ = out.Write(event)

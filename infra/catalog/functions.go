@@ -203,7 +203,7 @@ var Functions = []Function{
 
 	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true,
+		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
 	{
 		Name: "decide-changes", Does: "Accepts or refuses changes.", Stack: Agent, Memory: usual, Timeout: patient,

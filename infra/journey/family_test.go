@@ -126,8 +126,8 @@ func TestTheFamilyFileInFull(t *testing.T) {
 	if u := p.sendFile(api.NewUpload{Purpose: "document", About: child, Type: "image/jpeg", Document: "insurance", ValidFrom: "2026-09-01"}, portrait(t)); u.State != "proposed" {
 		t.Errorf("the document: %+v", u)
 	}
-	if u := p.sendFile(api.NewUpload{Purpose: "photo", About: p.Children[0], Type: "image/png"}, []byte("<svg onload=alert(1)>")); u.Code == "" {
-		t.Errorf("a script is taken as a photo: %+v", u)
+	if u := p.sendFile(api.NewUpload{Purpose: "document", About: child, Type: "image/png", Document: "insurance"}, []byte("<svg onload=alert(1)>")); u.Code == "" {
+		t.Errorf("a script is taken as a picture: %+v", u)
 	}
 	if pending := p.file().Pending; len(pending) != 11 {
 		t.Errorf("%d changes wait", len(pending))

@@ -59,7 +59,7 @@ func TestAModuleThatIsOffIsOnNoRouteOfFamilies(t *testing.T) {
 	}
 }
 
-func TestTermsThatAreDueCloseTheFamilyUntilTheyAreAccepted(t *testing.T) {
+func TestWhoHasJustSubscribedHasTheirNoticeOfNewTermsAndAcceptsThem(t *testing.T) {
 	t.Parallel()
 	w := gated(t, func(s *collectivity.Settings) {
 		s.Terms.Version, s.TermsSince = "2027-01", calendar.Now().AddDate(0, -2, 0)
@@ -68,7 +68,7 @@ func TestTermsThatAreDueCloseTheFamilyUntilTheyAreAccepted(t *testing.T) {
 	b.token = w.tokens[parent]
 	file := "/v1/families/" + w.home.ID
 	if r := b.send("GET", file, nil, nil); r.status != 200 {
-		t.Errorf("who has just subscribed has their notice: got %d %s", r.status, r.body)
+		t.Errorf("within the notice: got %d %s", r.status, r.body)
 	}
 	if r := b.send("PATCH", "/v1/me", map[string]any{"acceptTerms": map[string]string{"collectivity": w.home.Slug, "version": "2027-01"}}, nil); r.status != 200 {
 		t.Errorf("got %d %s", r.status, r.body)

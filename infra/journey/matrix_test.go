@@ -25,6 +25,7 @@ import (
 	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/family"
 	"preau/shared/schooldays"
 	"preau/shared/store"
 )
@@ -71,7 +72,7 @@ func newWorld(t *testing.T) world {
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown", "event": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
-		"agent": "unknown", "id": "unknown", "replaced": "1",
+		"agent": "unknown", "id": "unknown", "replaced": "1", "job": "unknown", "issued": "unknown",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
 	w.tokens[idToken] = tokenOf(t, home.Account, "IdToken")
@@ -143,6 +144,7 @@ func (w world) try(t *testing.T, route catalog.Route, who caller) reply {
 		text := strings.ReplaceAll(event.Body, "2026-11-24", string(nextWednesday(w.home.Activities[2].Season).AddDays(1)))
 		if v, moved := w.values["version"]; moved {
 			text = strings.Replace(text, `"version": 1`, `"version": `+v, 1) // of what its town has set since it was made
+			text = strings.Replace(text, `"restore": 1`, `"restore": `+w.values["replaced"], 1)
 		}
 		body = text
 	}
@@ -196,6 +198,7 @@ func newRightCaller(t *testing.T, route catalog.Route) (world, caller) {
 	w := world{home: home, tokens: map[caller]string{}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "activity": "cantine",
 		"password": town.Password, "current": town.Password, "email": testkit.Address(t), "code": home.Codes[1], "captcha": home.Captcha(calendar.Now()), "id": "unknown", "replaced": "1",
+		"sha256": "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=",
 	}}
 	w.prepare(t, route.Function)
 	switch route.Caller {
@@ -251,6 +254,23 @@ func (w world) prepare(t *testing.T, function string) {
 		w.values["token"] = w.calendar(t)
 	case "withdraw-change", "decide-changes":
 		w.values["change"] = h.Propose(0, "phones", map[string]any{"mobile": "0612345678"}).ID
+	case "show-upload":
+		w.values["upload"] = h.Announce(family.Upload{Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg"}).ID
+	case "show-document", "open-document":
+		w.values["document"] = h.Papers("insurance", h.Children[0], "attestation")
+	case "remove-note":
+		w.values["note"] = "note"
+		err = h.MadeFamily.Store.WriteNote(ctx, family.Note{ID: "note", Text: "Une note", At: now})
+	case "lift-court-order":
+		w.values["order"] = "order"
+		err = h.MadeFamily.Store.RecordOrder(ctx, h.Household(), family.Order{ID: "order", Kind: family.MustNotCollect, Person: "Jean Petit", From: calendar.DateOf(now, time.UTC), RecordedAt: now}, time.UTC)
+	case "preview-merge", "merge-families":
+		w.values["from"], w.values["into"] = h.Separated("Zoé").ID, h.ID
+	case "show-job":
+		w.values["job"] = "job"
+		_, err = h.Right(h.Agent(collectivity.Manager)).AddJob(ctx, store.Job{ID: "job", Role: collectivity.Reader, CreatedAt: now})
+	case "revoke-code":
+		w.values["issued"], err = w.issued(ctx)
 	case "share-child":
 		other := h.Town.NewHome("Tom")
 		w.values["child"], w.values["from"] = other.Children[0], other.ID
@@ -284,6 +304,17 @@ func (w world) prepare(t *testing.T, function string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// issued names a code of the family that nobody has used.
+func (w world) issued(ctx context.Context) (string, error) {
+	all, err := w.home.MadeFamily.Store.Codes(ctx, w.home.Household())
+	for _, c := range all {
+		if c.Code.UsedBy == "" {
+			return c.ID(), err
+		}
+	}
+	return "", err
 }
 
 // calendar is the token of a link that the family's parent has made.

@@ -12,8 +12,8 @@ import (
 
 func TestACollectivityIsMadeOnce(t *testing.T) {
 	testkit.Stack(t)
-	o := order{slug: testkit.Collectivity(t), name: "Ville", zone: "Indian/Reunion", manager: testkit.Address(t), first: "Claire", last: "Petit"}
-	made := []string{"create", "-slug", o.slug, "-name", o.name, "-zone", o.zone, "-manager", o.manager, "-first", o.first, "-last", o.last}
+	o := order{slug: testkit.Collectivity(t), name: "Ville", timezone: "Indian/Reunion", manager: testkit.Address(t), first: "Claire", last: "Petit"}
+	made := []string{"create", "-slug", o.slug, "-name", o.name, "-time-zone", o.timezone, "-manager", o.manager, "-first", o.first, "-last", o.last}
 	if err := run(t.Context(), made); err != nil {
 		t.Fatal(err)
 	}
@@ -48,19 +48,20 @@ func TestAnAddressThatBouncedGetsMailsAgain(t *testing.T) {
 }
 
 func TestACommandThatIsNotThereSaysWhichAre(t *testing.T) {
-	if err := run(t.Context(), []string{"reseal", "-slug", "x"}); err == nil || !strings.Contains(err.Error(), "create, erase-key, rotate-key, unmark") {
+	if err := run(t.Context(), []string{"reseal", "-slug", "x"}); err == nil || !strings.Contains(err.Error(), "create, delete, erase-key, export, figures, import, invite, list") {
 		t.Errorf("got %v", err)
 	}
 }
 
 func TestOrdersThatMakeNoSense(t *testing.T) {
-	good := order{slug: "saint-aubin", name: "Saint-Aubin", zone: "Europe/Paris", manager: "a@b.fr", first: "A", last: "B"}
+	good := order{slug: "saint-aubin", name: "Saint-Aubin", timezone: "Europe/Paris", manager: "a@b.fr", first: "A", last: "B"}
 	for says, change := range map[string]func(*order){
 		"a slug with capitals":   func(o *order) { o.slug = "Saint-Aubin" },
 		"a slug with a slash":    func(o *order) { o.slug = "a/b" },
 		"a slug of one letter":   func(o *order) { o.slug = "a" },
 		"no name":                func(o *order) { o.name = "" },
-		"another country's zone": func(o *order) { o.zone = "Europe/Berlin" },
+		"another country's zone": func(o *order) { o.timezone = "Europe/Berlin" },
+		"no zone of holidays":    func(o *order) { o.zone = "D" },
 		"no address":             func(o *order) { o.manager = "claire" },
 	} {
 		o := good

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -97,7 +98,8 @@ func (a *audience) files(f catalog.Function) (all []awsiam.PolicyStatement) {
 	return all
 }
 
-// sending allows mail from the one address, by the one configuration set.
+// sending allows mail by the one configuration set: from the one address, or with a domain from those of the sender's, since
+// a town may have its own there (collectivity.Mail).
 func (a *audience) sending() awsiam.PolicyStatement {
 	set := a.arn("ses", "configuration-set/"+*a.data.sender.set.ConfigurationSetName())
 	resources := []*string{a.data.sender.identity.EmailIdentityArn(), set}
@@ -105,7 +107,11 @@ func (a *audience) sending() awsiam.PolicyStatement {
 		resources = append(resources, a.arn("ses", "identity/*"))
 	}
 	statement := allow("Mail", texts("ses:SendEmail"), resources...)
-	statement.AddCondition(jsii.String("StringEquals"), map[string]any{"ses:FromAddress": a.config.Mail.From})
+	if _, domain, _ := strings.Cut(a.config.Mail.From, "@"); a.config.Domain != (Domain{}) {
+		statement.AddCondition(jsii.String("StringLike"), map[string]any{"ses:FromAddress": "*@" + domain})
+	} else {
+		statement.AddCondition(jsii.String("StringEquals"), map[string]any{"ses:FromAddress": a.config.Mail.From})
+	}
 	return statement
 }
 

@@ -166,14 +166,32 @@ func TestOnlyFunctionsThatTheCatalogLetsMailMayMail(t *testing.T) {
 	})
 }
 
-func TestMailLeavesUnderTheConfiguredAddressOnly(t *testing.T) {
+func TestMailLeavesUnderTheConfiguredDomainOrAddressOnly(t *testing.T) {
 	t.Parallel()
-	for part, role := range prod().of("", "AWS::IAM::Role") {
-		for _, statement := range list(role.at("Policies", 0, "PolicyDocument", "Statement")) {
-			if at(statement, "Action") == "ses:SendEmail" && at(statement, "Condition", "StringEquals", "ses:FromAddress") != "ne-pas-repondre@preau.example" {
-				t.Errorf("%s may send under any address", part)
+	prodAsDomain, devAsAddress := 0, 0
+	each := func(s assembly, may func(part string, statement any)) {
+		for part, role := range s.of("", "AWS::IAM::Role") {
+			for _, statement := range list(role.at("Policies", 0, "PolicyDocument", "Statement")) {
+				if at(statement, "Action") == "ses:SendEmail" {
+					may(part, statement)
+				}
 			}
 		}
+	}
+	each(prod(), func(part string, statement any) {
+		prodAsDomain++
+		if at(statement, "Condition", "StringLike", "ses:FromAddress") != "*@preau.example" {
+			t.Errorf("%s may send under any address", part)
+		}
+	})
+	each(dev(), func(part string, statement any) {
+		devAsAddress++
+		if at(statement, "Condition", "StringEquals", "ses:FromAddress") != "dev@preau.example" {
+			t.Errorf("%s may send under another address than the one that was verified", part)
+		}
+	})
+	if prodAsDomain == 0 || devAsAddress == 0 {
+		t.Error("nobody sends")
 	}
 }
 

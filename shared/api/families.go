@@ -164,6 +164,7 @@ type FieldChange struct {
 	New    any    `json:"new"`
 	State  string `json:"state"` // pending, accepted, refused, withdrawn
 	Reason string `json:"reason,omitempty"`
+	File   string `json:"file,omitempty"` // of a photo or document that waits: a link to it that ends soon
 }
 
 // ChangesQuery is GET /v1/families/{family}/changes. With target, section and field it is the history of a field.

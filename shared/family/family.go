@@ -66,7 +66,10 @@ func (m Member) Text(section, field string) string {
 
 // Name is how a member is called.
 func (m Member) Name() string {
-	section := First(m.Target).Name
+	section := "identity"
+	if m.Target == Contact {
+		section = "contact"
+	}
 	return strings.TrimSpace(m.Text(section, "firstName") + " " + m.Text(section, "lastName"))
 }
 

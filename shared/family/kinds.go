@@ -322,8 +322,11 @@ func (f Field) readText(text string, formats Formats) (any, string) {
 		m, ok := formats.File.Member(text)
 		return text, unless(ok && (m.Target == Guardian || m.Target == Child), "member_unknown")
 	}
-	return text, unless(!strings.ContainsFunc(text, unicode.IsControl), "text_invalid")
+	return text, unless(!strings.ContainsFunc(text, invisible), "text_invalid")
 }
+
+// invisible are control characters and those that turn the direction of what follows.
+func invisible(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 
 func readDate(text string, past bool, today calendar.Date) (any, string) {
 	d, err := calendar.ParseDate(text)

@@ -108,6 +108,8 @@ func (f Field) Masked(value any) any {
 	switch {
 	case !ok:
 		return value
+	case f.Kind == Attached: // where a file lies says nothing to people
+		return nil
 	case f.Kind == IBAN:
 		return MaskedIBAN(text)
 	case f.Kind == BIC || f.Kind == TaxReference:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"preau/shared/calendar"
+	"preau/shared/collectivity"
 	"preau/shared/refusal"
 )
 
@@ -54,10 +55,13 @@ func UploadTypes(p Purpose) (types []string, most int64) {
 }
 
 // CheckUpload refuses what a guardian may not announce.
-func CheckUpload(file File, viewer Member, u Upload, size int64) error {
+func CheckUpload(settings collectivity.Settings, file File, viewer Member, u Upload, size int64) error {
 	var wrong []refusal.Field
 	add := func(field, code, detail string) {
 		wrong = append(wrong, refusal.Field{Field: field, Code: code, Detail: detail})
+	}
+	if code := u.closed(settings); code != "" {
+		add("purpose", code, details[code])
 	}
 	about, ok := file.Member(u.About)
 	switch {
@@ -95,6 +99,21 @@ func CheckUpload(file File, viewer Member, u Upload, size int64) error {
 	return nil
 }
 
+// closed says why a town takes no such file, "" where it does.
+func (u Upload) closed(settings collectivity.Settings) string {
+	section, name := First(Document), "file"
+	if u.Purpose == PhotoUpload {
+		section, name = sectionNamed(Child, "photo"), "photo"
+	}
+	field, _ := section.Field(name)
+	return map[collectivity.Mode]string{collectivity.Hidden: "field_hidden", collectivity.Shown: "field_locked"}[section.Mode(settings, field)]
+}
+
+func sectionNamed(target Target, name string) Section {
+	s, _ := SectionOf(target, name)
+	return s
+}
+
 func names(types []string) (all []string) {
 	for _, t := range types {
 		all = append(all, strings.ToUpper(t[strings.Index(t, "/")+1:]))
@@ -119,8 +138,11 @@ func (u Upload) Made(file File, id, kept string, now time.Time) (Change, error) 
 	}
 	c.Kind, c.Target, c.Of, c.Section = Adds, u.ID, Document, First(Document).Name
 	for _, f := range []FieldChange{
-		{Field: "type", New: u.Document}, {Field: "about", New: u.About}, {Field: "validFrom", New: string(u.From)},
-		{Field: "validUntil", New: string(u.Until)}, {Field: "file", New: kept},
+		{Field: "type", New: u.Document},
+		{Field: "about", New: u.About},
+		{Field: "validFrom", New: string(u.From)},
+		{Field: "validUntil", New: string(u.Until)},
+		{Field: "file", New: kept},
 	} {
 		if f.New != "" {
 			f.State = Pending

@@ -1,16 +1,12 @@
 package mail
 
-import (
-	"slices"
-
-	"preau/shared/family"
-)
+import "preau/shared/family"
 
 // ChangeReceived acknowledges a proposed change of the family file by the names of its fields, never by their values.
 func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
 	section := sectionOf(c)
 	body := e.receipt("demande de modification", c.CreatedAt)
-	body = append(body, heading(proposed[c.Kind]+title(section, of)), list(labels(section, c.Fields)...))
+	body = append(body, heading(proposed[c.Kind]+title(c, section, of)), list(labels(section, c.Fields)...))
 	if c.State() == family.Pending {
 		body = append(body, e.implied(c.CreatedAt)...)
 	}
@@ -22,7 +18,7 @@ func (e Envelope) ChangeDecided(c family.Change, of family.Member) Letter {
 	section := sectionOf(c)
 	body := []Block{
 		say("Une décision a été prise sur votre demande de modification du %s.", e.instant(c.CreatedAt)),
-		heading("Rubrique : " + title(section, of)),
+		heading(proposed[c.Kind] + title(c, section, of)),
 		list(verdicts(section, c.Fields)...),
 	}
 	if state := c.State(); state == family.Refused || state == family.Partly {
@@ -51,10 +47,15 @@ func sectionOf(c family.Change) family.Section {
 	return family.Section{Label: "Dossier famille"}
 }
 
-// title names the section, and the child it belongs to.
-func title(s family.Section, of family.Member) string {
-	if name := of.Text("identity", "firstName"); of.Target == family.Child && name != "" {
-		return s.Label + " (" + name + ")"
+// title names the section, and the child, the adult or the contact it belongs to. Whoever comes or goes is named alone.
+func title(c family.Change, s family.Section, of family.Member) string {
+	if c.Kind != family.Touches && of.Target != family.Document && of.Name() != "" {
+		return of.Name()
+	}
+	for _, section := range []string{"identity", "contact"} {
+		if name := of.Text(section, "firstName"); name != "" {
+			return s.Label + " (" + name + ")"
+		}
 	}
 	return s.Label
 }
@@ -70,23 +71,21 @@ func labels(s family.Section, fields []family.FieldChange) (out []string) {
 	return out
 }
 
-// verdicts tell what was decided of each field; of health, of them together. Why, an agent writes in words of their own: of health,
-// bank and fiscal data these stay in the portal, which no mail server keeps.
+// verdicts tell what was decided of each field; of health, that there is a decision. Why, an agent writes in words of their own: of
+// health, bank and fiscal data these stay in the portal, which no mail server keeps.
 func verdicts(s family.Section, fields []family.FieldChange) (out []string) {
+	if s.Right == family.Health {
+		return []string{s.Label + " : le détail de la décision se lit dans votre dossier."}
+	}
 	for _, f := range fields {
-		name := s.FieldLabel(f.Field)
-		if s.Right == family.Health {
-			name = s.Label
-		}
-		line := name + " : " + states[f.State]
-		if f.State == family.Refused && s.Right != "" {
-			line += ". Le motif se lit dans votre dossier"
-		} else if f.State == family.Refused && f.Reason != "" {
+		line := s.FieldLabel(f.Field) + " : " + states[f.State]
+		switch {
+		case f.State == family.Refused && s.Right != "":
+			line += ". Le motif se lit dans votre dossier."
+		case f.State == family.Refused && f.Reason != "":
 			line += ". Motif : " + f.Reason
 		}
-		if !slices.Contains(out, line) {
-			out = append(out, line)
-		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func TestALetterOnAChangeKeepsToItselfWhatTellsOfHealthAndMoney(t *testing.T) {
 	}{
 		{"telephones, field by field with the reason", change(family.Guardian, "phones", "mobile"), []string{"Téléphone mobile : refusé. Motif : Motif de l’agent"}, nil},
 		{"bank details by the name of the field", change(family.Guardian, "bank", "iban"), []string{"IBAN : refusé. Le motif se lit dans votre dossier"}, []string{"Motif de l’agent"}},
-		{"health by the name of the section only", change(family.Child, "health", "allergies", "medication"), []string{"Données sanitaires : refusé. Le motif se lit dans votre dossier"}, []string{"Motif de l’agent", "Allergies", "Traitement"}},
+		{"health by the name of the section only", change(family.Child, "health", "allergies", "medication"), []string{"Données sanitaires : le détail de la décision se lit dans votre dossier"}, []string{"Motif de l’agent", "Allergies", "Traitement"}},
 	}
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {

@@ -269,6 +269,7 @@ type QueuedChange struct {
 	family.Change
 	Family, Label string
 	Member        family.Member // whom it is about
+	Whose         string        // of a document: name of whom it concerns
 }
 
 // QueuedChanges lists what waits for a decision at the tenant, oldest first: at most 33 a page, so that one read holds
@@ -299,6 +300,8 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 		keys = append(keys, f.fileKey())
 		if q.Kind != family.Adds {
 			keys = append(keys, f.memberKey(family.Member{ID: q.Target, Target: q.Of}))
+		} else if about := q.Added(0).Text("document", "about"); about != "" {
+			keys = append(keys, f.guardianKey(about), f.childKey(about))
 		}
 	}
 	found, err := c.batch(ctx, keys...)
@@ -321,6 +324,9 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 		if err := f.openPaper(ctx, &queue[i].Member); err != nil {
 			return err
 		}
+		if queue[i].Whose, err = f.nameOf(found, queue[i].Member.Text("document", "about")); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -335,6 +341,17 @@ func (f FamilyStore) openPaper(ctx context.Context, m *family.Member) error {
 		return err
 	}
 	return openMember(ring, f.memberKey(*m), m)
+}
+
+// nameOf is how one of the members that were read is called; "" for nobody.
+func (f FamilyStore) nameOf(found map[key]attributes, member string) (string, error) {
+	for _, k := range []key{f.guardianKey(member), f.childKey(member)} {
+		if a := found[k]; member != "" && a != nil {
+			m, err := decodeMember(a)
+			return m.Name(), err
+		}
+	}
+	return "", nil
 }
 
 // queuedMember is whom a change is about: the member that it proposes, or one of the file. A child whose data lies with the

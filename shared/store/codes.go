@@ -77,12 +77,11 @@ func (c Collectivity) issuedKey(familyID, guardian, issue string) key {
 	return key{c.codesPK(), familyID + "#" + guardian + "#" + issue}
 }
 
-// latestKey is where the latest issue to a guardian is named: of two issues at once, one is the first and is closed by the other.
+// latestKey is where the latest issue to a guardian is named, as Latest: of two issues at once, one is the first and is closed by
+// the other.
 func (c Collectivity) latestKey(familyID, guardian string) key {
 	return key{c.codesPK(), familyID + "#" + guardian}
 }
-
-type latestItem struct{ Latest string }
 
 // Codes reads the codes that were issued to the household's guardians, each guardian's oldest first, those too of families that
 // were merged into it.

@@ -82,7 +82,7 @@ func (p *process) trips() [4]int32 {
 
 func (p *process) ring(t *testing.T, slug string) seal.Ring {
 	t.Helper()
-	ring, err := store.Tenant(p.Store, slug).Ring(t.Context())
+	ring, err := store.TownOf(p.Store, slug).Ring(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestOfFiftyProcessesThatSealFirstAllUseOneKey(t *testing.T) {
 		s := store.Open().Sealing(keys.Vault())
 		all.Go(func() {
 			<-begin
-			ring, err := store.Tenant(s, slug).Ring(t.Context())
+			ring, err := store.TownOf(s, slug).Ring(t.Context())
 			if err != nil {
 				t.Error(err)
 			}
@@ -144,7 +144,7 @@ func TestFiftyAtOnceInAProcessCostOneReadAndOneKey(t *testing.T) {
 		var all sync.WaitGroup
 		for range 50 {
 			all.Go(func() {
-				if _, err := store.Tenant(p.Store, slug).Ring(t.Context()); err != nil {
+				if _, err := store.TownOf(p.Store, slug).Ring(t.Context()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -262,12 +262,12 @@ func TestKeysThatCanNotBeReadAgainAreNotUsedForLonger(t *testing.T) {
 	slug, p := testkit.Collectivity(t), newProcess(t)
 	p.ring(t, slug)
 	p.broken.Store(true)
-	if _, err := store.Tenant(p.Store, slug).Ring(t.Context()); err != nil {
+	if _, err := store.TownOf(p.Store, slug).Ring(t.Context()); err != nil {
 		t.Errorf("while they are remembered: %v", err)
 	}
 	p.now = p.now.Add(store.RingLife)
 	for range 2 {
-		if _, err := store.Tenant(p.Store, slug).Ring(t.Context()); err == nil {
+		if _, err := store.TownOf(p.Store, slug).Ring(t.Context()); err == nil {
 			t.Error("the keys outlive their time")
 		}
 	}
@@ -285,7 +285,7 @@ func TestWhoeverWaitsForKeysGivesUpAlone(t *testing.T) {
 		<-answer
 		return vault.NewKey(ctx, slug)
 	}}
-	town := store.Tenant(store.Open().Sealing(slow), testkit.Collectivity(t))
+	town := store.TownOf(store.Open().Sealing(slow), testkit.Collectivity(t))
 	first := make(chan error)
 	go func() {
 		_, err := town.Ring(context.WithoutCancel(t.Context()))
@@ -323,7 +323,7 @@ func TestATownsKeysOpenNothingOfAnother(t *testing.T) {
 	if err := db.Call(t.Context(), "PutItem", map[string]any{"TableName": r.Keyring, "Item": found.Item}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Tenant(newProcess(t).Store, there).Ring(t.Context()); err == nil {
+	if _, err := store.TownOf(newProcess(t).Store, there).Ring(t.Context()); err == nil {
 		t.Error("one town's keyring opens in the hands of another")
 	}
 }
@@ -331,7 +331,7 @@ func TestATownsKeysOpenNothingOfAnother(t *testing.T) {
 func TestAFunctionThatWasNotWiredToSealSaysSo(t *testing.T) {
 	t.Parallel()
 	testkit.Stack(t)
-	if _, err := store.Tenant(store.Open(), testkit.Collectivity(t)).Ring(t.Context()); err == nil {
+	if _, err := store.TownOf(store.Open(), testkit.Collectivity(t)).Ring(t.Context()); err == nil {
 		t.Error("a ring without a vault")
 	}
 }
@@ -358,7 +358,7 @@ func TestAFunctionsRoleIsEnoughToSeal(t *testing.T) { // not parallel: it change
 	slug := testkit.Collectivity(t)
 	as := func(function string) (err error) {
 		testkit.Within(t, map[string]string{"AWS_ACCESS_KEY_ID": emulators.AccessKey(function)}, func() {
-			_, err = store.Tenant(store.Open().Sealing(keys.Vault()), slug).Ring(t.Context())
+			_, err = store.TownOf(store.Open().Sealing(keys.Vault()), slug).Ring(t.Context())
 		})
 		return err
 	}

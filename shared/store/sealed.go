@@ -215,6 +215,7 @@ func (f FamilyStore) openChange(ctx context.Context, c *family.Change) error {
 				return err
 			}
 			c.Fields[i].Reason, _ = reason.(string)
+			c.Fields[i].SealedReason = ""
 		}
 	}
 	return nil

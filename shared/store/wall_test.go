@@ -41,6 +41,7 @@ type written struct {
 	actor     string // account of a subscriber who did something
 	code      string
 	issued    string // id of that code
+	issue     string // it is of
 	replaced  int    // version of settings
 }
 
@@ -334,6 +335,27 @@ var walls = []wall{
 		all, _, err := s.Store.Jobs(ctx, "", 50)
 		return len(all) > 0, err
 	}},
+	{"issued code", "its issue", func(ctx context.Context, s side, w written) (bool, error) {
+		codes, err := s.Store.CodesOf(ctx, w.issue)
+		return len(codes) == 1, err
+	}},
+	{"issued code", "a page", func(ctx context.Context, s side, w written) (bool, error) {
+		codes, _, err := s.Store.CodesPage(ctx, func(c store.IssuedCode) bool { return c.Hash == w.code }, "", 50)
+		return len(codes) == 1, err
+	}},
+	{"issued code", "the count", func(ctx context.Context, s side, w written) (bool, error) {
+		n, err := s.Store.CountCodes(ctx, town.Now)
+		return n.Issued > 3, err
+	}},
+	{"listed family", "the roll", func(ctx context.Context, s side, _ written) (bool, error) {
+		ids, err := s.Store.FamiliesAfter(ctx, "", 50)
+		n, failed := s.Store.CountFamilies(ctx)
+		return n == len(ids) && slices.Contains(ids, "pupils"), errors.Join(err, failed)
+	}},
+	{"pupil", "the school", func(ctx context.Context, s side, _ written) (bool, error) {
+		ids, err := s.Store.FamiliesOf(ctx, collectivity.School{ID: "verne", Name: "École Jules-Verne"}, nil)
+		return slices.Contains(ids, "pupils"), err
+	}},
 	{"issued code", "its id", func(ctx context.Context, s side, w written) (bool, error) {
 		_, err := s.Store.IssuedCode(ctx, w.issued)
 		return found(err, store.ErrCodeGone)
@@ -421,7 +443,8 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "secret", Text: "Note secrète", At: town.Now}))
 	issued, err := h.MadeFamily.Store.Codes(t.Context(), household)
 	check(t, err)
-	w.issued = issued[slices.IndexFunc(issued, func(c store.IssuedCode) bool { return c.Hash == w.code })].ID()
+	code := issued[slices.IndexFunc(issued, func(c store.IssuedCode) bool { return c.Hash == w.code })]
+	w.issued, w.issue = code.ID(), code.Issue
 	i := slices.IndexFunc(household.Enrolments, func(e booking.Enrolment) bool { return e.Activity == "cantine" })
 	w.enrolment = household.Enrolments[i].ID
 	pupil := family.Member{ID: "pupil", Target: family.Child, Values: map[string]map[string]any{"school": {"school": "École Jules-Verne", "class": "CP A"}}}

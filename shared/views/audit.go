@@ -32,6 +32,8 @@ var actionLabels = map[string]string{
 	"show-care-sheet": "Lecture de la fiche de liaison", "show-bank-details": "Coordonnées bancaires affichées par la famille", "reveal-bank-details": "Coordonnées bancaires affichées en clair",
 	"record-court-order": "Décision de justice enregistrée", "lift-court-order": "Décision de justice levée", "write-note": "Note ajoutée", "remove-note": "Note supprimée",
 	"erase-expired": "Effacement à l’échéance", "close-account": "Compte d’agent fermé", "build-exports": "Copie de ses données remise à un parent",
+	"invite-agent": "Agent invité", "accept-invitation": "Invitation acceptée", "update-agent": "Droits d’un agent modifiés", "remove-agent": "Agent retiré",
+	"reset-authenticator": "Double authentification réinitialisée", "update-settings": "Paramètres modifiés", "restore-settings": "Paramètres rétablis",
 	"add-job": "Traitement demandé", "show-job": "Fichier d’un traitement récupéré", "issue-codes": "Code abonné émis", "revoke-code": "Code abonné annulé",
 	"share-child": "Enfant rattaché à un second dossier", "unshare-child": "Enfant retiré d’un second dossier", "record-departure": "Départ enregistré", "merge-families": "Dossiers fusionnés",
 }

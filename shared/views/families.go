@@ -254,7 +254,7 @@ func Sections(settings collectivity.Settings) []api.Section {
 func field(f family.Field, mode collectivity.Mode) api.Field {
 	out := api.Field{
 		Name: f.Name, Label: f.Label, Kind: string(f.Kind), Choices: f.Choices, Max: f.Max, Joint: f.Joint,
-		Editable: mode != collectivity.Shown && f.Kind != family.Attached, Required: mode == collectivity.Required,
+		Editable: mode != collectivity.Shown, Required: mode == collectivity.Required,
 	}
 	for _, item := range f.Items {
 		m := collectivity.Editable

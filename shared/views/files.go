@@ -3,6 +3,7 @@ package views
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,11 +43,38 @@ func Photos(ctx context.Context, links *files.Files, town store.Collectivity, no
 	}
 }
 
+// WithFiles gives changes that wait the links to the photos and documents that they bring, so that nobody decides on what they
+// have not seen.
+func WithFiles(ctx context.Context, links *files.Files, town store.Collectivity, now time.Time, shown *api.Change, c family.Change) error {
+	section, _ := c.About()
+	for i, f := range shown.Fields {
+		field, _ := section.Field(f.Field)
+		at := slices.IndexFunc(c.Fields, func(d family.FieldChange) bool { return d.Field == f.Field })
+		if field.Kind != family.Attached || at < 0 || c.Fields[at].State != family.Pending {
+			continue
+		}
+		name, _ := c.Fields[at].New.(string)
+		kind, end := "image/jpeg", PhotoLarge
+		if c.Of == family.Document {
+			kind, end = mediaTypes[path.Ext(name)], ""
+		}
+		link, err := links.GetLink(ctx, town.KeptFile(name+end), files.Shown{Type: kind}, now, photoLife)
+		if err != nil {
+			return err
+		}
+		shown.Fields[i].File = link.URL
+	}
+	return nil
+}
+
+// mediaTypes of documents, by the end of the name that they lie under.
+var mediaTypes = map[string]string{".pdf": "application/pdf", ".jpg": "image/jpeg"}
+
 // DocumentLink makes the link of a document, whose name says what it is.
 func DocumentLink(ctx context.Context, links *files.Files, town store.Collectivity, m family.Member, now time.Time) (api.DocumentLink, error) {
 	kept := m.Text("document", "file")
 	extension := path.Ext(kept)
-	kind := map[string]string{".pdf": "application/pdf", ".jpg": "image/jpeg"}[extension]
+	kind := mediaTypes[extension]
 	name := strings.ReplaceAll(strings.ToLower(documentLabels[m.Text("document", "type")]), " ", "-") + extension
 	link, err := links.GetLink(ctx, town.KeptFile(kept), files.Shown{Type: kind, Name: name}, now, documentLife)
 	return api.DocumentLink{URL: link.URL, Name: name, Type: kind, Until: Instant(link.Until)}, err

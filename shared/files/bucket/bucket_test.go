@@ -15,7 +15,7 @@ import (
 	"preau/shared/files/bucket"
 )
 
-func folder() string { return "photos/test/" + rand.Text() + "/" }
+func folder() string { return "kept/test/" + rand.Text() + "/" }
 
 func TestAFileIsReadAsItWasWritten(t *testing.T) {
 	t.Parallel()
