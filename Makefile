@@ -77,10 +77,10 @@ deploy: node_modules build site ## Deploy STAGE (dev or prod), then its site
 .FORCE:
 
 node_modules: package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error && touch $@
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
 
 web/node_modules: web/package-lock.json
-	@cd web && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
 
 $(SITE)/index.html: web/node_modules web/index.html $(wildcard web/*.ts web/*.js web/package.json) $(shell find web/src web/public -type f -not -name schema.d.ts)
 	@cd web && npm run --silent build -- --logLevel warn

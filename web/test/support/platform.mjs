@@ -115,13 +115,8 @@ export async function link(email, page, nth = 1) {
   return fail(`no link to ${page} came to ${email}`);
 }
 
-const flags = [
-  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=fr-FR',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // as root it starts only so
-];
-
-/** Starts the browser. */
-export const browse = () => chromium.launch({ executablePath: process.env.PREAU_BROWSER ?? '/usr/bin/chromium', args: flags });
+/** The browser that all test files share (run.mjs); closing it closes what this file has opened in it. */
+export const browse = () => chromium.connect(wanted('PREAU_BROWSER_AT'));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
