@@ -26,6 +26,7 @@
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	school year    C#<slug>#ROLLOVERS        <year>                           that the town moved to, and the jobs that did
 //	issued code    C#<slug>#CODES            <family>#<guardian>#<issue>      beside <family>#<guardian>, which names the latest;
 //	                                                                          expires
 //	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
