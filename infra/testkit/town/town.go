@@ -69,10 +69,14 @@ func NewNow(t testing.TB) *Town { return at(t, calendar.Now()) }
 func at(t testing.TB, now time.Time) *Town {
 	t.Helper()
 	testkit.Stack(t)
-	env, err := seed.Open(t.Context(), now)
+	town := &Town{T: t, Slug: testkit.Collectivity(t), made: &record{}}
+	var err error
+	testkit.Opening(t, func() {
+		town.Env, err = seed.Open(t.Context(), now)
+		town.table = os.Getenv(catalog.EnvTable)
+	})
 	check(t, err)
-	town := &Town{Env: env, T: t, Slug: testkit.Collectivity(t), table: os.Getenv(catalog.EnvTable), made: &record{}}
-	town.Store, town.Activities, err = env.AddTown(t.Context(), town.Slug, "Ville de test")
+	town.Store, town.Activities, err = town.AddTown(t.Context(), town.Slug, "Ville de test")
 	check(t, err)
 	return town
 }
