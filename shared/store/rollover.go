@@ -21,6 +21,15 @@ type Rollover struct {
 	At      time.Time
 }
 
+// rolloverItem is forgotten once nobody can move to the year any more.
+type rolloverItem struct {
+	Rollover
+	Expires int64 `dynamodbav:"expires"`
+}
+
+// rolloverYears is how long a move to a school year is known.
+const rolloverYears = 2
+
 func (c Collectivity) rolloverKey(year int) key {
 	return key{c.pk() + "#ROLLOVERS", strconv.Itoa(year)}
 }
@@ -33,7 +42,8 @@ func (c Collectivity) Rollover(ctx context.Context, year int) (r Rollover, ok bo
 // AddRollover takes on the job that moves the town to a school year, in place of an earlier move to it. ErrMoved: somebody else asked for
 // one meanwhile.
 func (r AgentRight) AddRollover(ctx context.Context, earlier Rollover, year int, j Job) (Job, error) {
-	put := write{put: item(r.Store.rolloverKey(year), Rollover{Year: year, Job: j.ID, By: r.Account.ID, At: j.CreatedAt}), condition: isNew, or: ErrMoved}
+	made := rolloverItem{Rollover{Year: year, Job: j.ID, By: r.Account.ID, At: j.CreatedAt}, epoch(j.CreatedAt.AddDate(rolloverYears, 0, 0))}
+	put := write{put: item(r.Store.rolloverKey(year), made), condition: isNew, or: ErrMoved}
 	if earlier.Job != "" {
 		put.condition, put.values = "Job = :earlier", values(":earlier", earlier.Job)
 	}

@@ -335,6 +335,10 @@ var walls = []wall{
 		all, _, err := s.Store.Jobs(ctx, "", 50)
 		return len(all) > 0, err
 	}},
+	{"upload", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.family.Upload(ctx, "secret")
+		return found(err, family.ErrUploadUnknown)
+	}},
 	{"school year", "its year", func(ctx context.Context, s side, _ written) (bool, error) {
 		_, ok, err := s.Store.Rollover(ctx, 2027)
 		return ok, err
@@ -445,6 +449,7 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, mine.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
 	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
+	check(t, h.MadeFamily.Store.AddUpload(t.Context(), family.Upload{ID: "secret", Purpose: family.PhotoUpload, About: h.Children[0], CreatedAt: calendar.Now()}))
 	_, err = mine.AddRollover(t.Context(), store.Rollover{}, 2027, store.Job{ID: "year", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)
