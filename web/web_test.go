@@ -76,7 +76,7 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	called := mondayBefore(today)

@@ -22,6 +22,7 @@ export const pages: AgentPage[] = [
   { path: 'modifications', label: a.changes.title, short: a.changes.short, icon: 'edit', part: 'daily', for: 'reader', counts: 'changes', load: () => import('./changes/Changes.svelte') },
   { path: 'demandes', label: a.requests.short, short: a.requests.short, icon: 'list', part: 'daily', for: 'reader', counts: 'requests', load: () => import('./requests/Requests.svelte') },
   { path: 'presences', label: a.attendance.title, short: a.attendance.title, icon: 'check', part: 'daily', for: 'reader', load: () => import('./attendance/Attendance.svelte') },
+  { path: 'familles', label: a.families.title, icon: 'people', part: 'daily', for: 'reader', load: () => import('./families/Families.svelte') },
 ];
 
 /** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */
