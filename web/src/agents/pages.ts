@@ -19,6 +19,9 @@ export interface AgentPage {
 
 export const pages: AgentPage[] = [
   { path: '', label: a.nav.desk, short: a.nav.desk, icon: 'inbox', part: 'daily', for: 'reader', load: () => import('./desk/Desk.svelte') },
+  { path: 'activites', label: a.nav.activities, icon: 'grid', part: 'town', for: 'reader', load: () => import('./activities/Activities.svelte') },
+  { path: 'calendrier', label: a.nav.calendar, icon: 'calendar', part: 'town', for: 'reader', load: () => import('./days/Calendar.svelte') },
+  { path: 'evenements', label: a.nav.events, icon: 'bell', part: 'town', for: 'reader', load: () => import('./days/Events.svelte') },
 ];
 
 /** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */
