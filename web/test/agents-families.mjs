@@ -48,7 +48,7 @@ test('agents write notes and court orders, and see bank details for a reason onl
   await file();
   await page.getByLabel('Nouvelle note').fill('Rappeler la famille lundi.');
   await page.getByRole('button', { name: 'Ajouter la note' }).click();
-  await page.getByText('Rappeler la famille lundi.').waitFor();
+  await page.getByText('Rappeler la famille lundi.', { exact: true }).waitFor();
 
   await page.getByRole('button', { name: 'Enregistrer une décision…' }).click();
   await dialog().getByLabel('Ce que la décision prévoit').selectOption('must_not_collect');
@@ -65,6 +65,9 @@ test('agents write notes and court orders, and see bank details for a reason onl
   // The queue leads to the change, its acceptance to the file.
   await page.getByRole('link', { name: /IBAN/ }).click();
   await page.getByRole('button', { name: /^Tout accepter/ }).click();
+  await page.getByText('Accepté : Anne Martin').waitFor();
+  await file(); // leaving sends what was held
+  for (let i = 0; i < 50 && (await family.call('GET', '/changes')).items[0].state === 'pending'; i++) await new Promise((r) => setTimeout(r, 100));
   await file();
   await page.getByRole('button', { name: /^Afficher en entier/ }).click();
   await dialog().getByLabel('Pourquoi les consultez-vous ?').fill('Rejet de prélèvement');
@@ -84,8 +87,8 @@ test('an agent books for the family, sees what a merge would do, and prepares a 
   await page.getByRole('link', { name: 'Réserver pour la famille' }).click();
   await page.getByLabel('Léa').check();
   await page.getByLabel('Cantine').check();
-  await page.getByLabel(/^Du/).fill(monday);
-  await page.getByLabel(/^Au/).fill(monday);
+  await page.getByRole('textbox', { name: 'Du' }).fill(monday);
+  await page.getByRole('textbox', { name: 'Au' }).fill(monday);
   await page.setViewportSize(phone);
   assert.deepEqual(await faults(page, 'agents-book'), []);
   await page.getByRole('button', { name: 'Enregistrer', exact: true }).click();
