@@ -77,7 +77,7 @@ test('agents write notes and court orders, and see bank details for a reason onl
   await page.keyboard.press('Escape');
   assert.match(await page.evaluate(() => document.activeElement.textContent), /Afficher en entier/);
   await page.getByRole('link', { name: 'Historique des modifications' }).click();
-  await page.getByText('Acceptée', { exact: true }).first().waitFor();
+  await page.locator('.badge', { hasText: 'Acceptée' }).first().waitFor();
   assert.deepEqual(await faults(page, 'agents-history'), []);
   assert.deepEqual(wrong, []);
 });
