@@ -19,6 +19,10 @@ type runner func(ctx context.Context, t *task) error
 var kinds = map[string]runner{
 	store.JobCodes: runCodes,
 	store.JobList:  runList,
+
+	store.JobCheckImport: runCheckImport,
+	store.JobApplyImport: runApplyImport,
+	store.JobUndoImport:  runUndoImport,
 }
 
 // task is a job that this process has.
