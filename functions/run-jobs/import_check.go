@@ -110,6 +110,7 @@ func (c *checking) run(ctx context.Context) error {
 	if err := c.plan.close(); err != nil {
 		return err
 	}
+	c.Counts.Planned = c.plan.n
 	return c.report(ctx)
 }
 
@@ -122,12 +123,9 @@ var checks = map[importing.Sort]func(ctx context.Context, c *checking, first tab
 
 func (t *task) rulesOf(set store.Configuration) importing.Rules {
 	return importing.Rules{
-		Town: set, Fold: fold, Formats: family.Formats{Now: t.now(), Today: t.today(set), Phone: phone.Read},
+		Town: set, Fold: store.Fold, Formats: family.Formats{Now: t.now(), Today: t.today(set), Phone: phone.Read},
 	}
 }
-
-// fold brings a name to the form in which the directory compares names.
-func fold(name string) string { return strings.Join(store.Words(name), " ") }
 
 // open reads the file and the names of its columns.
 func (c *checking) open(ctx context.Context) error {
@@ -177,7 +175,7 @@ func (c *checking) mapped(ctx context.Context, first tabular.Row) error {
 		if err != nil {
 			return err
 		}
-		c.Mapping = importing.Guess(c.Of, c.rules.Columns, usual, fold)
+		c.Mapping = importing.Guess(c.Of, c.rules.Columns, usual, store.Fold)
 	}
 	c.rules.Mapping = c.Mapping
 	if err := c.Mapping.Check(c.Of, c.rules.Columns); err != nil {
@@ -209,7 +207,7 @@ func (c *checking) rows(ctx context.Context, first tabular.Row, take func(tabula
 
 // directory reads all families of the town.
 func (t *task) directory(ctx context.Context) (*importing.Directory, error) {
-	d := importing.NewDirectory(fold)
+	d := importing.NewDirectory(store.Fold)
 	return d, t.town.Directory(ctx, func(l store.Listed) error {
 		d.Add(knownOf(l))
 		return nil

@@ -20,6 +20,9 @@ type Step struct {
 	Overwrite bool             `json:",omitempty"`
 }
 
+// Takes says whether the family takes a child from another file: that one has to be there first.
+func (s Step) Takes() bool { return len(s.Homes) > 0 }
+
 // Edit is what a step makes of a file.
 type Edit struct {
 	family.Edit
@@ -72,7 +75,20 @@ func (r Rules) Edit(step Step, file family.File, newID func(of family.Target, ke
 	for _, g := range step.Want.Guardians {
 		e.guardian(g)
 	}
+	e.unrelated()
 	return e.Edit
+}
+
+// unrelated warns where nobody says what an adult is to a child, of whom one is new to the file.
+func (e *editing) unrelated() {
+	there := func(p Person) bool { _, ok := e.file.Member(e.IDs[p.Key]); return ok }
+	for _, g := range e.step.Want.Guardians {
+		for _, c := range e.step.Want.Children {
+			if g.Relations[c.Key] == "" && !(there(g) && there(c)) {
+				e.note(c.Line, warn("relation_missing", "", "Le lien avec l’enfant manque pour "+g.Name()+" : sans lui, on ne sait pas qui exerce l’autorité parentale. Il se complète dans le dossier."))
+			}
+		}
+	}
 }
 
 func (e *editing) note(line int, n Note) { e.Notes = append(e.Notes, At{line, n}) }

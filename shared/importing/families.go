@@ -53,7 +53,7 @@ func (p Person) Name() string {
 func (p Person) Born() string { return p.Text("identity", "birthDate") }
 
 // most persons of a family: so many are written at once.
-const mostPersons = 16
+const mostPersons = 12
 
 // Book gathers the families that a file tells of, row by row.
 type Book struct {
@@ -411,9 +411,8 @@ func apart(p Person) bool {
 	return s == "separated" || s == "divorced"
 }
 
-// relate gives each adult a relation to each child, and warns where nobody says which.
+// relate gives each adult the relation that their rows say to each child.
 func (b *Book) relate(f *Family) {
-	missing := false
 	for i := range f.Guardians {
 		g := &f.Guardians[i]
 		if g.Relations == nil {
@@ -423,11 +422,7 @@ func (b *Book) relate(f *Family) {
 			if g.Relations[c.Key] == "" && g.Usual != "" {
 				g.Relations[c.Key] = g.Usual
 			}
-			missing = missing || g.Relations[c.Key] == ""
 		}
-	}
-	if missing {
-		b.Lines[f.Lines[0]].note(warn("relation_missing", "", "Le lien d’un responsable avec un enfant manque : sans lui, on ne sait pas qui exerce l’autorité parentale. Il se complète dans le dossier."))
 	}
 }
 

@@ -73,6 +73,7 @@ func (l Line) Has(level Level) bool {
 
 // Counts are how many rows had each outcome, and how much of each kind is added.
 type Counts struct {
+	Planned                                                                       int // families, schools or families with enrolments that something is to be done of
 	Rows, Created, Updated, Unchanged, Left, Errors, Warnings                     int
 	NewFamilies, NewGuardians, NewChildren, NewEnrolments, NewSchools, NewClasses int
 }

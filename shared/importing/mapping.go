@@ -146,6 +146,9 @@ func (h heading) whom(of Sort, all []heading) []string {
 	case h.of != "":
 		return []string{h.of}
 	}
+	if slices.Contains(childBase[3].calls, h.what) {
+		return []string{"child", "guardian1"} // a birth date
+	}
 	if slices.ContainsFunc(all, func(o heading) bool { return o.of == "child" && (o.what == "nom" || o.what == "prenom") }) {
 		return []string{"guardian1", "child", "family"}
 	}

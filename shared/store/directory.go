@@ -67,9 +67,15 @@ func note(words map[string]bool, text string) {
 
 // Words are the words of a name as the directory spells them: small letters without accents; "famille" is none.
 func Words(text string) []string {
-	words := strings.FieldsFunc(bare(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return slices.DeleteFunc(words, func(w string) bool { return w == "famille" })
+	return slices.DeleteFunc(words(text), func(w string) bool { return w == "famille" })
 }
+
+func words(text string) []string {
+	return strings.FieldsFunc(bare(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// Fold is a text as two are compared that may be the same: its words in small letters without accents, a space apart.
+func Fold(text string) string { return strings.Join(words(text), " ") }
 
 // bare is a text in small letters, each without its accents.
 func bare(text string) string {
