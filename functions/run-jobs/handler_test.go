@@ -13,6 +13,8 @@ import (
 	"preau/shared/account"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/id"
+	"preau/shared/importing"
 	"preau/shared/refusal"
 	"preau/shared/sheet"
 	"preau/shared/store"
@@ -30,12 +32,49 @@ func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
 			jobs = append(jobs, d.ask(store.JobList, map[string]string{"list": what, "format": format, "from": "2026-11-01", "to": "2026-12-31"}))
 		}
 	}
+	d.app = d.wire()
+	sent := d.send(importing.Families, separated)
+	missing, err := d.right.AddImport(t.Context(), store.Import{ID: "missing", Of: importing.Families, CreatedAt: *d.clock})
+	must(t, err)
+	var imports []string
+	for _, i := range []store.Import{sent, missing} {
+		i.State = store.ImportChecking
+		j, err := d.right.StartImport(t.Context(), i, i.Task(id.New(*d.clock), store.JobCheckImport, "x", *d.clock))
+		must(t, err)
+		imports = append(imports, j.ID)
+	}
 	town.Rights(t, "run-jobs")
 	d.app = d.wire()
 	right, err := d.store.AgentOf(t.Context(), account.CallerOf(d.right.Account.User, true), d.Slug, collectivity.Manager)
 	must(t, err)
 	if _, _, err := d.store.DueJobs(t.Context(), *d.clock, ""); err != nil {
 		t.Error(err)
+	}
+	ended := func(id string) {
+		if _, err := d.work(t.Context(), store.DueJob{Town: right.Store, ID: id}); err != nil {
+			t.Error(err)
+		}
+		for j := d.job(id); !j.Over() && t.Context().Err() == nil; j = d.job(id) {
+			time.Sleep(100 * time.Millisecond) // the platform has it
+		}
+	}
+	ended(imports[0])
+	ended(imports[1])
+	if i := d.imported("missing"); i.Code != "file_missing" {
+		t.Errorf("without its file it is %+v", i)
+	}
+	for _, step := range []struct {
+		state, want store.ImportState
+		kind        string
+	}{{store.ImportApplying, store.ImportApplied, store.JobApplyImport}, {store.ImportUndoing, store.ImportUndone, store.JobUndoImport}} {
+		i := d.imported(sent.ID)
+		i.State = step.state
+		j, err := right.StartImport(t.Context(), i, i.Task(id.New(*d.clock), step.kind, "x", *d.clock))
+		must(t, err)
+		ended(j.ID)
+		if i = d.imported(sent.ID); i.State != step.want {
+			t.Errorf("the import is %+v: %s", i, d.out.String())
+		}
 	}
 	for _, id := range jobs {
 		if _, err := d.work(t.Context(), store.DueJob{Town: right.Store, ID: id}); err != nil {

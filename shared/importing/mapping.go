@@ -79,7 +79,7 @@ func Guess(of Sort, columns []string, before Mapping, fold Fold) Mapping {
 		heads[i] = read(c, fold)
 	}
 	for i, h := range heads {
-		if taken[columns[i]] {
+		if columns[i] == "" || taken[columns[i]] {
 			continue
 		}
 		for _, name := range h.names(of, heads) {
@@ -124,7 +124,7 @@ func (h heading) names(of Sort, all []heading) (names []string) {
 		for _, f := range FieldsOf(of) {
 			prefix, _, _ := strings.Cut(f.Name, ".")
 			what := h.what
-			if who == "family" && prefix == "family" && what == "" {
+			if h.of == "family" && prefix == "family" && what == "" {
 				what = "numero"
 			}
 			if prefix == who && (slices.Contains(f.calls, what) || h.whole != what && slices.Contains(f.calls, h.whole)) {
