@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"preau/infra/testkit"
 	"preau/shared/collectivity"
 	"preau/shared/id"
 	"preau/shared/importing"
@@ -448,5 +452,69 @@ func TestNobodyImportsIntoTheirOwnFamily(t *testing.T) {
 	must(t, err)
 	if got := outcomesOf(d.bring(importing.Families, families+"12;Morel;Claire;;;;;;;;;Morel;Inès;08/01/2022;;\n")); !slices.Equal(got, []string{"2 left own_family"}) {
 		t.Errorf("it says %q", got)
+	}
+}
+
+// sample is a file of the repository.
+func sample(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile("../../infra/seed/samples/" + name)
+	must(t, err)
+	return string(content)
+}
+
+func TestTheSamplesAreImported(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	if i := d.apply(d.bring(importing.Schools, sample(t, "ecoles.csv"))); i.Counts.NewSchools != 3 || i.Counts.NewClasses != 24 {
+		t.Errorf("schools %+v", i.Counts)
+	}
+	i := d.bring(importing.Families, sample(t, "familles.csv"))
+	want := []string{
+		"2 created", "3 created", "4 created", "5 created child_of_two_homes relation_missing", "6 created birth_date_missing", "7 created",
+	}
+	if got := outcomesOf(i); !slices.Equal(got, want) {
+		t.Errorf("the report says %q", got)
+	}
+	d.apply(i)
+	if e := d.apply(d.bring(importing.Enrolments, sample(t, "inscriptions.csv"))); e.Counts.NewEnrolments != 3 {
+		t.Errorf("enrolments %+v: %q", e.Counts, outcomesOf(e))
+	}
+	if w := d.bring(importing.Families, sample(t, "familles-windows.csv")); w.Counts.Unchanged != 5 || w.Counts.Errors != 0 {
+		t.Errorf("that of Windows %+v: %q", w.Counts, outcomesOf(w))
+	}
+	if all := d.bring(importing.Families, sample(t, "familles-500.csv")); all.Counts.NewFamilies != 500 || all.Counts.Errors+all.Counts.Left != 0 || slices.ContainsFunc(outcomesOf(all), func(l string) bool { return strings.Contains(l, "invalid") }) || len(all.Rows) != shownRows {
+		t.Errorf("five hundred families %+v", all.Counts)
+	}
+}
+
+// TestAnImportThatIsCutShortGoesOn: a run that dies behind any of its writes leaves whole families, and the next goes on.
+func TestAnImportThatIsCutShortGoesOn(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	i := d.bring(importing.Families, separated+strings.TrimPrefix(morel, families))
+	i.State = store.ImportApplying
+	j, err := d.right.StartImport(t.Context(), i, i.Task("apply", store.JobApplyImport, "x", *d.clock))
+	must(t, err)
+	for dies := int32(1); d.job(j.ID).State != store.JobDone; dies += 2 {
+		var writes atomic.Int32
+		cut := d.within(map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+			if operation == "TransactWriteItems" && writes.Add(1) > dies {
+				return "AccessDeniedException"
+			}
+			return ""
+		})})
+		_ = cut.tick()
+		d.later(3 * time.Minute)
+		if dies > 40 {
+			t.Fatalf("it never ends: %+v: %s", d.job(j.ID), d.out.String())
+		}
+	}
+	i = d.imported(i.ID)
+	if got := d.families(); len(got) != 4 || i.State != store.ImportApplied || i.Counts.NewFamilies != 4 || i.Counts.Left != 0 {
+		t.Errorf("there are %q, the import is %+v", got, i.Counts)
+	}
+	if again := d.bring(importing.Families, separated+strings.TrimPrefix(morel, families)); again.Counts.Unchanged != 6 {
+		t.Errorf("again it is %+v", again.Counts)
 	}
 }
