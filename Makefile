@@ -1,23 +1,23 @@
 # Préau. `make help` lists what there is.
 STAGE ?= dev
-SITE  := web/public
+SITE  := web/dist
 
 export CGO_ENABLED := 0
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset test soak check fmt openapi bench build synth diff deploy
+.PHONY: help run reset test soak check fmt openapi bench pictures site build synth diff deploy
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .local/preau ## Run the whole of Préau here and say where to click (PORT=8080; Ctrl-C ends it)
+run: .local/preau site ## Run the whole of Préau here and say where to click (PORT=8080, the mailbox on the next one; Ctrl-C ends it)
 	@.local/preau
 
 reset: .local/preau ## Forget all local data
 	@.local/preau reset
 
-test: check .local/preau ## Check and test everything against the real emulators
+test: check .local/preau site ## Check and test everything against the real emulators
 	@.local/preau test ./...
 
 soak: .local/preau ## Kill functions at 1,000 random writes and check what is left (KILLS=…, SEED=…)
@@ -25,10 +25,11 @@ soak: .local/preau ## Kill functions at 1,000 random writes and check what is le
 	echo "make soak KILLS=$$kills SEED=$$seed repeats this"; \
 	PREAU_KILLS=$$kills PREAU_SEED=$$seed .local/preau test -count=1 -timeout 2h -run '^TestAProcessMayDieAtAnyWrite$$' ./infra/faults
 
-check: node_modules web/node_modules ## Format, vet and lint
+check: node_modules web/node_modules ## Format, vet, lint and check types
 	@unformatted=$$(go tool gofumpt -l functions infra shared web); if [ -n "$$unformatted" ]; then echo "make fmt is due:" $$unformatted; exit 1; fi
 	@go vet ./...
 	@go tool staticcheck ./...
+	@cd web && npm run --silent types >/dev/null && npm run --silent check
 
 fmt: ## Format the Go sources
 	@go tool gofumpt -w functions infra shared web
@@ -36,8 +37,17 @@ fmt: ## Format the Go sources
 openapi: ## Write web/public/openapi.json from the catalog and shared/api
 	@go run ./infra/openapi
 
-bench: ## Measure cold start, warm CPU, sizes, round trips and capacity units
+bench: site ## Measure cold start, warm CPU, sizes, round trips, capacity units, and the planning on a slow phone
 	@go run ./infra/bench
+	@node web/bench/planning.mjs
+
+pictures: site .local/preau ## Take the README's pictures of the site again
+	@PREAU_PICTURES=$(CURDIR)/.local/pictures PREAU_WEB_TESTS=planning,family .local/preau test -count=1 ./web
+	@cp .local/pictures/planning-month-phone.png docs/planning-phone.png
+	@cp .local/pictures/planning-desktop-desktop.png docs/planning-desktop.png
+	@cp .local/pictures/child-phone.png docs/file-phone.png
+
+site: $(SITE)/index.html ## Build the site into web/dist, where its sources have changed
 
 build: ## Build every function for Lambda (arm64) into bin/lambda
 	@go run ./infra/stack/build
@@ -53,9 +63,10 @@ diff: node_modules build ## Show what a deployment of STAGE would change
 
 outputs = $$(node -p "require('./cdk.out/$(STAGE).outputs.json')['preau-$(STAGE)-edge'].$(1)")
 
-deploy: node_modules build ## Deploy STAGE (dev or prod), then its site
+deploy: node_modules build site ## Deploy STAGE (dev or prod), then its site
 	@npx cdk deploy --all -c stage=$(STAGE) -o cdk.out/$(STAGE) --outputs-file cdk.out/$(STAGE).outputs.json
-	@aws s3 sync $(SITE) "s3://$(call outputs,SiteBucketName)" --delete --cache-control no-cache
+	@aws s3 sync $(SITE)/assets "s3://$(call outputs,SiteBucketName)/assets" --cache-control 'public, max-age=31536000, immutable'
+	@aws s3 sync $(SITE) "s3://$(call outputs,SiteBucketName)" --exclude 'assets/*' --delete --cache-control no-cache
 	@aws cloudfront create-invalidation --distribution-id "$(call outputs,DistributionId)" --paths '/*'
 
 # The local platform; Go's cache knows whether there is anything to do.
@@ -66,7 +77,10 @@ deploy: node_modules build ## Deploy STAGE (dev or prod), then its site
 .FORCE:
 
 node_modules: package-lock.json
-	@npm ci --no-audit --no-fund --loglevel=error && touch $@
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch $@
 
 web/node_modules: web/package-lock.json
-	@cd web && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
+	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules
+
+$(SITE)/index.html: web/node_modules web/index.html $(wildcard web/*.ts web/*.js web/package.json) $(shell find web/src web/public -type f -not -name schema.d.ts)
+	@cd web && npm run --silent build -- --logLevel warn

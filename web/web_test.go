@@ -1,43 +1,157 @@
-// Package web holds the site to its promises in a real browser; the site itself is in public.
+// Package web holds the site to its promises in a real browser; its sources are in src, what is served in dist (make site).
 package web
 
 import (
 	"cmp"
+	"encoding/json"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"preau/infra/local/emulators"
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
+	"preau/shared/account"
+	"preau/shared/calendar"
+	"preau/shared/collectivity"
 )
 
 func TestThePagesWorkInABrowser(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(emulators.EnvStack) == "" {
-		t.Skip("needs the whole platform: go run ./infra/local test ./web")
+		t.Skip("needs the whole platform: make site && go run ./infra/local test ./web")
 	}
 	browser, err := exec.LookPath(cmp.Or(os.Getenv("PREAU_BROWSER"), "chromium"))
 	if err != nil {
 		t.Skip("needs Chromium: apt install chromium, or its path in PREAU_BROWSER")
 	}
+	if _, err := os.Stat("dist/index.html"); err != nil {
+		t.Fatal("the site is not built: make site")
+	}
 	if err := emulators.Install(t.Context(), ".", io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob("test/*.mjs")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no tests in web/test (%v)", err)
+	files := tests(t)
+	stack := testkit.Stack(t)
+	node := exec.CommandContext(t.Context(), "node", append([]string{"test/support/run.mjs"}, files...)...)
+	node.Env = append(os.Environ(), "PREAU_PORTAL="+stack.Portal, "PREAU_MAILBOX="+stack.Mailbox, "PREAU_BROWSER="+browser, "PREAU_TOWN="+made(t))
+	out, err := node.CombinedOutput()
+	if t.Logf("%s", out); err != nil {
+		t.Error(err)
 	}
-	w, stack := town.New(t), testkit.Stack(t)
-	w.Now = time.Now() // the functions' clock: else the code of the family ends with the test's year
-	node := exec.CommandContext(t.Context(), "node", append([]string{"--test", "--test-reporter=spec"}, files...)...)
-	node.Env = append(os.Environ(),
-		"PREAU_PORTAL="+stack.Portal, "PREAU_MAILBOX="+stack.Mailbox, "PREAU_BROWSER="+browser,
-		"PREAU_COLLECTIVITY="+w.Slug, "PREAU_CODE="+w.Family("Léa").Codes[0])
-	if out, err := node.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+}
+
+// tests are the files of web/test, or those named in PREAU_WEB_TESTS: account,planning.
+func tests(t *testing.T) (files []string) {
+	t.Helper()
+	for name := range strings.SplitSeq(cmp.Or(os.Getenv("PREAU_WEB_TESTS"), "*"), ",") {
+		found, err := filepath.Glob("test/" + name + ".mjs")
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no tests in web/test/%s.mjs (%v)", name, err)
+		}
+		files = append(files, found...)
 	}
+	return files
+}
+
+// made makes the town of the tests and tells of it in JSON: a family of three for each test that needs one, an agent, and a
+// Monday about which everything is open.
+func made(t *testing.T) string {
+	t.Helper()
+	w := town.NewNow(t)
+	today := calendar.DateOf(w.Env.Now, time.UTC)
+	for i := range w.Activities {
+		a := &w.Activities[i]
+		a.Season = calendar.Period{From: today.AddDays(-30), To: today.AddDays(200)}
+		if a.ID == "periscolaire" {
+			a.Capacity, a.Rules = 1, `{"rules": [{"closes": {"at": "12:00"}}]}`
+		}
+		if err := w.Store.SaveActivity(t.Context(), *a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	families := map[string][]string{}
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "comes", "opened"} {
+		families[name] = w.Family("Léa", "Noé", "Inès").Codes
+	}
+	agents := map[string]any{}
+	for name, of := range agentsOfTests {
+		agents[name] = appointed(t, w, of)
+	}
+	text, err := json.Marshal(map[string]any{
+		"slug": w.Slug, "families": families, "monday": monday(today),
+		"agent": agents["official"], "agents": agents, "desk": desk(t),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// desk makes a town of its own for the tests that set it: its calendar, its activities and its name are theirs to change.
+func desk(t *testing.T) map[string]any {
+	t.Helper()
+	w := town.NewNow(t)
+	w.KeepCalendar()
+	today := calendar.DateOf(w.Env.Now, time.UTC)
+	for i := range w.Activities {
+		a := &w.Activities[i]
+		a.Season = calendar.Period{From: today.AddDays(-30), To: today.AddDays(200)}
+		if a.ID == "periscolaire" {
+			a.Rules = `{"rules": [{"closes": {"at": "12:00"}}]}`
+		}
+		if err := w.Store.SaveActivity(t.Context(), *a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	school := collectivity.School{ID: "verne", Name: "École Jules-Verne", Classes: []collectivity.Class{{ID: "cp", Name: "CP"}, {ID: "ce1", Name: "CE1"}}}
+	if err := w.Store.SaveSchool(t.Context(), school); err != nil {
+		t.Fatal(err)
+	}
+	w.Family("Léa", "Noé")
+	agents := map[string]any{"reader": appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}})}
+	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "imports"} {
+		agents[name] = appointed(t, w, collectivity.Agent{Role: collectivity.Manager})
+	}
+	return map[string]any{"slug": w.Slug, "agents": agents}
+}
+
+// agentsOfTests are the town's agents by what they are for: a code of an authenticator opens one session, so each file of tests
+// has its own.
+var agentsOfTests = map[string]collectivity.Agent{
+	"official":   {Role: collectivity.Manager},
+	"changes":    {Role: collectivity.Manager, Health: true},
+	"requests":   {Role: collectivity.Reviewer},
+	"attendance": {Role: collectivity.Reviewer, Health: true},
+	"files":      {Role: collectivity.Manager, Health: true},
+	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
+}
+
+// appointed makes an agent and gives what it takes to sign in.
+func appointed(t *testing.T, w *town.Town, of collectivity.Agent) map[string]string {
+	t.Helper()
+	address := testkit.Address(t)
+	a, secret, err := w.AddAgent(t.Context(), w.Store, address, town.Password, account.Person{FirstName: "Odile", LastName: "Test"}, of.Role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of.Account, of.Name = a.ID, "Odile Test"
+	if err := w.Store.AppointAgent(t.Context(), of); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"id": a.ID, "email": address, "password": town.Password, "secret": secret}
+}
+
+// monday is the first Monday from the 5th to the 11th of a month to come: its whole week, and the one after it, are in the month.
+func monday(today calendar.Date) calendar.Date {
+	d := today.AddDays(35)
+	d = calendar.Date(string(d)[:8] + "05")
+	for d.Weekday() != "mon" {
+		d = d.AddDays(1)
+	}
+	return d
 }

@@ -10,7 +10,6 @@ import (
 	"preau/infra/testkit/town"
 	"preau/shared/family"
 	"preau/shared/files/bucket"
-	"preau/shared/store"
 )
 
 // sent is a photo of the first child that was sent and proposed, and its change.
@@ -48,7 +47,7 @@ func TestAFileThatNothingNamesGoesADayLater(t *testing.T) {
 		t.Fatalf("there are %v", kept)
 	}
 	sweep := func(now time.Time) {
-		a := app{store.Open(), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return now }}
+		a := app{h.Env.Store, bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), func() time.Time { return now }}
 		files, _, err := a.store.LooseFiles(t.Context(), now, "")
 		if err != nil {
 			t.Fatal(err)

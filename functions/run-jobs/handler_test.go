@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"preau/infra/seed"
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
@@ -43,6 +44,13 @@ func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
 		must(t, err)
 		imports = append(imports, j.ID)
 	}
+	must(t, d.Town.Store.SaveSchool(t.Context(), collectivity.School{ID: "verne", Name: "Jules-Verne", Classes: []collectivity.Class{{ID: "cm2", Name: "CM2"}}}))
+	d.home("Petit", "", seed.Child{FirstName: "Max", LastName: "Petit", School: "Jules-Verne", Level: "CM2"}, pupil("Ida", "2010-05-04", "Jules-Verne", "CM2", "CM1"))
+	_, err = d.right.AddRollover(t.Context(), store.Rollover{}, 2026, store.Job{
+		ID: "rollover", Kind: store.JobRollover, CreatedAt: *d.clock, About: map[string]string{"choices": `{"Year": 2026, "Activities": [{"Activity": "cantine"}]}`},
+	})
+	must(t, err)
+	jobs = append(jobs, "rollover", id.Derived("leavers", "rollover"))
 	town.Rights(t, "run-jobs")
 	d.app = d.wire()
 	right, err := d.store.AgentOf(t.Context(), account.CallerOf(d.right.Account.User, true), d.Slug, collectivity.Manager)

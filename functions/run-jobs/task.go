@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"preau/shared/background"
 	"preau/shared/calendar"
@@ -23,6 +24,8 @@ var kinds = map[string]runner{
 	store.JobCheckImport: runCheckImport,
 	store.JobApplyImport: runApplyImport,
 	store.JobUndoImport:  runUndoImport,
+	store.JobRollover:    runRollover,
+	store.JobLeavers:     runLeavers,
 }
 
 // task is a job that this process has.
@@ -54,6 +57,21 @@ func (t *task) step(ctx context.Context, checkpoint string) error {
 		return errLater
 	}
 	return nil
+}
+
+// familiesAtOnce is how many families a step goes through.
+const familiesAtOnce = 50
+
+// next are some families behind one of them, of those that were chosen and are sorted, nil: of all.
+func (t *task) next(ctx context.Context, chosen []string, last string) ([]string, error) {
+	if chosen == nil {
+		return t.town.FamiliesAfter(ctx, last, familiesAtOnce)
+	}
+	n, found := slices.BinarySearch(chosen, last)
+	if found {
+		n++
+	}
+	return chosen[n:min(n+familiesAtOnce, len(chosen))], nil
 }
 
 // add records a file that the task made. Made again, it takes the place of the one before.

@@ -24,7 +24,7 @@ func (a app) handle(ctx context.Context, _ httpapi.Caller, in api.CollectivityPa
 
 func view(s collectivity.Settings) api.Collectivity {
 	out := api.Collectivity{
-		Slug: s.Slug, Name: s.Name, FullName: cmp.Or(s.FullName, s.Name), Logo: views.Logo(s), DPO: s.DPO, Modules: []string{},
+		Slug: s.Slug, Name: s.Name, FullName: cmp.Or(s.FullName, s.Name), Logo: views.Logo(s), DPO: s.DPO, Modules: []string{}, Timezone: s.Zone().String(),
 		Suspended: s.Suspended, ClosesAt: views.Instant(s.Leaves),
 		Colours:       api.Colours{Primary: s.Primary, Accent: s.Accent},
 		Contact:       api.Contact(s.Contact),

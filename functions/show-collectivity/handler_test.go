@@ -24,6 +24,7 @@ func TestAnyoneSeesWhatTheSignUpPageNeeds(t *testing.T) {
 		Slug: w.Slug, Name: "Ville de test", FullName: "Ville de test", Colours: api.Colours{Primary: "#1F5C99", Accent: "#B4431E"}, DPO: "dpo@" + w.Slug + ".example",
 		Contact: api.Contact{Service: "Service enfance", Email: "enfance@" + w.Slug + ".example", Phone: "02 99 00 00 00", Address: "Place de la Mairie"},
 		Terms:   got.Terms, Privacy: got.Privacy, Legal: got.Legal, Accessibility: got.Accessibility, Modules: []string{"family", "documents", "planning", "requests", "calendar", "reminders"},
+		Timezone: "Europe/Paris",
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

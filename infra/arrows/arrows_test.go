@@ -142,8 +142,9 @@ var arrows = map[string]rule{
 		because: "what French Windows writes is a published table",
 	},
 	"importing": {shared: with(domain, []string{"tabular"}), because: "rows of a table are what it is about; it reads none itself"},
-	"enrolment": {shared: with(domain, []string{"store"}), because: "enrols many children at once, for two use cases"},
-	"views":     {shared: with(domain, []string{"api", "store", "enrolment", "files", "importing"}), because: "turns what the store reads into the API's outputs, links to files among them"},
+	"enrolment": {shared: with(domain, []string{"store"}), because: "enrols many children at once, for several use cases"},
+	"rollover":  {shared: with(domain, []string{"enrolment"}), because: "which enrolments go on is decided as those of any other day are"},
+	"views":     {shared: with(domain, []string{"api", "store", "enrolment", "rollover", "files", "importing"}), because: "turns what the store reads into the API's outputs, links to files among them"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {

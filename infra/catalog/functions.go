@@ -202,6 +202,10 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "show-desk", Does: "Shows an agent what they may do, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},
@@ -326,6 +330,14 @@ var Functions = []Function{
 	},
 	{
 		Name: "update-school", Does: "Changes a school and its classes.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
+		Name: "preview-rollover", Does: "Says what would become of each child in the move to the next school year.", Stack: Agent, Memory: 1024, Timeout: patient,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "roll-over", Does: "Has the town moved to the next school year.", Stack: Agent, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
@@ -509,8 +521,8 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away, imports.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Secret: true, Portal: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away, imports, the move to a school year.", Stack: Background, Memory: 1024, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Secret: true, Seals: true, Portal: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,

@@ -100,6 +100,7 @@ var operations = map[string]operation{
 	"reveal-bank-details": of[api.BankReveal, api.BankDetails](),
 	"show-care-sheet":     of[api.CareQuery, api.CareSheet](),
 
+	"show-desk":             of[api.CollectivityPath, api.Desk](),
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"record-court-order":    of[api.NewOrder, api.CourtOrder](),
@@ -128,6 +129,10 @@ var operations = map[string]operation{
 	"list-schools":    of[api.CollectivityPath, api.List[api.School]](),
 	"create-school":   of[api.NewSchool, api.School](),
 	"update-school":   of[api.SchoolUpdate, api.School](),
+
+	"preview-rollover": of[api.RolloverPreview, api.Rollover](),
+	"roll-over":        of[api.RolloverOrder, api.Job](),
+
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
 

@@ -25,14 +25,14 @@ type DemoFamily struct {
 	Code  string `json:"code"`
 }
 
-// DemoAgent is the town's manager.
+// DemoAgent is the town's manager, who sees health data too.
 type DemoAgent struct {
 	Email      string `json:"email"`
 	Password   string `json:"password"`
 	TOTPSecret string `json:"totpSecret,omitempty"`
 }
 
-// MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, one manager.
+// MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, one manager with the health right.
 func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 	town, activities, err := e.AddTown(ctx, "saint-aubin", "Saint-Aubin")
 	if err == nil {
@@ -50,8 +50,12 @@ func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 		demo.Families = append(demo.Families, DemoFamily{made.Label, made.Codes[0]})
 	}
 	demo.Agent = DemoAgent{Email: "agent@saint-aubin.example", Password: "demonstration-saint-aubin"}
-	_, demo.Agent.TOTPSecret, err = e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
-	return demo, err
+	a, secret, err := e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
+	if err != nil {
+		return demo, err
+	}
+	demo.Agent.TOTPSecret = secret
+	return demo, town.AppointAgent(ctx, collectivity.Agent{Account: a.ID, Name: "Odile Garnier", Role: collectivity.Manager, Health: true, Since: e.Now})
 }
 
 var demoFamilies = []Family{

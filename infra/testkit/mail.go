@@ -2,13 +2,13 @@ package testkit
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // A Mail is one sent mail as its reader sees it.
@@ -70,19 +70,14 @@ func (b *box) fetch(mailbox string) error {
 	return nil
 }
 
-// AwaitMails waits until n mails or more were sent to the address and gives all of them, oldest first. It gives up
-// with the test's deadline, or after a minute.
-func AwaitMails(t testing.TB, address string, n int) []Mail {
+// AwaitMails waits until n mails or more were sent to the address and gives all of them, oldest first.
+func AwaitMails(t testing.TB, address string, n int) (mails []Mail) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		mails := Mails(t, address)
-		if len(mails) >= n {
-			return mails
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%s got %d mails, want %d", address, len(mails), n)
-		}
-	}
+	Await(t, fmt.Sprintf("%d mails to %s", n, address), func() bool {
+		mails = Mails(t, address)
+		return len(mails) >= n
+	})
+	return mails
 }
 
 // storedMail is a mail as the mailbox keeps it.

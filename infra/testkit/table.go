@@ -10,21 +10,39 @@ import (
 	"preau/infra/local/emulators"
 )
 
-var opening sync.Mutex
+// opening is held by the test that changes the process's environment, or that opens what reads it.
+var opening struct {
+	sync.Mutex
+	by sync.Map // testing.TB → struct{}: those who hold it
+}
 
 // Within changes the process's environment while open runs, which opens what reads it. One test at a time does.
 func Within(t testing.TB, variables map[string]string, open func()) {
 	t.Helper()
 	Stack(t)
+	Opening(t, func() {
+		for name, value := range variables {
+			before := os.Getenv(name)
+			if err := os.Setenv(name, value); err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = os.Setenv(name, before) }()
+		}
+		open()
+	})
+}
+
+// Opening runs what reads the process's environment while no other test changes it. A test that is Within may call it.
+func Opening(t testing.TB, open func()) {
+	t.Helper()
+	if _, mine := opening.by.Load(t); mine {
+		open()
+		return
+	}
 	opening.Lock()
 	defer opening.Unlock()
-	for name, value := range variables {
-		before := os.Getenv(name)
-		if err := os.Setenv(name, value); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = os.Setenv(name, before) }()
-	}
+	opening.by.Store(t, struct{}{})
+	defer opening.by.Delete(t)
 	open()
 }
 

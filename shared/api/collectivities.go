@@ -25,6 +25,7 @@ type Collectivity struct {
 	Legal         Text     `json:"legal"`
 	Accessibility Text     `json:"accessibility"`
 	Modules       []string `json:"modules"`             // that families are offered
+	Timezone      string   `json:"timezone"`            // IANA name, of the clocks that limits go by: Europe/Paris
 	Suspended     bool     `json:"suspended,omitempty"` // its families and agents are refused as collectivity_suspended
 	ClosesAt      string   `json:"closesAt,omitempty"`  // it leaves the portal then, with all of its data
 }

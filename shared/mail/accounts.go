@@ -98,7 +98,7 @@ func (e Envelope) Subscribed(at time.Time) Letter {
 	return e.letter(
 		"subscribed", "Votre dossier famille est ouvert",
 		say("Depuis le %s, votre compte donne accès à votre dossier famille %s : vous pouvez le consulter, le tenir à jour et faire vos demandes.", e.instant(at), e.Town.Name),
-		e.button("Ouvrir mon dossier", ""),
+		e.button("Ouvrir mon dossier", "/dossier"),
 		say("Si ce n’est pas vous, prévenez tout de suite le service."),
 	)
 }

@@ -10,7 +10,7 @@ func (e Envelope) ChangeReceived(c family.Change, of family.Member) Letter {
 	if c.State() == family.Pending {
 		body = append(body, e.implied(c.CreatedAt)...)
 	}
-	return e.letter("change-received", "Demande de modification reçue", append(body, e.button("Voir mon dossier", ""))...)
+	return e.letter("change-received", "Demande de modification reçue", append(body, e.button("Voir mon dossier", "/dossier"))...)
 }
 
 // ChangeDecided tells what was decided of a change, field by field, without a value.
@@ -24,7 +24,7 @@ func (e Envelope) ChangeDecided(c family.Change, of family.Member) Letter {
 	if state := c.State(); state == family.Refused || state == family.Partly {
 		body = append(body, e.remedies("à compter de ce courriel")...)
 	}
-	return e.letter("change-decided", changeDecided[c.State()], append(body, e.button("Voir mon dossier", ""))...)
+	return e.letter("change-decided", changeDecided[c.State()], append(body, e.button("Voir mon dossier", "/dossier"))...)
 }
 
 var changeDecided = map[family.ChangeState]string{

@@ -87,6 +87,6 @@ func (e Envelope) questions() []Block {
 		heading("Une question ?"),
 		say("Adressez-vous au service :"),
 		list(e.Contact()...),
-		e.button("Voir le planning", ""),
+		e.button("Voir le planning", "/planning"),
 	}
 }

@@ -23,7 +23,7 @@ func (e Envelope) LimitsClosing(a Asked, all []booking.Closing) Letter {
 	body = append(
 		body,
 		say("Si votre enfant ne vient pas, vous n’avez rien à faire."),
-		e.button("Réserver", ""),
+		e.button("Réserver", "/planning"),
 		say("Vous recevez ce rappel parce que vous l’avez demandé. Vous pouvez l’arrêter à tout moment sur le portail."),
 	)
 	return e.letter("limits-closing", "Délai de réservation : "+withoutYear(e.lastDay(all[0])), body...)

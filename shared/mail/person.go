@@ -22,7 +22,7 @@ func (e Envelope) ExportReady(until time.Time) Letter {
 	return e.letter(
 		"export-ready", "Vos données sont prêtes",
 		say("Vous avez demandé une copie de vos données. Elle vous attend sur le portail famille jusqu’au %s.", e.instant(until)),
-		e.button("Télécharger mes données", ""),
+		e.button("Télécharger mes données", "/compte"),
 		say("Le fichier contient tout ce que vous pouvez voir de votre dossier : gardez-le en lieu sûr."),
 		say("Si vous n’avez rien demandé, changez votre mot de passe et prévenez le service."),
 	)
@@ -42,7 +42,7 @@ func (e Envelope) DocumentEnding(kind, of string, until calendar.Date) Letter {
 		"document-ending", subject,
 		say("%s est valable jusqu’au %s.", what, until.French()),
 		say("S’il vous est encore demandé, envoyez le nouveau depuis votre dossier, sur le portail."),
-		e.button("Ouvrir mon dossier", ""),
+		e.button("Ouvrir mon dossier", "/dossier"),
 	)
 }
 

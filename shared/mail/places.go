@@ -17,7 +17,7 @@ func (e Envelope) PlaceFound(a Asked, day booking.Day, may booking.Allowance) Le
 		list(a.items([]booking.Line{l})...),
 	}
 	body = append(body, e.givenBack(may)...)
-	return e.letter("request-promoted", "Une place s’est libérée : "+a.about(l), append(body, e.button("Voir mes demandes", ""))...)
+	return e.letter("request-promoted", "Une place s’est libérée : "+a.about(l), append(body, e.button("Voir mes demandes", "/demandes"))...)
 }
 
 // givenBack says what becomes of the place if the family does not need it any more.
@@ -42,7 +42,7 @@ func (e Envelope) PlaceNotFound(a Asked, day booking.Day) Letter {
 		list(a.items([]booking.Line{l})...),
 	}
 	body = append(body, e.remedies("à compter de ce courriel")...)
-	return e.letter("request-no-place", "Aucune place ne s’est libérée : "+a.about(l), append(body, e.button("Voir mes demandes", ""))...)
+	return e.letter("request-no-place", "Aucune place ne s’est libérée : "+a.about(l), append(body, e.button("Voir mes demandes", "/demandes"))...)
 }
 
 // about names a day in a subject: Léa, Cantine, mardi 24 novembre.

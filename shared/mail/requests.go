@@ -30,7 +30,7 @@ func (e Envelope) RequestReceived(a Asked) Letter {
 	if refused && !(pending && e.Town.Implied.Refusal) { // said already
 		body = append(body, e.remedies("à compter de ce courriel")...)
 	}
-	return e.letter("request-received", a.received(), append(body, e.button("Voir mes demandes", ""))...)
+	return e.letter("request-received", a.received(), append(body, e.button("Voir mes demandes", "/demandes"))...)
 }
 
 // opening says who asked for what and when, and which service is in charge.
@@ -101,7 +101,7 @@ func (e Envelope) RequestDecided(a Asked) Letter {
 	if len(a.in(declined)) > 0 {
 		body = append(body, e.remedies("à compter de ce courriel")...)
 	}
-	return e.letter("request-decided", decided[a.State()], append(body, e.button("Voir mes demandes", ""))...)
+	return e.letter("request-decided", decided[a.State()], append(body, e.button("Voir mes demandes", "/demandes"))...)
 }
 
 var decided = map[string]string{

@@ -365,6 +365,18 @@ var walls = []wall{
 		err := s.Store.Directory(ctx, func(l store.Listed) error { secret = secret || l.Family == "pupils"; return nil })
 		return secret, err
 	}},
+	{"upload", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.family.Upload(ctx, "secret")
+		return found(err, family.ErrUploadUnknown)
+	}},
+	{"school year", "its year", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, ok, err := s.Store.Rollover(ctx, 2027)
+		return ok, err
+	}},
+	{"child", "all of the town's", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.Store.Everybody(ctx)
+		return slices.ContainsFunc(all, func(c store.TownChild) bool { return c.ID == w.child }), err
+	}},
 	{"issued code", "its issue", func(ctx context.Context, s side, w written) (bool, error) {
 		codes, err := s.Store.CodesOf(ctx, w.issue)
 		return len(codes) == 1, err
@@ -468,6 +480,9 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
 	check(t, imported(t.Context(), mine))
+	check(t, h.MadeFamily.Store.AddUpload(t.Context(), family.Upload{ID: "secret", Purpose: family.PhotoUpload, About: h.Children[0], CreatedAt: calendar.Now()}))
+	_, err = mine.AddRollover(t.Context(), store.Rollover{}, 2027, store.Job{ID: "year", Role: collectivity.Manager, CreatedAt: town.Now})
+	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)
 	check(t, err)
 	check(t, h.MadeFamily.Store.WriteNote(t.Context(), family.Note{ID: "day", At: secret}))

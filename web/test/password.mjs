@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { account, address, api, browse, faults, link, open, password, portal, town } from './support/platform.mjs';
+import { account, address, api, at, browse, faults, heading, link, open, password } from './support/platform.mjs';
 
 let browser;
 before(async () => {
@@ -13,18 +13,18 @@ after(() => browser?.close());
 test('a forgotten password is replaced by a mailed link, with its rules told while one types', async () => {
   const email = address();
   await account(email);
-  const { page, wrong } = await open(browser, `${portal}/${town}/nouveau-mot-de-passe`);
+  const { page, wrong } = await open(browser, at('nouveau-mot-de-passe'));
   assert.deepEqual(await faults(page, 'password-forgotten'), []);
   await page.getByLabel('Adresse e-mail').fill(email);
   await page.getByRole('button', { name: 'Recevoir un lien' }).click();
-  await page.getByRole('heading', { name: 'Regardez vos courriels' }).waitFor();
+  await heading(page, 'Regardez vos courriels');
 
   const mailed = await link(email, 'nouveau-mot-de-passe');
   await page.goto(mailed); // only the fragment is new
-  await page.getByRole('heading', { name: 'Choisissez un nouveau mot de passe' }).waitFor();
-  assert.equal(page.url(), `${portal}/${town}/nouveau-mot-de-passe`);
+  await heading(page, 'Choisissez un nouveau mot de passe');
+  assert.equal(page.url(), at('nouveau-mot-de-passe'));
   const kept = () => page.locator('.rules .kept').count();
-  const field = page.getByLabel('Nouveau mot de passe', { exact: true });
+  const field = page.getByLabel('Nouveau mot de passe');
   assert.equal(await kept(), 0);
   for (const [typed, rules] of [['court', 2], ['aaaaaaaaaaaa', 2], ['douze lettres ', 2], ['une autre phrase secrète', 3]]) {
     await field.fill(typed);
@@ -39,7 +39,7 @@ test('a forgotten password is replaced by a mailed link, with its rules told whi
   await page.getByRole('button', { name: 'Afficher le mot de passe' }).click();
   assert.equal(await field.getAttribute('type'), 'text');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
-  await page.getByRole('heading', { name: 'Votre mot de passe est changé' }).waitFor();
+  await heading(page, 'Votre mot de passe est changé');
   await page.getByText('Votre session est ouverte').waitFor();
   assert.deepEqual(await faults(page, 'password-set'), []);
   assert.equal((await api('POST', '/v1/sessions', { email, password })).status, 401);
@@ -49,6 +49,6 @@ test('a forgotten password is replaced by a mailed link, with its rules told whi
   await field.fill('encore une autre phrase');
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Ce lien a').waitFor();
-  await page.getByRole('heading', { name: 'Mot de passe oublié' }).waitFor();
+  await heading(page, 'Mot de passe oublié');
   assert.deepEqual(wrong, []);
 });

@@ -156,7 +156,7 @@ func bearer(token string) func(*http.Request) {
 func site(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"index.html": "<html>portail", "app.js": "start()", "icons/a.svg": "<svg>"} {
+	for name, text := range map[string]string{"index.html": "<html>portail", "app.js": "start()", "assets/app-Bk3f.js": "run()", "icons/a.svg": "<svg>"} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 			t.Fatal(err)
@@ -442,6 +442,32 @@ func TestTheSiteIsOnePageBehindEveryPathThatNamesNoFile(t *testing.T) {
 		if res.StatusCode != c.status || res.Header.Get("Content-Type") != c.contentType || body != c.body {
 			t.Errorf("%s %s: %d %s %q", c.method, c.path, res.StatusCode, res.Header.Get("Content-Type"), body)
 		}
+	}
+}
+
+func TestFilesWhoseNamesChangeWithTheirContentAreKeptForGood(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for path, want := range map[string]string{
+		"/assets/app-Bk3f.js": "public, max-age=31536000, immutable", "/assets/app-gone.js": "", "/": "no-cache", "/saint-aubin/planning": "no-cache", "/app.js": "no-cache",
+	} {
+		if res, _ := b.do("GET", path, "", nil); res.Header.Get("Cache-Control") != want {
+			t.Errorf("%s: %q", path, res.Header.Get("Cache-Control"))
+		}
+	}
+}
+
+func TestScriptsComePackedToWhoTakesThemSo(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for path, want := range map[string]string{"/assets/app-Bk3f.js": "gzip", "/app.js": "", "/": ""} {
+		res, _ := b.do("GET", path, "", func(r *http.Request) { r.Header.Set("Accept-Encoding", "gzip") })
+		if got := res.Header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: packed as %q", path, got)
+		}
+	}
+	if res, body := b.do("GET", "/assets/app-Bk3f.js", "", nil); body != "run()" || res.Header.Get("Content-Type") != "text/javascript; charset=utf-8" {
+		t.Errorf("got %q, %s", body, res.Header.Get("Content-Type")) // Go's client unpacks
 	}
 }
 

@@ -1,6 +1,9 @@
 package gateway
 
 import (
+	"compress/gzip"
+	"io"
+	"mime"
 	"net/http"
 	"os"
 	"path"
@@ -17,6 +20,27 @@ func (g *Gateway) secure(h http.Header) {
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
+// cacheOf is how long a browser keeps a file: for good where the name changes with the content, else until it has asked again.
+func cacheOf(name string) string {
+	if kept(name) {
+		return "public, max-age=31536000, immutable"
+	}
+	return "no-cache"
+}
+
+// kept says whether a file's name changes with its content.
+func kept(name string) bool { return strings.HasPrefix(name, "/assets/") }
+
+// servePacked sends scripts and styles as small as CloudFront does, so that what is measured here holds there.
+func servePacked(w http.ResponseWriter, name string, file io.Reader) {
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Vary", "Accept-Encoding")
+	packed := gzip.NewWriter(w)
+	_, _ = io.Copy(packed, file) // a browser that has gone needs no answer
+	_ = packed.Close()
+}
+
 // serveSite serves a file, or the single page for a path that names none.
 func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -27,7 +51,6 @@ func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 	if !strings.Contains(path.Base(name), ".") {
 		name = "/index.html"
 	}
-	w.Header().Set("Cache-Control", "no-cache") // a change shows at the next reload
 	file, err := os.OpenInRoot(g.Site, strings.TrimPrefix(name, "/"))
 	if err != nil {
 		http.Error(w, "Not Found", http.StatusNotFound)
@@ -37,6 +60,11 @@ func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 	info, err := file.Stat()
 	if err != nil || info.IsDir() {
 		http.Error(w, "Not Found", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Cache-Control", cacheOf(name))
+	if kept(name) && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		servePacked(w, name, file)
 		return
 	}
 	http.ServeContent(w, r, name, info.ModTime(), file)

@@ -199,7 +199,7 @@ func (p *Platform) startGateway() error {
 	}
 	p.server = &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: &gateway.Gateway{
 		Invoke: p.Functions.Invoke, Authorizer: authorizer, Report: p.options.Report,
-		Site: filepath.Join(p.options.Root, "web", "public"), Files: r.S3, Local: p.endpoints(),
+		Site: filepath.Join(p.options.Root, "web", "dist"), Files: r.S3, Local: p.endpoints(),
 	}}
 	go func() { _ = p.server.Serve(p.listener) }()
 	return nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"preau/infra/seed"
+	"preau/infra/testkit"
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/calendar"
@@ -81,14 +82,18 @@ func (h Home) Ask(asking booking.Asking) booking.Request {
 	return h.WorkOff(written.ID)
 }
 
-// WorkOff goes on with a large request as advance-bookings does.
-func (h Home) WorkOff(id string) booking.Request {
+// WorkOff goes on with a large request as advance-bookings does, and waits until it is settled: the running platform's own
+// worker lives by the real clock and may have it.
+func (h Home) WorkOff(id string) (settled booking.Request) {
 	h.T.Helper()
-	stored, err := h.MadeFamily.Store.Request(h.T.Context(), id)
-	check(h.T, err)
-	done, err := h.MadeFamily.Store.Resume(h.T.Context(), stored, h.Env.Now.Add(2*time.Minute))
-	check(h.T, err)
-	return done
+	testkit.Await(h.T, "request "+id+" to be settled", func() bool {
+		stored, err := h.MadeFamily.Store.Request(h.T.Context(), id)
+		check(h.T, err)
+		settled, err = h.MadeFamily.Store.Resume(h.T.Context(), stored, h.Env.Now.Add(2*time.Minute))
+		check(h.T, err)
+		return settled.Settled
+	})
+	return settled
 }
 
 // Made is the town ready to judge requests by.

@@ -61,7 +61,11 @@ const Password = "un mot de passe de test"
 
 // New makes a collectivity with the demonstration's three activities: cantine and periscolaire book at once, an agent
 // decides on mercredi.
-func New(t testing.TB) *Town { return at(t, Now) }
+func New(t testing.TB) *Town {
+	w := at(t, Now)
+	w.Env.Store.ByClock(Clock)
+	return w
+}
 
 // NewNow makes the town at the real time, for tests whose functions run by the real clock.
 func NewNow(t testing.TB) *Town { return at(t, calendar.Now()) }
@@ -69,10 +73,14 @@ func NewNow(t testing.TB) *Town { return at(t, calendar.Now()) }
 func at(t testing.TB, now time.Time) *Town {
 	t.Helper()
 	testkit.Stack(t)
-	env, err := seed.Open(t.Context(), now)
+	town := &Town{T: t, Slug: testkit.Collectivity(t), made: &record{}}
+	var err error
+	testkit.Opening(t, func() {
+		town.Env, err = seed.Open(t.Context(), now)
+		town.table = os.Getenv(catalog.EnvTable)
+	})
 	check(t, err)
-	town := &Town{Env: env, T: t, Slug: testkit.Collectivity(t), table: os.Getenv(catalog.EnvTable), made: &record{}}
-	town.Store, town.Activities, err = env.AddTown(t.Context(), town.Slug, "Ville de test")
+	town.Store, town.Activities, err = town.AddTown(t.Context(), town.Slug, "Ville de test")
 	check(t, err)
 	return town
 }

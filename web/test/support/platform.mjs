@@ -1,7 +1,7 @@
 // What the tests know of the platform: its API, its mailbox and a browser. Addresses come from the environment.
 
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
@@ -11,13 +11,25 @@ const fail = (why) => {
 };
 
 export const portal = wanted('PREAU_PORTAL');
-export const town = wanted('PREAU_COLLECTIVITY');
-export const code = process.env.PREAU_CODE; // of a guardian who has no account yet
+const made = JSON.parse(wanted('PREAU_TOWN'));
 const mailbox = wanted('PREAU_MAILBOX');
 const pictures = process.env.PREAU_PICTURES; // folder for what the pages look like
 
+export const town = made.slug;
+export const monday = made.monday; // of a week in which everything is open; the next one is in the same month
+export const official = { email: made.agent.email, password: made.agent.password }; // the town's agent
+export const agents = made.agents; // by what they are for: {email, password, secret}
+export const deskTown = made.desk; // another town, which tests may set: its slug and its agents
+export const codes = (family) => made.families[family] ?? fail(`no family ${family}`);
+
 export const password = 'quatre mots sans rapport';
 export const address = () => `parent-${randomUUID()}@example.org`;
+export const at = (page = '') => `${portal}/${town}${page && `/${page}`}`;
+
+/** A date some days after another. */
+export const plus = (date, days) => new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+/** A date as the planning names it: mardi 1er décembre. */
+export const french = (date) => new Intl.DateTimeFormat('fr-FR', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(date)).replace(/ 1 /, ' 1er ');
 
 /** Calls the API and gives status and body. */
 export async function api(method, path, body, token) {
@@ -48,10 +60,48 @@ export async function signUp(email, more = {}) {
   return link(email, 'activation');
 }
 
-/** Signs up, activates and gives an access token. */
-export async function account(email) {
-  const token = new URL(await signUp(email)).hash.slice(1);
+/** Signs up, activates and gives an access token. With a code, the account has the family. */
+export async function account(email, subscriberCode) {
+  const token = new URL(await signUp(email, subscriberCode && { subscriberCode })).hash.slice(1);
   return (await api('POST', '/v1/accounts/activation', { token, password })).body.accessToken;
+}
+
+/** An account with a family: its address, calls to the API about it, and its children by name, in the order of the file. */
+export async function parent(family, nth = 0) {
+  const email = address();
+  const token = await account(email, codes(family)[nth]);
+  const [subscription] = (await api('GET', '/v1/me/subscriptions', undefined, token)).body.items;
+  const call = async (method, path, body) => (await api(method, `/v1/families/${subscription.family}${path}`, body, token)).body;
+  const file = await call('GET', '');
+  const child = Object.fromEntries(file.children.map((c) => [c.firstName, c.id]));
+  return { email, token, call, family: subscription.family, file, child, names: Object.keys(child) };
+}
+
+/** Calls the API as the town's agent. */
+export async function agent(method, path, body) {
+  agentToken ??= signInAgent();
+  return (await api(method, `/v1/collectivities/${town}${path}`, body, await agentToken)).body;
+}
+
+let agentToken;
+async function signInAgent() {
+  const step = Math.floor(Date.now() / 30_000);
+  for (const s of [step, step + 1, step - 1]) {
+    const { status, body } = await api('POST', '/v1/sessions', { email: made.agent.email, password: made.agent.password, totp: totp(made.agent.secret, s) });
+    if (status === 200) return body.accessToken;
+  }
+  await new Promise((resolve) => setTimeout(resolve, 15_000)); // other files have used up these codes
+  return signInAgent();
+}
+
+/** The six digits of an authenticator at a step of 30 seconds. */
+export function totp(secret, step = Math.floor(Date.now() / 30_000)) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((b) => parseInt(b, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 /** Waits for the nth mail to an address with a link to one of the portal's pages, and gives the link. */
@@ -66,22 +116,21 @@ export async function link(email, page, nth = 1) {
   return fail(`no link to ${page} came to ${email}`);
 }
 
-const flags = [
-  '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // as root it starts only so
-];
-
-/** Starts the browser. */
-export const browse = () => chromium.launch({ executablePath: process.env.PREAU_BROWSER ?? '/usr/bin/chromium', args: flags });
+/** The browser that all test files share (run.mjs); closing it closes what this file has opened in it. */
+export const browse = () => chromium.connect(wanted('PREAU_BROWSER_AT'));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+export const phone = { width: 360, height: 740 };
+export const desktop = { width: 1280, height: 800 };
+
 /**
- * Opens a page on a phone of 360 px. It remembers what must not happen: script errors and whatever the security policy
- * blocks.
+ * Opens a page, on a phone of 360 px unless said. It remembers what must not happen: script errors and whatever the security
+ * policy blocks.
  */
-export async function open(browser, url) {
-  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'fr-FR' })).newPage();
+export async function open(browser, url, { viewport = phone, context } = {}) {
+  const page = await (context ?? (await browser.newContext({ viewport, locale: 'fr-FR', reducedMotion: 'reduce' }))).newPage();
+  page.setDefaultTimeout(15_000);
   const wrong = [];
   const asked = [];
   page.on('pageerror', (error) => wrong.push(String(error)));
@@ -91,25 +140,64 @@ export async function open(browser, url) {
   return { page, wrong, asked };
 }
 
-/** Says what is wrong with a page as it is shown, in light and in dark: for readers by WCAG 2.2 AA, and on a narrow phone. */
+/** Opens a page of the portal as somebody who is signed in. */
+export async function openAs(browser, email, path, options = {}) {
+  const opened = await open(browser, at(`connexion?retour=${encodeURIComponent(`/${town}/${path}`)}`), options);
+  const { page } = opened;
+  await page.getByLabel('Adresse e-mail').fill(email);
+  await secret(page).fill(password);
+  await page.getByRole('button', { name: 'Se connecter', exact: true }).click();
+  await page.getByRole('button', { name: 'Se déconnecter' }).waitFor();
+  await page.waitForURL((url) => !url.pathname.endsWith('/connexion'));
+  return opened;
+}
+
+/** The field of a password that has no other name; required, so its label ends with an asterisk. */
+export const secret = (within) => within.getByLabel('Mot de passe*', { exact: true });
+
+export const heading = (page, name) => page.getByRole('heading', { name, level: 1 }).waitFor();
+
+/** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, and at 200 % of zoom. */
 export async function faults(page, name) {
-  const found = [];
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await page.evaluate(`${axe}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`);
-    found.push(...violations.map((v) => `${name}, ${colorScheme}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`));
-    await picture(page, `${name}-${colorScheme}`);
+  const size = page.viewportSize();
+  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
+  await settled(page);
+  const { violations } = await page.evaluate(`${axe}; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`);
+  const found = violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
+  await page.setViewportSize(size);
+  await picture(page, name);
+  for (const narrow of [{ width: 320, height: 568 }, { width: 640, height: 400 }]) { // 640 px: 1280 at 200 %
+    await page.setViewportSize(narrow);
+    await settled(page);
+    const width = await page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('dialog[open]')].map((d) => d.scrollWidth)));
+    if (width > narrow.width) found.push(`${name}: ${width} px wide at ${narrow.width}`);
   }
-  const width = await page.evaluate('document.scrollingElement.scrollWidth');
-  if (width > 360) found.push(`${name}: ${width} px wide on a phone of 360 px`);
+  await page.setViewportSize(size);
   return found;
 }
 
+/** Waits until the page is drawn anew. */
+const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 async function picture(page, name) {
   if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
   const size = page.viewportSize();
-  await page.screenshot({ path: `${pictures}/${name}-phone.png`, fullPage: true });
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.screenshot({ path: `${pictures}/${name}-desktop.png` });
+  for (const [device, viewport] of Object.entries({ phone, desktop })) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: `${pictures}/${name}-${device}.png` });
+  }
   await page.setViewportSize(size);
 }
+
+/** Presses Tab until an element has the focus. */
+export async function tabTo(page, locator, most = 60) {
+  for (let i = 0; i < most; i++) {
+    if (await locator.evaluate((e) => e === document.activeElement).catch(() => false)) return;
+    await page.keyboard.press('Tab');
+  }
+  fail(`${locator} was not reached by ${most} tabs`);
+}
+
+export const focused = (page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim() ?? '');

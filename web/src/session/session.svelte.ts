@@ -1,0 +1,213 @@
+// The person's session. The access token lives in this module's memory and nowhere else; the refresh token is in a cookie that
+// scripts never see. Tabs of one browser share what they learn: a new token, and that the session has ended.
+
+import { Refusal, refusalOf, unreachable } from '../api/refusal';
+import type { Api } from '../api/types';
+import { t } from '../texts';
+import { subjectOf } from './token';
+
+interface Token {
+  access: string;
+  until: number; // ms since the epoch
+}
+
+type Word = { said: 'opened'; token: Token } | { said: 'ended' };
+
+const early = 60_000; // ms before its end at which a token is renewed
+const hint = 'preau.session'; // in localStorage: somebody signed in on this browser. It opens nothing.
+
+let token: Token | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+class State {
+  open = $state(false);
+  asking = $state(false); // the session has ended under way: the person is asked to sign in again
+}
+
+/** What pages see of the session. */
+export const session = new State();
+
+let answered: ((again: boolean) => void) | undefined; // who waits for the person to sign in again
+
+/** Called when another tab, or this one, ends the session or opens that of somebody else. */
+const ends = new Set<() => void>();
+export const onEnd = (then: () => void): void => void ends.add(then);
+
+const others = new BroadcastChannel('preau-session');
+others.onmessage = ({ data }: MessageEvent<Word>) => {
+  if (data.said === 'ended') forget();
+  else if (token && subjectOf(data.token.access) !== subjectOf(token.access)) location.reload(); // somebody else signed in
+  else {
+    keep(data.token);
+    answer(true);
+  }
+};
+
+/** Takes the session that signing in, activating or a new password has opened. */
+export function opened({ accessToken, expiresIn }: Api<'Session'>): void {
+  keep({ access: accessToken, until: Date.now() + expiresIn * 1000 });
+  tell({ said: 'opened', token: token as Token });
+  answer(true);
+}
+
+// answer ends the question whether the person signs in again.
+function answer(again: boolean): void {
+  const waiting = answered;
+  answered = undefined;
+  session.asking = false;
+  waiting?.(again);
+}
+
+function keep(fresh: Token): void {
+  token = fresh;
+  session.open = true;
+  remember(true);
+  clearTimeout(timer);
+  timer = setTimeout(() => void renew().catch(() => undefined), Math.max(0, fresh.until - Date.now() - early));
+}
+
+function forget(): void {
+  const was = session.open;
+  token = undefined;
+  session.open = false;
+  clearTimeout(timer);
+  remember(false);
+  if (was) for (const then of ends) then();
+}
+
+const tell = (word: Word): void => others.postMessage(word);
+
+/** Says whether there is a session, renewing it by the cookie. Where nobody signed in here before, it does not ask unless it must. */
+export async function resume(must: boolean): Promise<boolean> {
+  if (session.open || !(must || remembered())) return session.open;
+  try {
+    await renew();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 401) throw error;
+  }
+  return session.open;
+}
+
+/** The access token for a call, renewed when it is about to end. */
+export async function bearer(): Promise<string> {
+  if (token && token.until - Date.now() > early / 2) return token.access;
+  try {
+    return await renew(token?.access);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return ask(error);
+    throw error;
+  }
+}
+
+/** Another token than the one that was refused: by the cookie, else by asking the person to sign in again. */
+export async function reopen(refused: string): Promise<string> {
+  if (token && token.access !== refused) return token.access;
+  try {
+    return await renew(refused);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 401) return ask(error);
+    throw error;
+  }
+}
+
+let asked: Promise<boolean> | undefined;
+
+// ask lets the person sign in over the page, so that nothing typed is lost. Giving up is the refusal that led here.
+async function ask(refusal: Refusal): Promise<string> {
+  if (!session.open) throw refusal;
+  session.asking = true;
+  asked ??= new Promise<boolean>((resolve) => {
+    answered = resolve;
+  }).finally(() => {
+    asked = undefined;
+  });
+  if ((await asked) && token) return token.access;
+  throw refusal;
+}
+
+/** The person does not sign in again. */
+export function giveUp(): void {
+  answer(false);
+  forget();
+}
+
+let renewing: Promise<string> | undefined;
+
+// renew gets a token by the cookie, one tab at a time: the one that comes second finds what the first was told.
+function renew(stale?: string): Promise<string> {
+  renewing ??= alone(async () => {
+    await new Promise((resolve) => setTimeout(resolve)); // another tab's word comes first
+    if (token && token.access !== stale && token.until - Date.now() > early) return token.access;
+    const fresh = await refresh();
+    opened(fresh);
+    return fresh.accessToken;
+  }).finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  return 'locks' in navigator ? ((await navigator.locks.request('preau-session', work)) as T) : work();
+}
+
+// refresh asks without the client, which would ask for a session first.
+async function refresh(): Promise<Api<'Session'>> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch('/v1/sessions/refresh', { method: 'POST' });
+    text = await response.text();
+  } catch {
+    throw unreachable();
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  if (response.ok && body) return body as Api<'Session'>;
+  if (response.status === 401) remember(false);
+  throw refusalOf(response.status, body, null);
+}
+
+/** Ends the session here and in all tabs. It throws where the service was not reached: then the session still lives. */
+export async function signOut(): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch('/v1/sessions', { method: 'DELETE' });
+  } catch {
+    throw unreachable();
+  }
+  if (!response.ok) throw new Refusal('unavailable', t.problems.unavailable, [], response.status);
+  ended();
+}
+
+/** The session is over, as after closing the account. */
+export function ended(): void {
+  tell({ said: 'ended' });
+  forget();
+}
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(hint) !== null;
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
+
+function remember(yes: boolean): void {
+  try {
+    if (yes) localStorage.setItem(hint, '1');
+    else localStorage.removeItem(hint);
+  } catch {
+    // a browser that keeps nothing
+  }
+}
+
+// Timers sleep with the device: a tab that comes back looks at its token itself.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && token && token.until - Date.now() < early) void renew(token.access).catch(() => undefined);
+});

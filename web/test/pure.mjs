@@ -1,0 +1,82 @@
+// What is pure: colours that stay readable, dates in French, and the fewest requests for the days that were picked.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runnerImport } from 'vite';
+
+const load = async (path) => (await runnerImport(new URL(`../src/${path}`, import.meta.url).pathname)).module;
+const { contrast, readable } = await load('town/colours.ts');
+const dates = await load('texts/dates.ts');
+const { french } = await load('texts/typeset.ts');
+const { asksOf, datesOf, initials, rangeOf } = await load('planning/model.ts');
+const { bare, codeOf, grouped } = await load('account/code.ts');
+
+test('black on white has the contrast that WCAG gives it', () => {
+  assert.equal(contrast('#000000', '#ffffff'), 21);
+});
+
+for (const colour of ['#ffe600', '#ffffff', '#000000', '#808080', '#e2001a', '#1f5c99']) {
+  test(`a town of ${colour} has links and buttons that can be read`, () => {
+    const made = readable(colour, '#f4f6f8');
+    assert.ok(contrast(made, '#f4f6f8') >= 4.5);
+    assert.ok(contrast(made, '#ffffff') >= 4.5, 'white on a button');
+  });
+}
+
+test('a colour that is readable stays as it is', () => {
+  assert.equal(readable('#1f5c99', '#f4f6f8'), '#1f5c99');
+});
+
+test('dates are written as French does', () => {
+  assert.equal(dates.dated('2026-12-01', 'full'), 'mardi 1er décembre 2026');
+  assert.equal(dates.dated('2026-12-11'), '11 décembre 2026');
+  assert.equal(dates.dated('2026-12-01', 'month'), 'décembre 2026');
+  assert.equal(dates.instant('2026-11-30T23:05:00Z', 'Europe/Paris'), 'mardi 1er décembre à 0\u00a0h\u00a005');
+  assert.equal(dates.instant('2026-11-30T09:00:00Z', 'Indian/Reunion'), 'lundi 30 novembre à 13\u00a0h');
+});
+
+test('calendars know weeks, months and what does not exist', () => {
+  assert.equal(dates.weekNumber('2027-01-03'), 53);
+  assert.equal(dates.weekNumber('2026-01-01'), 1);
+  assert.equal(dates.monthEnd('2028-02-10'), '2028-02-29');
+  assert.equal(dates.plusMonths('2026-01-31', 1), '2026-02-28');
+  assert.equal(dates.mondayOf('2026-12-06'), '2026-11-30');
+  assert.ok(!dates.isDate('2026-02-30') && dates.isDate('2026-02-28'));
+  assert.deepEqual(rangeOf('semaine5', '2026-12-06'), { from: '2026-11-30', to: '2026-12-04', before: '2026-11-23', after: '2026-12-07' });
+});
+
+test('French punctuation stays with its word', () => {
+  assert.equal(french('Qui ? « Vous » : oui'), 'Qui\u00a0? «\u00a0Vous\u00a0»\u00a0: oui');
+});
+
+test('siblings are told apart by as many letters as it takes', () => {
+  assert.deepEqual(initials(['Léa', 'Noé', 'Inès']), ['L', 'N', 'I']);
+  assert.deepEqual(initials(['Léa', 'Louis', 'Lou']), ['Lé', 'L2', 'L3']);
+});
+
+test('a code is read whatever its hyphens', () => {
+  assert.equal(grouped('abcd 1234.efgh'), 'ABCD-1234-EFGH');
+  assert.equal(bare('abcd-12'), 'ABCD12');
+  assert.equal(codeOf('code=ABCD1234EFGH'), 'ABCD-1234-EFGH');
+  assert.equal(codeOf('xyz'), '');
+});
+
+const item = (child) => [{ child, activity: 'cantine' }];
+const asked = (asks) => asks.flatMap((a) => datesOf(a.from, a.to, a.weekdays ?? [], a.weeks ?? 'every').flatMap((d) => a.items.map((i) => `${d} ${i.child}`))).sort();
+const never = () => false;
+
+for (const [says, picked, requests, useless = never] of [
+  ['one day is one request', { '2026-12-01': item('a') }, 1],
+  ['the same weekdays of weeks on end are one request', { '2026-12-01': item('a'), '2026-12-03': item('a'), '2026-12-08': item('a'), '2026-12-10': item('a') }, 1],
+  ['other weekdays in another week are another', { '2026-12-01': item('a'), '2026-12-10': item('a') }, 2],
+  ['what siblings want apart is asked apart', { '2026-12-01': item('a'), '2026-12-02': item('b') }, 2],
+  ['a day on which nothing can be asked may lie between', { '2026-12-01': item('a'), '2026-12-08': item('a'), '2026-12-10': item('a') }, 1, (d) => d === '2026-12-03'],
+]) {
+  test(`days that were picked: ${says}`, () => {
+    const days = new Map(Object.entries(picked));
+    const asks = asksOf('booking', days, useless);
+    assert.equal(asks.length, requests);
+    const wanted = [...days].flatMap(([d, items]) => items.map((i) => `${d} ${i.child}`)).sort();
+    assert.deepEqual(asked(asks).filter((a) => !useless(a.slice(0, 10))), wanted, 'just these days');
+  });
+}
