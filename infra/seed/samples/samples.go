@@ -88,7 +88,7 @@ func street(i int) string { return fmt.Sprintf("%d %s", 1+i%97, streets[i%len(st
 func family(i int) household {
 	last, other := lastNames[i*7%len(lastNames)], lastNames[(i*11+5)%len(lastNames)]
 	f := household{number: number(i)}
-	f.mother = adult{"Mme", last, mothers[i*5%len(mothers)], "Mère", street(i), "35140", "Saint-Aubin-du-Cormier", fmt.Sprintf("06 %02d %02d %02d %02d", 10+i%80, i/80%100, i*3%100, i*7%100), fmt.Sprintf("parent%d@example.org", i+1)}
+	f.mother = adult{"Mme", last, mothers[i*5%len(mothers)], "Mère", street(i), "35140", "Saint-Aubin-du-Cormier", fmt.Sprintf("06 %02d %02d %02d %02d", 10+i%20, i/20%100, i*3%100, i*7%100), fmt.Sprintf("parent%d@example.org", i+1)}
 	if i%6 != 5 || i%20 == 19 { // else a parent alone
 		f.father = adult{"M.", other, fathers[i*3%len(fathers)], "Père", "", "", "", fmt.Sprintf("07 %02d %02d %02d %02d", 50+i%40, i/40%100, i*9%100, i*13%100), ""}
 		if i%4 == 0 {
