@@ -39,7 +39,6 @@ openapi: ## Write web/public/openapi.json from the catalog and shared/api
 
 bench: site ## Measure cold start, warm CPU, sizes, round trips, capacity units, and the planning on a slow phone
 	@go run ./infra/bench
-	@node web/bench/planning.mjs
 
 pictures: site .local/preau ## Take the README's pictures of the site again
 	@PREAU_PICTURES=$(CURDIR)/.local/pictures PREAU_WEB_TESTS=planning,family .local/preau test -count=1 ./web
