@@ -75,22 +75,47 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
-	address := testkit.Address(t)
-	_, secret, err := w.AddAgent(t.Context(), w.Store, address, town.Password, account.Person{FirstName: "Odile", LastName: "Test"}, collectivity.Manager)
-	if err != nil {
-		t.Fatal(err)
+	agents := map[string]any{}
+	for name, of := range agentsOfTests {
+		agents[name] = appointed(t, w, of)
 	}
 	text, err := json.Marshal(map[string]any{
 		"slug": w.Slug, "families": families, "monday": monday(today),
-		"agent": map[string]string{"email": address, "password": town.Password, "secret": secret},
+		"agent": agents["official"], "agents": agents,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// agentsOfTests are the town's agents by what they are for: a code of an authenticator opens one session, so each file of tests
+// has its own.
+var agentsOfTests = map[string]collectivity.Agent{
+	"official":   {Role: collectivity.Manager},
+	"changes":    {Role: collectivity.Manager, Health: true},
+	"requests":   {Role: collectivity.Reviewer},
+	"attendance": {Role: collectivity.Reviewer, Health: true},
+	"files":      {Role: collectivity.Manager, Health: true},
+	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
+}
+
+// appointed makes an agent and gives what it takes to sign in.
+func appointed(t *testing.T, w *town.Town, of collectivity.Agent) map[string]string {
+	t.Helper()
+	address := testkit.Address(t)
+	a, secret, err := w.AddAgent(t.Context(), w.Store, address, town.Password, account.Person{FirstName: "Odile", LastName: "Test"}, of.Role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of.Account, of.Name = a.ID, "Odile Test"
+	if err := w.Store.AppointAgent(t.Context(), of); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"id": a.ID, "email": address, "password": town.Password, "secret": secret}
 }
 
 // monday is the first Monday from the 5th to the 11th of a month to come: its whole week, and the one after it, are in the month.

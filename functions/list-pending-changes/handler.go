@@ -46,11 +46,12 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingQuery) 
 		shown := api.PendingChange{Change: views.Change(q.Change), Family: q.Family, Label: q.Label, Member: cmp.Or(q.Member.Name(), q.Whose)}
 		if section, _ := q.About(); family.AgentSees(right.Agent, q.Member, section) {
 			shown.Decides = family.AgentDecides(right.Agent, q.Member, section)
+			shown.About, shown.Names = views.SectionOf(q.Change), q.Names
 			if err := views.WithFiles(ctx, a.files, right.Store, a.now(), &shown.Change, q.Change); err != nil {
 				return list, err
 			}
 		} else {
-			shown.Change = views.Hidden(shown.Change)
+			shown.Change, shown.About = views.Hidden(shown.Change), api.Section{Target: string(section.Target), Name: section.Name, Label: section.Label, Fields: []api.Field{}}
 		}
 		list.Items = append(list.Items, shown)
 		if read[q.Family] == nil {

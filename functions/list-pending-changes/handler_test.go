@@ -48,6 +48,9 @@ func TestTheQueueSaysWhoAsksForWhatOldestFirst(t *testing.T) {
 	var got []string
 	for _, c := range list.Items {
 		line := fmt.Sprint(c.ID, " ", c.Family, " ", c.Label, ", ", c.Member, ":")
+		if c.Names[c.By] != "Anne Martin" || len(c.About.Fields) != len(c.Fields) || c.About.Fields[0].Kind == "" || c.About.Label == "" {
+			t.Errorf("by %q of %+v", c.Names[c.By], c.About)
+		}
 		for _, f := range c.Fields {
 			line += fmt.Sprintf(" %s %v→%v %s", f.Label, f.Old, f.New, f.State)
 		}

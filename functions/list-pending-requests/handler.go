@@ -7,6 +7,7 @@ import (
 	"preau/shared/api"
 	"preau/shared/booking"
 	"preau/shared/collectivity"
+	"preau/shared/family"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -40,11 +41,27 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.PendingRequest
 	if err != nil {
 		return api.List[api.PendingRequest]{}, err
 	}
+	named, err := right.ChildrenOf(ctx, children(queue))
 	list := api.List[api.PendingRequest]{Items: []api.PendingRequest{}, Cursor: next}
 	for _, q := range queue {
-		list.Items = append(list.Items, api.PendingRequest{Request: views.Request(q.Request), Family: q.Family, Label: labels[q.Family]})
+		list.Items = append(list.Items, api.PendingRequest{Request: views.Request(q.Request), Family: q.Family, Label: labels[q.Family], Children: childrenOf(q, named)})
 	}
-	return list, nil
+	return list, err
+}
+
+// childrenOf are the children of a request by name; one who left the file meanwhile has none.
+func childrenOf(q store.QueuedRequest, named map[store.FamilyPlace]family.Member) []api.PendingChild {
+	all := []api.PendingChild{}
+	for _, i := range q.Items {
+		if slices.ContainsFunc(all, func(c api.PendingChild) bool { return c.ID == i.Child }) {
+			continue
+		}
+		m := named[store.FamilyPlace{Family: q.Family, Place: booking.Place{Child: i.Child}}]
+		all = append(all, api.PendingChild{
+			ID: i.Child, LastName: m.Text("identity", "lastName"), FirstName: m.Text("identity", "firstName"),
+		})
+	}
+	return all
 }
 
 // asked says whether a request has a day that waits for a decision and that the agent looks for.

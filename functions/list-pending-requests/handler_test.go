@@ -38,6 +38,9 @@ func TestTheQueueHoldsWhatWaitsAndNothingElse(t *testing.T) {
 	if len(list.Items) != 1 || list.Items[0].ID != pending.ID || list.Items[0].Family != h.ID || list.Items[0].Label != h.Label {
 		t.Errorf("got %+v", list.Items)
 	}
+	if c := list.Items[0].Children; len(c) != 1 || c[0].ID != h.Children[0] || c[0].FirstName != "Léa" || c[0].LastName != "Martin" {
+		t.Errorf("for %+v", c)
+	}
 }
 
 func TestAnAgentSeesTheActivitiesInTheirScope(t *testing.T) {

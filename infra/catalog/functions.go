@@ -202,6 +202,10 @@ var Functions = []Function{
 	},
 
 	{
+		Name: "show-desk", Does: "Shows an agent what they may do, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query}, Index: true,
+	},
+	{
 		Name: "list-pending-changes", Does: "Lists the changes that wait for a decision, oldest first.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put}, Index: true, Seals: true, Files: []FileRight{GetFile}, Folders: []string{Kept},
 	},

@@ -55,6 +55,7 @@ var Routes = []Route{
 	{"PUT", "/v1/families/{family}/reminders", "set-reminders", Families, 200},
 	{"GET", "/v1/families/{family}/reminders", "show-reminders", Families, 200},
 
+	{"GET", "/v1/collectivities/{slug}/desk", "show-desk", Readers, 200},
 	{"GET", "/v1/collectivities/{slug}/changes", "list-pending-changes", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/changes/decisions", "decide-changes", Reviewers, 200},
 	{"GET", "/v1/collectivities/{slug}/requests", "list-pending-requests", Readers, 200},

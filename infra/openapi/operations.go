@@ -100,6 +100,7 @@ var operations = map[string]operation{
 	"reveal-bank-details": of[api.BankReveal, api.BankDetails](),
 	"show-care-sheet":     of[api.CareQuery, api.CareSheet](),
 
+	"show-desk":             of[api.CollectivityPath, api.Desk](),
 	"list-pending-changes":  of[api.PendingQuery, api.List[api.PendingChange]](),
 	"decide-changes":        of[api.ChangeDecisions, api.Decided](),
 	"record-court-order":    of[api.NewOrder, api.CourtOrder](),

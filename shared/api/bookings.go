@@ -169,8 +169,16 @@ type PendingRequestsQuery struct {
 // PendingRequest is a request with days that wait for an agent.
 type PendingRequest struct {
 	Request
-	Family string `json:"family"`
-	Label  string `json:"label"`
+	Family   string         `json:"family"`
+	Label    string         `json:"label"`
+	Children []PendingChild `json:"children"` // that it is for
+}
+
+// PendingChild is a child that a request is for.
+type PendingChild struct {
+	ID        string `json:"id"`
+	LastName  string `json:"lastName"`
+	FirstName string `json:"firstName"`
 }
 
 // RequestDecisions is POST /v1/collectivities/{slug}/requests/decisions.

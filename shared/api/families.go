@@ -196,6 +196,9 @@ type PendingChange struct {
 	Label   string `json:"label"` // of the family
 	Member  string `json:"member"`
 	Decides bool   `json:"decides"` // the agent may decide it; of what they may not see, there are no fields
+
+	About Section           `json:"about"`           // of which it is, as far as the agent may see it
+	Names map[string]string `json:"names,omitempty"` // of those whom it names by their ids: children, guardians
 }
 
 // ChangeDecisions is POST /v1/collectivities/{slug}/changes/decisions.

@@ -1,6 +1,8 @@
 package family
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"preau/shared/collectivity"
@@ -107,6 +109,40 @@ func (c Change) Added(version int) Member {
 		}
 	}
 	return Member{ID: c.Target, Target: c.Of, Values: map[string]map[string]any{c.Section: values}, Versions: map[string]int{c.Section: version}}
+}
+
+// Mentions are the ids of those whom the change names: who proposed it, whose consent or relation it is, and whom its values name.
+func (c Change) Mentions() (ids []string) {
+	s, _ := c.About()
+	if c.By != "" {
+		ids = append(ids, c.By)
+	}
+	for _, f := range c.Fields {
+		if _, who, of := strings.Cut(f.Field, "@"); of {
+			ids = append(ids, who)
+		}
+		if s.PerID {
+			ids = append(ids, f.Field)
+		}
+		if kind, _ := s.Field(f.Field); kind.Kind == Housemate || kind.Kind == OfChildren || kind.Kind == OfFile {
+			ids = append(append(ids, idsIn(f.Old)...), idsIn(f.New)...)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// idsIn are the ids in a value: one, or a list of them.
+func idsIn(value any) (ids []string) {
+	switch v := value.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		for _, one := range v {
+			ids = append(ids, idsIn(one)...)
+		}
+	}
+	return ids
 }
 
 // AtOnce says whether a collectivity has nobody decide the change. Guardians and children come and go by an agent's decision

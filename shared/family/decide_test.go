@@ -190,3 +190,27 @@ func TestWhatNobodyHasToDecide(t *testing.T) {
 		}
 	}
 }
+
+func TestAChangeMentionsThoseWhomItNames(t *testing.T) {
+	t.Parallel()
+	cases := []struct {
+		says   string
+		change family.Change
+		want   string
+	}{
+		{"nobody, where its values are their own", family.Change{Of: family.Guardian, Section: "phones", Fields: []family.FieldChange{{Field: "mobile", New: "+33612345678"}}}, "[]"},
+		{"who proposed it", family.Change{By: "anne", Of: family.Guardian, Section: "phones"}, "[anne]"},
+		{"the child of a relation", family.Change{By: "anne", Of: family.Guardian, Section: "relations", Fields: []family.FieldChange{{Field: "lea", New: "mother"}}}, "[anne lea]"},
+		{"the guardian of a consent, once", family.Change{By: "anne", Of: family.Child, Section: "authorisations", Fields: []family.FieldChange{{Field: "image@anne", New: true}, {Field: "outings@anne", New: true}}}, "[anne]"},
+		{"the children of a contact, those of before too", family.Change{Of: family.Contact, Section: "contact", Fields: []family.FieldChange{{Field: "children", Old: []any{"tom"}, New: []any{"lea", "noe"}}, {Field: "lastName", New: "Roux"}}}, "[lea noe tom]"},
+		{"whose address it is", family.Change{Of: family.Guardian, Section: "address", Fields: []family.FieldChange{{Field: "sameAs", New: "marc"}}}, "[marc]"},
+	}
+	for _, c := range cases {
+		t.Run(c.says, func(t *testing.T) {
+			t.Parallel()
+			if got := fmt.Sprint(c.change.Mentions()); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -268,8 +268,9 @@ func (f FamilyStore) Changes(ctx context.Context, cursor string, limit int32) ([
 type QueuedChange struct {
 	family.Change
 	Family, Label string
-	Member        family.Member // whom it is about
-	Whose         string        // of a document: name of whom it concerns
+	Member        family.Member     // whom it is about
+	Whose         string            // of a document: name of whom it concerns
+	Names         map[string]string // of the guardians and children whom it names by their ids
 }
 
 // QueuedChanges lists what waits for a decision at the tenant, oldest first: at most 33 a page, so that one read holds
@@ -300,11 +301,12 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 		keys = append(keys, f.fileKey())
 		if q.Kind != family.Adds {
 			keys = append(keys, f.memberKey(family.Member{ID: q.Target, Target: q.Of}))
-		} else if about := q.Added(0).Text("document", "about"); about != "" {
-			keys = append(keys, f.guardianKey(about), f.childKey(about))
+		}
+		for _, id := range q.Mentions() {
+			keys = append(keys, f.guardianKey(id), f.childKey(id))
 		}
 	}
-	found, err := c.batch(ctx, keys...)
+	found, err := c.gather(ctx, keys)
 	if err != nil {
 		return err
 	}
@@ -324,11 +326,27 @@ func (c Collectivity) nameQueued(ctx context.Context, queue []QueuedChange) erro
 		if err := f.openPaper(ctx, &queue[i].Member); err != nil {
 			return err
 		}
-		if queue[i].Whose, err = f.nameOf(found, queue[i].Member.Text("document", "about")); err != nil {
+		if queue[i].Names, err = f.namesOf(found, q.Mentions()); err != nil {
 			return err
 		}
+		queue[i].Whose = queue[i].Names[queue[i].Member.Text("document", "about")]
 	}
 	return nil
+}
+
+// namesOf are the names of members that were read, by their ids.
+func (f FamilyStore) namesOf(found map[key]attributes, ids []string) (map[string]string, error) {
+	names := map[string]string{}
+	for _, id := range ids {
+		name, err := f.nameOf(found, id)
+		if err != nil {
+			return nil, err
+		}
+		if name != "" {
+			names[id] = name
+		}
+	}
+	return names, nil
 }
 
 // openPaper opens what a document is: who may see it depends on that.

@@ -27,19 +27,24 @@ func (r AgentRight) ChildScope(ctx context.Context, of []FamilyPlace) (func(fami
 	if len(r.Agent.Schools) == 0 {
 		return func(string, string) bool { return true }, nil
 	}
-	for i := range of {
-		of[i].Place = booking.Place{Child: of[i].Child}
-	}
 	var children map[FamilyPlace]family.Member
 	var c Configuration
 	err := together(
 		func() (err error) { c, err = r.Store.Configuration(ctx); return err },
-		func() (err error) { children, err = r.Store.children(ctx, of); return err },
+		func() (err error) { children, err = r.ChildrenOf(ctx, of); return err },
 	)
 	return func(familyID, child string) bool {
 		m, known := children[FamilyPlace{familyID, booking.Place{Child: child}}]
 		return known && c.SeesChild(r.Agent, m.Text("school", "school"))
 	}, err
+}
+
+// ChildrenOf are some families' children, by family and child alone.
+func (r AgentRight) ChildrenOf(ctx context.Context, of []FamilyPlace) (map[FamilyPlace]family.Member, error) {
+	for i := range of {
+		of[i].Place = booking.Place{Child: of[i].Child}
+	}
+	return r.Store.children(ctx, of)
 }
 
 // Finds refuses a family beyond the agent's scope, like one that is not there.

@@ -16,8 +16,13 @@ func Agent(a collectivity.Agent, owner account.Account) api.Agent {
 	}
 	return api.Agent{
 		ID: a.Account, Name: a.Name, Email: owner.Email, State: state, Since: Instant(a.Since),
-		AgentRight: api.AgentRight{Role: string(a.Role), Activities: a.Activities, Schools: a.Schools, Health: a.Health},
+		AgentRight: AgentRight(a),
 	}
+}
+
+// AgentRight shows what an agent may do, and where.
+func AgentRight(a collectivity.Agent) api.AgentRight {
+	return api.AgentRight{Role: string(a.Role), Activities: a.Activities, Schools: a.Schools, Health: a.Health}
 }
 
 // Invitation shows an invitation to managers.

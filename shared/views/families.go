@@ -251,6 +251,20 @@ func Sections(settings collectivity.Settings) []api.Section {
 	return out
 }
 
+// SectionOf shows the section of a change with the fields that it touches.
+func SectionOf(c family.Change) api.Section {
+	s, _ := c.About()
+	out := api.Section{Target: string(s.Target), Name: s.Name, Label: s.Label, Fields: []api.Field{}}
+	for _, touched := range c.Fields {
+		if f, known := s.Field(touched.Field); known {
+			shown := field(f, collectivity.Editable)
+			shown.Name = touched.Field
+			out.Fields = append(out.Fields, shown)
+		}
+	}
+	return out
+}
+
 func field(f family.Field, mode collectivity.Mode) api.Field {
 	out := api.Field{
 		Name: f.Name, Label: f.Label, Kind: string(f.Kind), Choices: f.Choices, Max: f.Max, Joint: f.Joint,

@@ -96,6 +96,7 @@ export const fr = {
     signedOut: 'Vous êtes déconnecté.',
     whichFamily: 'Dossier affiché',
     footer: 'Informations légales et contact',
+    agents: 'Espace agents',
   },
 
   standing: {

@@ -18,6 +18,7 @@ const pictures = process.env.PREAU_PICTURES; // folder for what the pages look l
 export const town = made.slug;
 export const monday = made.monday; // of a week in which everything is open; the next one is in the same month
 export const official = { email: made.agent.email, password: made.agent.password }; // the town's agent
+export const agents = made.agents; // by what they are for: {email, password, secret}
 export const codes = (family) => made.families[family] ?? fail(`no family ${family}`);
 
 export const password = 'quatre mots sans rapport';
@@ -92,7 +93,8 @@ async function signInAgent() {
   return signInAgent();
 }
 
-function totp(secret, step) {
+/** The six digits of an authenticator at a step of 30 seconds. */
+export function totp(secret, step = Math.floor(Date.now() / 30_000)) {
   const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((b) => parseInt(b, 2)));
   const counter = Buffer.alloc(8);

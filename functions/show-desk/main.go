@@ -1,0 +1,15 @@
+// Command show-desk shows an agent what they may do, and how much waits.
+package main
+
+import (
+	"context"
+
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle)
+}

@@ -1,0 +1,31 @@
+// The agents' pages by their address behind /{collectivity}/agents, in the order of the menu. Each is loaded when it is gone to.
+
+import type { Component } from 'svelte';
+import type { IconName } from '../ui/Icon.svelte';
+import { desk, type Role } from './desk.svelte';
+import { a } from './texts';
+
+export interface AgentPage {
+  path: string;
+  label: string; // in the menu
+  short?: string; // in the bar of a phone, where it has a place
+  icon: IconName;
+  part: 'daily' | 'town'; // of the menu
+  for: Role; // the least that opens it
+  whole?: boolean; // takes all activities and schools
+  counts?: 'changes' | 'requests'; // how much waits there
+  load: () => Promise<{ default: Component }>;
+}
+
+export const pages: AgentPage[] = [
+  { path: '', label: a.nav.desk, short: a.nav.desk, icon: 'inbox', part: 'daily', for: 'reader', load: () => import('./desk/Desk.svelte') },
+];
+
+/** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */
+export const agentPageOf = (parts: readonly string[]): AgentPage | undefined => pages.find((p) => p.path === (parts[0] ?? ''));
+
+/** Whether the agent who is signed in may see a page. */
+export const opens = (page: AgentPage): boolean => desk.can(page.for) && (!page.whole || desk.whole);
+
+/** The address of a page within the collectivity's. */
+export const within = (path = ''): string => (path ? `agents/${path}` : 'agents');
