@@ -8,8 +8,12 @@ import { nameOf, type Field, type File, type Values } from './file.svelte';
 
 const euros = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR' });
 
+/** Who is called how: a file knows its members, and so may a function. */
+type Called = File | ((id: string) => string);
+
 /** A value in words; "" where there is none. A list has a line for each record. */
-export function shown(field: Field | undefined, value: unknown, data: File): string[] {
+export function shown(field: Field | undefined, value: unknown, data: Called): string[] {
+  const name = (id: unknown) => (typeof data === 'function' ? data(String(id)) : nameOf(data, String(id)));
   if (value === undefined || value === null || value === '') return [];
   switch (field?.kind) {
     case 'yesno':
@@ -20,10 +24,10 @@ export function shown(field: Field | undefined, value: unknown, data: File): str
     case 'choices':
       return [items(value).map((v) => choice(field.name, String(v))).join(', ')].filter(Boolean);
     case 'children':
-      return [items(value).map((v) => nameOf(data, String(v))).join(', ')].filter(Boolean);
+      return [items(value).map(name).join(', ')].filter(Boolean);
     case 'member':
     case 'housemate':
-      return [nameOf(data, String(value))].filter(Boolean);
+      return [name(value)].filter(Boolean);
     case 'date':
     case 'anydate':
       return [isDate(String(value)) ? dated(String(value)) : String(value)];
