@@ -20,6 +20,7 @@ export interface AgentPage {
 export const pages: AgentPage[] = [
   { path: '', label: a.nav.desk, short: a.nav.desk, icon: 'inbox', part: 'daily', for: 'reader', load: () => import('./desk/Desk.svelte') },
   { path: 'modifications', label: a.changes.title, short: a.changes.short, icon: 'edit', part: 'daily', for: 'reader', counts: 'changes', load: () => import('./changes/Changes.svelte') },
+  { path: 'demandes', label: a.requests.short, short: a.requests.short, icon: 'list', part: 'daily', for: 'reader', counts: 'requests', load: () => import('./requests/Requests.svelte') },
 ];
 
 /** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */
