@@ -11,7 +11,7 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: .local/preau site ## Run the whole of Préau here and say where to click (PORT=8080; Ctrl-C ends it)
+run: .local/preau site ## Run the whole of Préau here and say where to click (PORT=8080, the mailbox on the next one; Ctrl-C ends it)
 	@.local/preau
 
 reset: .local/preau ## Forget all local data

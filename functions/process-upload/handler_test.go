@@ -26,6 +26,7 @@ import (
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
+	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/files/bucket"
@@ -34,8 +35,14 @@ import (
 	"preau/shared/store"
 )
 
+// home is a family of one child at the real time, by which the running platform's own function lives: it may come first.
+func home(t *testing.T) town.Home {
+	t.Helper()
+	return town.NewNow(t).NewHome("Léa")
+}
+
 func newApp() app {
-	return app{store.Open().Sealing(keys.Vault()).ByClock(town.Clock), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), town.Clock}
+	return app{store.Open().Sealing(keys.Vault()).ByClock(calendar.Now), bucket.Open(), slog.New(slog.NewTextHandler(io.Discard, nil)), calendar.Now}
 }
 
 // drawn is a photo of so many pixels a side.
@@ -113,7 +120,10 @@ func photo(h town.Home) family.Upload {
 }
 
 func document(h town.Home, mediaType string) family.Upload {
-	return h.Announce(family.Upload{Purpose: family.DocumentUpload, About: h.Children[0], Type: mediaType, Document: "insurance", From: "2026-09-01", Until: "2027-08-31"})
+	today := calendar.DateOf(h.Env.Now, time.UTC)
+	return h.Announce(family.Upload{
+		Purpose: family.DocumentUpload, About: h.Children[0], Type: mediaType, Document: "insurance", From: today.AddDays(-80), Until: today.AddDays(280),
+	})
 }
 
 func TestWhatComesInIsProposedOrRefused(t *testing.T) {
@@ -141,7 +151,7 @@ func TestWhatComesInIsProposedOrRefused(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
-			h := town.NewHome(t, "Léa")
+			h := home(t)
 			u := c.announce(h)
 			event := h.Arrives(u, c.content)
 			handle(t, event)
@@ -161,7 +171,7 @@ func TestWhatComesInIsProposedOrRefused(t *testing.T) {
 
 func TestAPhotoIsTheChildsOnceAnAgentAccepts(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
+	h := home(t)
 	u := photo(h)
 	handle(t, h.Arrives(u, asJPEG(t, drawn(900))))
 	f, _, _ := newApp().store.Arrived(h.MadeFamily.Store.Incoming(u.ID))
@@ -178,7 +188,7 @@ func TestAPhotoIsTheChildsOnceAnAgentAccepts(t *testing.T) {
 
 func TestATownMayTakeDocumentsAtOnce(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
+	h := home(t)
 	h.Settings(func(s *collectivity.Settings) {
 		s.Sections = map[string]collectivity.Decision{"document.document": collectivity.AtOnce}
 	})
@@ -202,14 +212,14 @@ func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
 		{"its sender is no longer subscribed", func(h town.Home) {
 			right, err := h.Env.Store.FamilyOf(h.T.Context(), callerOf(h), h.ID)
 			if err == nil {
-				err = right.Unsubscribe(h.T.Context(), town.Now)
+				err = right.Unsubscribe(h.T.Context(), h.Env.Now)
 			}
 			if err != nil {
 				h.T.Fatal(err)
 			}
 		}, "refused member_gone"},
 		{"a court bars its sender", func(h town.Home) {
-			order := family.Order{ID: "o1", Kind: family.NoAccess, Guardian: h.Guardians[0], From: "2026-11-23", RecordedAt: town.Now, RecordedBy: "agent"}
+			order := family.Order{ID: "o1", Kind: family.NoAccess, Guardian: h.Guardians[0], From: calendar.DateOf(h.Env.Now, time.UTC), RecordedAt: h.Env.Now, RecordedBy: "agent"}
 			if err := h.MadeFamily.Store.RecordOrder(h.T.Context(), h.Household(), order, time.UTC); err != nil {
 				h.T.Fatal(err)
 			}
@@ -218,7 +228,7 @@ func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
-			h := town.NewHome(t, "Léa")
+			h := home(t)
 			u := photo(h)
 			c.happens(h)
 			handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
@@ -231,7 +241,7 @@ func TestAnUploadMeetsAFileThatMoved(t *testing.T) {
 
 func TestADocumentForAFileThatIsFullByNowIsRefused(t *testing.T) {
 	t.Parallel()
-	w := town.New(t)
+	w := town.NewNow(t)
 	contact := map[string]any{"firstName": "Jeanne", "lastName": "Martin", "phone": "+33612345678"}
 	made, err := w.AddFamily(t.Context(), w.Store, seed.Family{
 		Name: "Martin", Guardians: []seed.Guardian{{Civility: "mme", FirstName: "Anne", LastName: "Martin", Household: "h"}},
@@ -247,7 +257,7 @@ func TestADocumentForAFileThatIsFullByNowIsRefused(t *testing.T) {
 	}
 	h := town.Home{Town: w, MadeFamily: made, Account: w.Subscriber(made, 0)}
 	u := document(h, "application/pdf")
-	h.AdditionAt(town.Now, family.Document, map[string]any{"type": "other", "about": h.Children[0]})
+	h.AdditionAt(h.Env.Now, family.Document, map[string]any{"type": "other", "about": h.Children[0]})
 	handle(t, h.Arrives(u, pdf(t)))
 	if got := outcome(h, u); got != "refused file_full" || len(h.Kept()) != 0 {
 		t.Errorf("got %s, kept are %v", got, h.Kept())
@@ -256,7 +266,7 @@ func TestADocumentForAFileThatIsFullByNowIsRefused(t *testing.T) {
 
 // TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade is not parallel: it opens a store whose requests it sees.
 func TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade(t *testing.T) {
-	h := town.NewHome(t, "Léa")
+	h := home(t)
 	u := photo(h)
 	event := h.Arrives(u, asJPEG(t, drawn(64)))
 	var once atomic.Bool
@@ -278,7 +288,7 @@ func TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade(t *testing.T)
 
 func TestTheFirstOutcomeOfAnUploadStays(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
+	h := home(t)
 	u := photo(h)
 	handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
 	u.State, u.Code = family.Rejected, "field_pending"
@@ -292,11 +302,11 @@ func TestTheFirstOutcomeOfAnUploadStays(t *testing.T) {
 
 func TestWhatComesAfterItsDayGoes(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
+	h := home(t)
 	f := h.MadeFamily.Store
 	u := family.Upload{
-		ID: id.New(town.Now), Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg", By: h.Guardians[0], Account: h.Account.ID,
-		CreatedAt: town.Now.Add(-25 * time.Hour), State: family.Awaited, // past for a running platform's worker too, which may come first
+		ID: id.New(h.Env.Now), Purpose: family.PhotoUpload, About: h.Children[0], Type: "image/jpeg", By: h.Guardians[0], Account: h.Account.ID,
+		CreatedAt: h.Env.Now.Add(-25 * time.Hour), State: family.Awaited,
 	}
 	if err := f.AddUpload(t.Context(), u); err != nil {
 		t.Fatal(err)
@@ -312,8 +322,8 @@ func TestWhatComesAfterItsDayGoes(t *testing.T) {
 
 func TestAFileThatNobodyWaitsForGoes(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
-	u := family.Upload{ID: id.New(town.Now), Type: "image/jpeg"} // never announced, or forgotten
+	h := home(t)
+	u := family.Upload{ID: id.New(h.Env.Now), Type: "image/jpeg"} // never announced, or forgotten
 	handle(t, h.Arrives(u, asJPEG(t, drawn(64))))
 	if _, err := bucket.Open().Get(t.Context(), h.MadeFamily.Store.Incoming(u.ID), 1<<20); err == nil {
 		t.Error("it is still there")
@@ -322,7 +332,7 @@ func TestAFileThatNobodyWaitsForGoes(t *testing.T) {
 
 func TestTheSampleEventIsRead(t *testing.T) {
 	t.Parallel()
-	town.New(t)
+	town.NewNow(t)
 	raw, err := os.ReadFile("../../events/process-upload.json")
 	if err != nil {
 		t.Fatal(err)

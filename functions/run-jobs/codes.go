@@ -37,9 +37,6 @@ const (
 	lettersFrom = "letters"
 )
 
-// familiesAtOnce is how many families a step issues codes to.
-const familiesAtOnce = 50
-
 // issuing gives codes to the guardians whom the job is about.
 type issuing struct {
 	*task
@@ -122,18 +119,6 @@ func (i issuing) chosen(ctx context.Context) ([]string, error) {
 		return []string{}, nil
 	}
 	return i.town.FamiliesOf(ctx, school, &class)
-}
-
-// next are some families behind one of them.
-func (i issuing) next(ctx context.Context, chosen []string, last string) ([]string, error) {
-	if chosen == nil {
-		return i.town.FamiliesAfter(ctx, last, familiesAtOnce)
-	}
-	n, found := slices.BinarySearch(chosen, last)
-	if found {
-		n++
-	}
-	return chosen[n:min(n+familiesAtOnce, len(chosen))], nil
 }
 
 // family issues codes to those of a family's guardians whom the job is about.

@@ -20,6 +20,7 @@ import (
 	"preau/shared/family"
 	"preau/shared/files/bucket"
 	"preau/shared/id"
+	"preau/shared/keys"
 	"preau/shared/refusal"
 	"preau/shared/store"
 )
@@ -61,7 +62,7 @@ func opened(t *testing.T) desk {
 }
 
 func (d desk) wire() app {
-	return app{store.Open(), bucket.Open(), d.Secret, portal, 1000, slog.New(slog.NewTextHandler(d.out, nil)), func() time.Time { return *d.clock }}
+	return app{store.Open().Sealing(keys.Vault()), bucket.Open(), d.Secret, portal, 1000, slog.New(slog.NewTextHandler(d.out, nil)), func() time.Time { return *d.clock }}
 }
 
 // within is the use case whose services are others.

@@ -8,11 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"preau/infra/seed"
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
+	"preau/shared/id"
 	"preau/shared/refusal"
 	"preau/shared/sheet"
 	"preau/shared/store"
@@ -30,6 +32,13 @@ func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
 			jobs = append(jobs, d.ask(store.JobList, map[string]string{"list": what, "format": format, "from": "2026-11-01", "to": "2026-12-31"}))
 		}
 	}
+	must(t, d.Town.Store.SaveSchool(t.Context(), collectivity.School{ID: "verne", Name: "Jules-Verne", Classes: []collectivity.Class{{ID: "cm2", Name: "CM2"}}}))
+	d.home("Petit", "", seed.Child{FirstName: "Max", LastName: "Petit", School: "Jules-Verne", Level: "CM2"}, pupil("Ida", "2010-05-04", "Jules-Verne", "CM2", "CM1"))
+	_, err := d.right.AddRollover(t.Context(), store.Rollover{}, 2026, store.Job{
+		ID: "rollover", Kind: store.JobRollover, CreatedAt: *d.clock, About: map[string]string{"choices": `{"Year": 2026, "Activities": [{"Activity": "cantine"}]}`},
+	})
+	must(t, err)
+	jobs = append(jobs, "rollover", id.Derived("leavers", "rollover"))
 	town.Rights(t, "run-jobs")
 	d.app = d.wire()
 	right, err := d.store.AgentOf(t.Context(), account.CallerOf(d.right.Account.User, true), d.Slug, collectivity.Manager)

@@ -15,6 +15,6 @@ import (
 )
 
 func main() {
-	a := app{store.Open(), bucket.Open(), keys.Must(context.Background()), os.Getenv("PREAU_PORTAL"), volume, background.Log(), calendar.Now}
+	a := app{store.Open().Sealing(keys.Vault()), bucket.Open(), keys.Must(context.Background()), os.Getenv("PREAU_PORTAL"), volume, background.Log(), calendar.Now}
 	lambda.Start(a.handle)
 }

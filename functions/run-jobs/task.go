@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"preau/shared/background"
 	"preau/shared/calendar"
@@ -19,6 +20,9 @@ type runner func(ctx context.Context, t *task) error
 var kinds = map[string]runner{
 	store.JobCodes: runCodes,
 	store.JobList:  runList,
+
+	store.JobRollover: runRollover,
+	store.JobLeavers:  runLeavers,
 }
 
 // task is a job that this process has.
@@ -50,6 +54,21 @@ func (t *task) step(ctx context.Context, checkpoint string) error {
 		return errLater
 	}
 	return nil
+}
+
+// familiesAtOnce is how many families a step goes through.
+const familiesAtOnce = 50
+
+// next are some families behind one of them, of those that were chosen and are sorted, nil: of all.
+func (t *task) next(ctx context.Context, chosen []string, last string) ([]string, error) {
+	if chosen == nil {
+		return t.town.FamiliesAfter(ctx, last, familiesAtOnce)
+	}
+	n, found := slices.BinarySearch(chosen, last)
+	if found {
+		n++
+	}
+	return chosen[n:min(n+familiesAtOnce, len(chosen))], nil
 }
 
 // add records a file that the task made. Made again, it takes the place of the one before.

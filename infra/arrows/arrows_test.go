@@ -137,8 +137,9 @@ var arrows = map[string]rule{
 
 	"background":  {shared: domain},
 	"credentials": {shared: with(domain, services), because: "replaces a Cognito user and the record of it, for two use cases"},
-	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for two use cases"},
-	"views":       {shared: with(domain, []string{"api", "store", "enrolment", "files"}), because: "turns what the store reads into the API's outputs, links to files among them"},
+	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for several use cases"},
+	"rollover":    {shared: with(domain, []string{"enrolment"}), because: "which enrolments go on is decided as those of any other day are"},
+	"views":       {shared: with(domain, []string{"api", "store", "enrolment", "rollover", "files"}), because: "turns what the store reads into the API's outputs, links to files among them"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {

@@ -333,6 +333,14 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 	{
+		Name: "preview-rollover", Does: "Says what would become of each child in the move to the next school year.", Stack: Agent, Memory: 1024, Timeout: patient,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "roll-over", Does: "Has the town moved to the next school year.", Stack: Agent, Memory: usual, Timeout: patient,
+		Table: []Operation{Get, Batch, Query, Put, Update},
+	},
+	{
 		Name: "show-calendar", Does: "Shows the town's calendar and what days are.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query},
 	},
@@ -489,8 +497,8 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Check}, Index: true, Secret: true, Portal: true, Files: []FileRight{PutFile}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away, the move to a school year.", Stack: Background, Memory: 1024, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Secret: true, Seals: true, Portal: true, Files: []FileRight{PutFile}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,

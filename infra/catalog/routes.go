@@ -110,6 +110,8 @@ var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}/schools", "list-schools", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/schools", "create-school", Managers, 201},
 	{"PUT", "/v1/collectivities/{slug}/schools/{school}", "update-school", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/schools/rollover/preview", "preview-rollover", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/schools/rollover", "roll-over", Managers, 202},
 	{"GET", "/v1/collectivities/{slug}/calendar", "show-calendar", Readers, 200},
 	{"PUT", "/v1/collectivities/{slug}/calendar", "update-calendar", Managers, 200},
 	{"GET", "/v1/collectivities/{slug}/events", "list-events", Readers, 200},

@@ -101,6 +101,7 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 	out("  Agent:    %s    password: %s", d.Agent.Email, d.Agent.Password)
 	if d.Agent.TOTPSecret != "" {
 		out("            TOTP secret: %s   for an authenticator app, or: go run ./infra/local totp", d.Agent.TOTPSecret)
+		out("            a manager who may read health data too")
 	}
 	out("")
 	out("  Logs:     %s", filepath.Join(relative(p.Logs), "<function>.log"))

@@ -129,6 +129,10 @@ var operations = map[string]operation{
 	"list-schools":    of[api.CollectivityPath, api.List[api.School]](),
 	"create-school":   of[api.NewSchool, api.School](),
 	"update-school":   of[api.SchoolUpdate, api.School](),
+
+	"preview-rollover": of[api.RolloverPreview, api.Rollover](),
+	"roll-over":        of[api.RolloverOrder, api.Job](),
+
 	"show-calendar":   of[api.TownCalendarQuery, api.TownCalendar](),
 	"update-calendar": of[api.TownCalendarUpdate, api.TownCalendar](),
 

@@ -32,7 +32,7 @@ type DemoParent struct {
 	Password string `json:"password"`
 }
 
-// DemoAgent is the town's manager.
+// DemoAgent is the town's manager, who sees health data too.
 type DemoAgent struct {
 	Email      string `json:"email"`
 	Password   string `json:"password"`
@@ -40,7 +40,7 @@ type DemoAgent struct {
 }
 
 // MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, a parent who
-// is subscribed already, one manager.
+// is subscribed already, one manager with the health right.
 func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 	town, activities, err := e.AddTown(ctx, "saint-aubin", "Saint-Aubin")
 	if err == nil {
@@ -63,8 +63,12 @@ func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 		}
 	}
 	demo.Agent = DemoAgent{Email: "agent@saint-aubin.example", Password: "demonstration-saint-aubin"}
-	_, demo.Agent.TOTPSecret, err = e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
-	return demo, err
+	a, secret, err := e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
+	if err != nil {
+		return demo, err
+	}
+	demo.Agent.TOTPSecret = secret
+	return demo, town.AppointAgent(ctx, collectivity.Agent{Account: a.ID, Name: "Odile Garnier", Role: collectivity.Manager, Health: true, Since: e.Now})
 }
 
 // subscribed makes the account of a guardian who has used their code.

@@ -12,6 +12,7 @@ type Job struct {
 	Code      string    `json:"code,omitempty"`   // why it failed
 	Detail    string    `json:"detail,omitempty"` // French
 	CreatedAt string    `json:"createdAt"`
+	StartsAt  string    `json:"startsAt,omitempty"` // it waits until then
 	EndedAt   string    `json:"endedAt,omitempty"`
 	Files     []JobFile `json:"files"` // what it made, once it is done; none any more a week later
 }

@@ -15,8 +15,8 @@ type Asked struct {
 	booking.Enrolment
 }
 
-// refuses is the code of why a child can not be enrolled at one of the town's activities, or "".
-func refuses(c collectivity.Configuration, child family.Member, others []booking.Enrolment, e booking.Enrolment) string {
+// Refuses is the code of why a child can not be enrolled at one of the town's activities, or "".
+func Refuses(c collectivity.Configuration, child family.Member, others []booking.Enrolment, e booking.Enrolment) string {
 	a, known := c.Activity(e.Activity)
 	if !known || a.Archived {
 		return "activity_unknown"

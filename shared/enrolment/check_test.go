@@ -84,7 +84,7 @@ func TestWhoMayNotBeEnrolledIsToldWhy(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
 			t.Parallel()
-			got := refuses(configuration(), lea(c.child), nil, c.asked)
+			got := Refuses(configuration(), lea(c.child), nil, c.asked)
 			if got != c.want || (got != "" && Detail(got) == "") {
 				t.Errorf("got %q (%s), want %q", got, Detail(got), c.want)
 			}

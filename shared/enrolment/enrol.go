@@ -145,7 +145,7 @@ func (e Enrolling) one(ctx context.Context, f store.FamilyStore, h store.Househo
 	case !e.Configuration.SeesChild(e.Right.Agent, child.Text("school", "school")):
 		return h, Outcome{Code: "child_not_yours"}, nil
 	}
-	if code := refuses(e.Configuration, child, h.Enrolments, wanted); code != "" {
+	if code := Refuses(e.Configuration, child, h.Enrolments, wanted); code != "" {
 		there, _ := Overlaps(h.Enrolments, wanted)
 		return h, Outcome{ID: there.ID, Code: code}, nil
 	}

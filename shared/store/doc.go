@@ -26,6 +26,7 @@
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	school year    C#<slug>#ROLLOVERS        <year>                           that the town moved to, and the jobs that did; expires
 //	issued code    C#<slug>#CODES            <family>#<guardian>#<issue>      beside <family>#<guardian>, which names the latest;
 //	                                                                          expires
 //	version        C#<slug>                  VERSION                          of settings and activities; work COLLECTIVITIES;
@@ -57,6 +58,7 @@
 //	document       C#<slug>#F#<family>       FILE#DOCUMENT#<document>         work DOCUMENTS until its end was told
 //	enrolment      C#<slug>#F#<family>       FILE#ENROLMENT#<enrolment>
 //	change         C#<slug>#F#<family>       CHANGE#<change>                  work C#<slug>#CHANGES while pending
+//	upload         C#<slug>#F#<family>       UPLOAD#<upload>                  a file announced; becomes a change, or says why not; expires
 //	consultation   C#<slug>#F#<family>       CONSULTED#<instant>#<random>     who of the town read what is sealed; expires
 //	act            C#<slug>#F#<family>       ACTED#<account>#<instant>#<random>  of a subscriber, as the audit has it; expires
 //	order          C#<slug>#F#<family>       ORDER#<order>                    of a court; expires a year after its end

@@ -30,6 +30,7 @@ type Job struct {
 	Code       string    // why it failed
 	Detail     string    // the same, in French
 	CreatedAt  time.Time
+	StartsAt   time.Time // not to be begun before; zero: at once
 	EndedAt    time.Time
 	Tries      int
 	Lease      string   `dynamodbav:",omitempty"` // until when one process works on it
@@ -56,6 +57,9 @@ type JobFile struct {
 const (
 	JobCodes = "codes" // issues subscriber codes and prints their letters
 	JobList  = "list"  // makes a list to take away
+
+	JobRollover = "rollover" // moves the town to a school year
+	JobLeavers  = "leavers"  // records the departures of who left with it
 )
 
 // place is how far a job is.
@@ -66,6 +70,14 @@ type place struct {
 
 // gotOn says whether the job is further than it ever was: one that begins anew each time never is.
 func (j Job) gotOn() bool { return j.Done > j.seen.done || j.Checkpoint != j.seen.checkpoint }
+
+// begins is when a job may be begun.
+func (j Job) begins() time.Time {
+	if j.StartsAt.After(j.CreatedAt) {
+		return j.StartsAt
+	}
+	return j.CreatedAt
+}
 
 // JobState says how far a job is.
 type JobState string
@@ -124,7 +136,7 @@ func (r AgentRight) AddJob(ctx context.Context, j Job, beside ...write) (Job, er
 	j.Scope = Scope{r.Agent.Activities, r.Agent.Schools}
 	writes := append(
 		[]write{
-			{put: item(r.Store.jobKey(j.ID), jobItem{j, epoch(j.CreatedAt.Add(jobKeeping)), queued(jobsQueue, j.CreatedAt)}), condition: isNew, or: errCondition},
+			{put: item(r.Store.jobKey(j.ID), jobItem{j, epoch(j.begins().Add(jobKeeping)), queued(jobsQueue, j.begins())}), condition: isNew, or: errCondition},
 			r.Store.audit(j.By, "add-job", "job "+j.ID, j.CreatedAt, j.what()...),
 		},
 		beside...,
@@ -229,7 +241,7 @@ func (c Collectivity) ClaimJob(ctx context.Context, id string, now time.Time) (j
 	if j, err = decode[Job](after); err != nil {
 		return j, false, err
 	}
-	if j.seen = (place{j.Done, j.Checkpoint}); j.Tries > jobTries || now.Sub(j.CreatedAt) > jobGiveUp {
+	if j.seen = (place{j.Done, j.Checkpoint}); j.Tries > jobTries || now.Sub(j.begins()) > jobGiveUp {
 		return j, false, c.FailJob(ctx, j, ErrJobStuck, now)
 	}
 	return j, true, nil

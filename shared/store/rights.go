@@ -136,6 +136,18 @@ func currentIn(found map[key]attributes, c account.Caller) (account.Account, err
 // OwnFamilies tells which of the families are the agent's own: those that their own account subscribes to, a court may bar it or
 // not, and those that share a child with one of these. Agents never open those, nor decide for them.
 func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[string]bool, error) {
+	all, err := r.Own(ctx)
+	own := map[string]bool{}
+	for _, f := range families {
+		if all[f] {
+			own[f] = true
+		}
+	}
+	return own, err
+}
+
+// Own are all families that are the agent's own.
+func (r AgentRight) Own(ctx context.Context) (map[string]bool, error) {
 	subs, err := r.Store.AllSubscriptions(ctx, r.Account.ID)
 	if err != nil {
 		return nil, err
@@ -149,11 +161,9 @@ func (r AgentRight) OwnFamilies(ctx context.Context, families []string) (map[str
 		}
 		return err
 	})
-	all, own := slices.Concat(near...), map[string]bool{}
-	for _, f := range families {
-		if slices.Contains(all, f) {
-			own[f] = true
-		}
+	own := map[string]bool{}
+	for _, f := range slices.Concat(near...) {
+		own[f] = true
 	}
 	return own, err
 }

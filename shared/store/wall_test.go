@@ -335,6 +335,18 @@ var walls = []wall{
 		all, _, err := s.Store.Jobs(ctx, "", 50)
 		return len(all) > 0, err
 	}},
+	{"upload", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.family.Upload(ctx, "secret")
+		return found(err, family.ErrUploadUnknown)
+	}},
+	{"school year", "its year", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, ok, err := s.Store.Rollover(ctx, 2027)
+		return ok, err
+	}},
+	{"child", "all of the town's", func(ctx context.Context, s side, w written) (bool, error) {
+		all, err := s.Store.Everybody(ctx)
+		return slices.ContainsFunc(all, func(c store.TownChild) bool { return c.ID == w.child }), err
+	}},
 	{"issued code", "its issue", func(ctx context.Context, s side, w written) (bool, error) {
 		codes, err := s.Store.CodesOf(ctx, w.issue)
 		return len(codes) == 1, err
@@ -436,6 +448,9 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, h.MadeFamily.Store.RecordOrder(t.Context(), household, family.Order{ID: "secret", Kind: family.MustNotCollect, Person: "Jean Secret", From: day, RecordedAt: town.Now}, time.UTC))
 	check(t, mine.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
 	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
+	check(t, err)
+	check(t, h.MadeFamily.Store.AddUpload(t.Context(), family.Upload{ID: "secret", Purpose: family.PhotoUpload, About: h.Children[0], CreatedAt: calendar.Now()}))
+	_, err = mine.AddRollover(t.Context(), store.Rollover{}, 2027, store.Job{ID: "year", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
 	secret, err := secretDay.At("12:00", time.UTC)
 	check(t, err)

@@ -16,6 +16,9 @@ func Job(j store.Job, now time.Time) api.Job {
 		ID: j.ID, Kind: j.Kind, Title: j.Title, Author: j.Author, State: string(j.State), Done: j.Done, Total: j.Total,
 		Code: j.Code, Detail: j.Detail, CreatedAt: Instant(j.CreatedAt), Files: []api.JobFile{},
 	}
+	if !j.StartsAt.IsZero() {
+		out.StartsAt = Instant(j.StartsAt)
+	}
 	if j.EndedAt.IsZero() {
 		return out
 	}

@@ -61,7 +61,11 @@ const Password = "un mot de passe de test"
 
 // New makes a collectivity with the demonstration's three activities: cantine and periscolaire book at once, an agent
 // decides on mercredi.
-func New(t testing.TB) *Town { return at(t, Now) }
+func New(t testing.TB) *Town {
+	w := at(t, Now)
+	w.Env.Store.ByClock(Clock)
+	return w
+}
 
 // NewNow makes the town at the real time, for tests whose functions run by the real clock.
 func NewNow(t testing.TB) *Town { return at(t, calendar.Now()) }
