@@ -84,12 +84,40 @@ func made(t *testing.T) string {
 	}
 	text, err := json.Marshal(map[string]any{
 		"slug": w.Slug, "families": families, "monday": monday(today),
-		"agent": agents["official"], "agents": agents,
+		"agent": agents["official"], "agents": agents, "desk": desk(t),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// desk makes a town of its own for the tests that set it: its calendar, its activities and its name are theirs to change.
+func desk(t *testing.T) map[string]any {
+	t.Helper()
+	w := town.NewNow(t)
+	w.KeepCalendar()
+	today := calendar.DateOf(w.Env.Now, time.UTC)
+	for i := range w.Activities {
+		a := &w.Activities[i]
+		a.Season = calendar.Period{From: today.AddDays(-30), To: today.AddDays(200)}
+		if a.ID == "periscolaire" {
+			a.Rules = `{"rules": [{"closes": {"at": "12:00"}}]}`
+		}
+		if err := w.Store.SaveActivity(t.Context(), *a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	school := collectivity.School{ID: "verne", Name: "École Jules-Verne", Classes: []collectivity.Class{{ID: "cp", Name: "CP"}, {ID: "ce1", Name: "CE1"}}}
+	if err := w.Store.SaveSchool(t.Context(), school); err != nil {
+		t.Fatal(err)
+	}
+	w.Family("Léa", "Noé")
+	agents := map[string]any{"reader": appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}})}
+	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "imports"} {
+		agents[name] = appointed(t, w, collectivity.Agent{Role: collectivity.Manager})
+	}
+	return map[string]any{"slug": w.Slug, "agents": agents}
 }
 
 // agentsOfTests are the town's agents by what they are for: a code of an authenticator opens one session, so each file of tests

@@ -19,6 +19,7 @@ export const town = made.slug;
 export const monday = made.monday; // of a week in which everything is open; the next one is in the same month
 export const official = { email: made.agent.email, password: made.agent.password }; // the town's agent
 export const agents = made.agents; // by what they are for: {email, password, secret}
+export const deskTown = made.desk; // another town, which tests may set: its slug and its agents
 export const codes = (family) => made.families[family] ?? fail(`no family ${family}`);
 
 export const password = 'quatre mots sans rapport';
