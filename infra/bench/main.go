@@ -4,6 +4,7 @@
 //
 // It starts the emulators, builds the real programs and runs them against a Lambda Runtime API of its own:
 //
+//   - site: what the first load of the planning weighs, and how soon it is there on a slow phone
 //   - cold: CPU and time from the start of the process to its first answer
 //   - warm: CPU of a further call
 //   - sizes: of the programs
@@ -35,6 +36,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -81,8 +83,11 @@ func run(ctx context.Context, only string) (err error) {
 
 // measure takes measurements, one after the other: they must not disturb one another.
 func measure(ctx context.Context, root, dir string, parts []part) (r report) {
-	l := openLab(ctx, root, dir)
+	l := &lab{ctx: ctx, root: root, dir: dir, workers: map[string]*worker{}}
 	defer l.close()
+	if slices.ContainsFunc(parts, func(p part) bool { return p.services }) {
+		l.open()
+	}
 	for _, p := range parts {
 		r = append(r, p.measure(l))
 	}
