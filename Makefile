@@ -39,13 +39,9 @@ openapi: ## Write web/public/openapi.json from the catalog and shared/api
 
 bench: site ## Measure cold start, warm CPU, sizes, round trips, capacity units, and the planning on a slow phone
 	@go run ./infra/bench
-	@node web/bench/planning.mjs
 
 pictures: site .local/preau ## Take the README's pictures of the site again
-	@PREAU_PICTURES=$(CURDIR)/.local/pictures PREAU_WEB_TESTS=planning,family .local/preau test -count=1 ./web
-	@cp .local/pictures/planning-month-phone.png docs/planning-phone.png
-	@cp .local/pictures/planning-desktop-desktop.png docs/planning-desktop.png
-	@cp .local/pictures/child-phone.png docs/file-phone.png
+	@PREAU_PICTURES=$(CURDIR)/docs PREAU_WEB_TESTS=support/pictures .local/preau test -count=1 ./web
 
 site: $(SITE)/index.html ## Build the site into web/dist, where its sources have changed
 

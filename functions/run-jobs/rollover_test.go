@@ -114,6 +114,7 @@ func TestATownMovesToItsNextSchoolYear(t *testing.T) {
 	unread := d.home("Noir", "", pupil("Ida", "2019-05-04", "Jules-Verne", "CE1-CE2", ""))
 	parent := d.Subscriber(last.MadeFamily, 0)
 	last.EnrolFirst("mercredi", false)
+	must(t, two.MadeFamily.Store.Enrol(t.Context(), booking.Enrolment{ID: two.MadeFamily.Store.EnrolmentID("summer"), Child: two.Children[1], Activity: "mercredi", Period: calendar.Period{From: "2027-07-05", To: "2027-12-31"}}))
 
 	j := d.done(d.rolls(renewed))
 	if j.Done != 5 || j.Total != 5 {
@@ -124,7 +125,7 @@ func TestATownMovesToItsNextSchoolYear(t *testing.T) {
 	expect(t, "whose last child leaves", d.at(last), "Max Jules-Verne//CM2")
 	expect(t, "from the nursery school", d.at(nursery), "Ana Jules-Verne/CP/CP")
 	expect(t, "who is left to an agent", d.at(unread), "Ida Jules-Verne/CE1-CE2/")
-	expect(t, "enrolments of who moves up go on", d.enrolled(two), "Léa cantine 2027-09-01/2028-07-07")
+	expect(t, "enrolments of who moves up go on, those of who leaves end", d.enrolled(two), "Léa cantine 2027-09-01/2028-07-07", "Tom mercredi 2027-07-05/2027-08-31")
 	expect(t, "of who is left to an agent they do not", d.enrolled(unread))
 	for class, want := range map[string]int{"cp": 1, "ce": 3, "cm": 0} {
 		verne, _ := d.configuration().School("verne")

@@ -27,33 +27,24 @@ type lab struct {
 	workers   map[string]*worker // of functions that prepare what another is measured on
 }
 
-// openLab builds the programs, starts the services and makes a town.
-func openLab(ctx context.Context, root, dir string) *lab {
-	l := &lab{ctx: ctx, root: root, dir: dir, workers: map[string]*worker{}}
-	opened := false
-	defer func() {
-		if !opened {
-			l.close()
-		}
-	}()
+// open builds the programs, starts the services and makes a town.
+func (l *lab) open() {
 	say("Building…")
 	ca := must(faults.NewAuthority())
-	check(lambda.Build(ctx, root, l.functions()))
+	check(lambda.Build(l.ctx, l.root, l.functions()))
 	l.buildMeasured(ca)
 	say("Starting the emulators…")
-	l.stack = must(emulators.Start(ctx, emulators.Options{
-		Modules: filepath.Join(root, "infra", "local", "emulators"), Portal: "https://portail.example", Progress: os.Stderr,
+	l.stack = must(emulators.Start(l.ctx, emulators.Options{
+		Modules: filepath.Join(l.root, "infra", "local", "emulators"), Portal: "https://portail.example", Progress: os.Stderr,
 	}))
 	l.wire = openWire(l.stack.Resources, ca.Server())
-	l.runtime = openRuntime(ctx, dir)
+	l.runtime = openRuntime(l.ctx, l.dir)
 	l.measured = []program{
 		{"empty", l.built("empty"), nil},
 		l.program("show-planning", l.built("show-planning"), l.wire.secure),
 		l.program("request-booking", l.built("request-booking"), l.wire.secure),
 	}
 	l.settle()
-	opened = true
-	return l
 }
 
 // settle founds the town. Seeding reads the environment, as a function does, and acts as the platform.

@@ -4,13 +4,14 @@
 //
 // It starts the emulators, builds the real programs and runs them against a Lambda Runtime API of its own:
 //
+//   - site: what the first load of the planning weighs, and how soon it is there on a slow phone
 //   - cold: CPU and time from the start of the process to its first answer
 //   - warm: CPU of a further call
 //   - sizes: of the programs
 //   - cases: round trips to the table and capacity units of each use case, counted on the wire
 //   - bookings: the same, and time, of what families ask for and look at most
 //   - year: a school year asked for at once, worked off by advance-bookings
-//   - jobs: a thousand codes with their letters, and lists to take away: memory and time
+//   - jobs: a thousand codes with their letters, lists to take away, an import of 20,000 rows: memory and time
 //   - rush: a thousand parents ask for a hundred places at the same moment on a bad day of the table
 //
 // Each can be measured alone: go run ./infra/bench -only year,rush
@@ -35,6 +36,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -81,8 +83,11 @@ func run(ctx context.Context, only string) (err error) {
 
 // measure takes measurements, one after the other: they must not disturb one another.
 func measure(ctx context.Context, root, dir string, parts []part) (r report) {
-	l := openLab(ctx, root, dir)
+	l := &lab{ctx: ctx, root: root, dir: dir, workers: map[string]*worker{}}
 	defer l.close()
+	if slices.ContainsFunc(parts, func(p part) bool { return p.services }) {
+		l.open()
+	}
 	for _, p := range parts {
 		r = append(r, p.measure(l))
 	}

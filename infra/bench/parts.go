@@ -8,20 +8,22 @@ import (
 
 // A part is what can be measured alone.
 type part struct {
-	name    string
-	measure func(*lab) table
+	name     string
+	measure  func(*lab) table
+	services bool // it needs the emulators, the programs and a town
 }
 
 // parts of a whole run, in their order: what disturbs the machine comes last.
 var parts = []part{
-	{"cold", (*lab).cold},
-	{"warm", (*lab).warm},
-	{"sizes", (*lab).sizes},
-	{"cases", (*lab).useCases},
-	{"bookings", (*lab).bookings},
-	{"year", (*lab).year},
-	{"jobs", (*lab).jobs},
-	{"rush", (*lab).rush},
+	{"site", (*lab).site, false},
+	{"cold", (*lab).cold, true},
+	{"warm", (*lab).warm, true},
+	{"sizes", (*lab).sizes, true},
+	{"cases", (*lab).useCases, true},
+	{"bookings", (*lab).bookings, true},
+	{"year", (*lab).year, true},
+	{"jobs", (*lab).jobs, true},
+	{"rush", (*lab).rush, true},
 }
 
 // choose finds the parts named, with a comma between two; none named are all.

@@ -81,7 +81,8 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 	out("")
 	out("Préau is ready (%.1f s).", took.Seconds())
 	out("")
-	out("  Portal:   %s/%s", d.Portal, d.Collectivity)
+	out("  Portal:   %s/%s   for families", d.Portal, d.Collectivity)
+	out("  Agents:   %s/%s/agents", d.Portal, d.Collectivity)
 	out("  API:      %s/v1", d.API)
 	out("            %s/openapi.json describes it", d.Portal)
 	out("  Mails:    %s", d.Mailbox)
@@ -94,9 +95,12 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 	for _, f := range d.Families {
 		out("  Family:   %-*s   subscriber code: %s", widest, f.Label, f.Code)
 	}
-	out("  Agent:    %s   password: %s", d.Agent.Email, d.Agent.Password)
+	if d.Parent.Email != "" {
+		out("  Parent:   %s   password: %s   subscribed already", d.Parent.Email, d.Parent.Password)
+	}
+	out("  Agent:    %s    password: %s", d.Agent.Email, d.Agent.Password)
 	if d.Agent.TOTPSecret != "" {
-		out("            TOTP secret: %s   for an authenticator app", d.Agent.TOTPSecret)
+		out("            TOTP secret: %s   for an authenticator app, or: go run ./infra/local totp", d.Agent.TOTPSecret)
 		out("            a manager who may read health data too")
 	}
 	out("")
@@ -105,7 +109,7 @@ func (d demonstration) print(w io.Writer, p *platform.Platform, took time.Durati
 		out("  Missing:  %s", strings.Join(p.Missing, ", ")+" (no program)")
 	}
 	out("")
-	out("To begin: README.md, \"Try it with curl\", from the account to the accepted request.")
+	out("To begin: open the portal, « Créer un compte », and have a code at hand; or README.md, \"Try it with curl\".")
 	out("Ctrl-C stops everything; what you did stays until make reset.")
 	out("")
 }

@@ -197,6 +197,9 @@ func TestTheTownOutlivesARestartUntilResetAndNoProcessOutlivesThePlatform(t *tes
 	if len(first.Families) == 0 || !strings.Contains(said, first.Families[0].Code) || first.Portal != fmt.Sprintf("http://localhost:%d", port) {
 		t.Errorf("the first start wrote %+v and said %s", first, said)
 	}
+	if !strings.Contains(said, first.Portal+"/"+first.Collectivity+"/agents") || !strings.Contains(said, first.Parent.Email) || !strings.Contains(said, first.Agent.Password) {
+		t.Errorf("it does not say where families and agents sign in: %s", said)
+	}
 	stop(t, cmd, syscall.SIGKILL)
 
 	cmd, said = startRun(t, dir, port)

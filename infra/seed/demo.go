@@ -16,6 +16,7 @@ import (
 type Demo struct {
 	Collectivity string       `json:"collectivity"`
 	Families     []DemoFamily `json:"families"`
+	Parent       DemoParent   `json:"parent"`
 	Agent        DemoAgent    `json:"agent"`
 }
 
@@ -25,6 +26,12 @@ type DemoFamily struct {
 	Code  string `json:"code"`
 }
 
+// DemoParent has an account and a subscription already, for who wants to skip the first steps.
+type DemoParent struct {
+	Email    string `json:"email"`
+	Password string `json:"password"`
+}
+
 // DemoAgent is the town's manager, who sees health data too.
 type DemoAgent struct {
 	Email      string `json:"email"`
@@ -32,7 +39,8 @@ type DemoAgent struct {
 	TOTPSecret string `json:"totpSecret,omitempty"`
 }
 
-// MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, one manager with the health right.
+// MakeDemo makes the town of Saint-Aubin: four activities with notice rules, two schools, two families, a parent who
+// is subscribed already, one manager with the health right.
 func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 	town, activities, err := e.AddTown(ctx, "saint-aubin", "Saint-Aubin")
 	if err == nil {
@@ -48,6 +56,11 @@ func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 			return demo, err
 		}
 		demo.Families = append(demo.Families, DemoFamily{made.Label, made.Codes[0]})
+		if len(made.Codes) > 1 {
+			if demo.Parent, err = e.subscribed(ctx, town.Slug(), f.Guardians[1], made.Codes[1]); err != nil {
+				return demo, err
+			}
+		}
 	}
 	demo.Agent = DemoAgent{Email: "agent@saint-aubin.example", Password: "demonstration-saint-aubin"}
 	a, secret, err := e.AddAgent(ctx, town, demo.Agent.Email, demo.Agent.Password, account.Person{Civility: "mme", FirstName: "Odile", LastName: "Garnier"}, collectivity.Manager)
@@ -56,6 +69,25 @@ func MakeDemo(ctx context.Context, e Env) (Demo, error) {
 	}
 	demo.Agent.TOTPSecret = secret
 	return demo, town.AppointAgent(ctx, collectivity.Agent{Account: a.ID, Name: "Odile Garnier", Role: collectivity.Manager, Health: true, Since: e.Now})
+}
+
+// subscribed makes the account of a guardian who has used their code.
+func (e Env) subscribed(ctx context.Context, slug string, g Guardian, given string) (DemoParent, error) {
+	made := DemoParent{Email: "parent@saint-aubin.example", Password: "demonstration-saint-aubin"}
+	parent := account.Account{
+		Person: account.Person{Civility: g.Civility, FirstName: g.FirstName, LastName: g.LastName}, Email: made.Email,
+		Collectivity: slug, TermsVersion: DefaultSettings(slug, "").Terms.Version,
+	}
+	parent, err := e.openAccount(ctx, parent, made.Password)
+	if err != nil {
+		return made, err
+	}
+	c, err := e.Store.TryCode(ctx, e.Secret.Code, given, parent.ID, e.Now)
+	if err != nil {
+		return made, err
+	}
+	_, err = e.Store.Subscribe(ctx, parent, c, e.Now)
+	return made, err
 }
 
 var demoFamilies = []Family{

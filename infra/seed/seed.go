@@ -150,12 +150,16 @@ func (e Env) IssueCode(ctx context.Context, f store.FamilyStore, guardian string
 
 // AddAccount makes an active account without a sign-up.
 func (e Env) AddAccount(ctx context.Context, slug, email, password string, p account.Person) (account.Account, error) {
-	a := account.Account{ID: id.New(e.Now), Person: p, Email: email, Collectivity: slug, CreatedAt: e.Now}
+	return e.openAccount(ctx, account.Account{Person: p, Email: email, Collectivity: slug}, password)
+}
+
+func (e Env) openAccount(ctx context.Context, a account.Account, password string) (account.Account, error) {
+	a.ID, a.CreatedAt = id.New(e.Now), e.Now
 	a.User = id.User(a.ID)
 	if err := e.Pool.Create(ctx, a.User, password); err != nil {
 		return a, err
 	}
-	return a, e.Store.OpenAccount(ctx, e.Secret.Address(email), a)
+	return a, e.Store.OpenAccount(ctx, e.Secret.Address(a.Email), a)
 }
 
 // AddAgent makes an account with a role at a collectivity. It answers the secret to put into an authenticator app.

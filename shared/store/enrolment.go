@@ -30,7 +30,7 @@ func (f FamilyStore) Enrol(ctx context.Context, e booking.Enrolment) error {
 	return Again(ctx, func() error {
 		seen, err := f.Household(ctx)
 		if err == nil {
-			_, err = f.SetEnrolment(ctx, seen, e, "", calendar.Now())
+			_, err = f.SetEnrolment(ctx, seen, e, "", f.clock())
 		}
 		return err
 	})

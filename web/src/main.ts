@@ -13,4 +13,4 @@ addEventListener('vite:preloadError', () => {
 
 start();
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target) setTimeout(() => mount(App, { target })); // a task of its own: slow phones can answer between the two

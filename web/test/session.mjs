@@ -42,6 +42,25 @@ test('the home and the menu of who is signed in lead everywhere', async () => {
   assert.deepEqual(wrong, []);
 });
 
+test('the site map leads to every page', async () => {
+  const { page, wrong } = await openAs(browser, email, 'planning');
+  await page.getByRole('link', { name: 'Plan du site' }).click();
+  await heading(page, 'Plan du site');
+  assert.deepEqual(await faults(page, 'site-map'), []);
+  const links = page.getByRole('main').getByRole('link');
+  const names = await links.allTextContents();
+  assert.ok(names.includes('Agenda et rappels') && names.includes('Mon compte') && names.includes('Accessibilité'), String(names));
+  for (const name of names) {
+    await links.filter({ hasText: new RegExp(`^${name}$`) }).click();
+    await page.waitForURL((url) => !url.pathname.endsWith('/plan-du-site'));
+    await page.getByRole('heading', { level: 1 }).filter({ hasNotText: 'Plan du site' }).waitFor();
+    assert.equal(await page.getByText('Cette page n’existe pas').count(), 0, name);
+    await page.goBack();
+    await heading(page, 'Plan du site');
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test('an agent is asked for the code of the authenticator', async () => {
   const { page } = await open(browser, at('connexion'));
   await page.getByLabel('Adresse e-mail').fill(official.email);

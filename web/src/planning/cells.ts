@@ -18,8 +18,11 @@ export function inWords(blocks: readonly Block[], kids: Map<string, Kid>, activi
 const line = (g: Group, at: string, kids: Map<string, Kid>, options: Map<string, string>): string =>
   `<p class="cell-line s-${g.state}${g.sending ? ' sending' : ''}" data-line="${at}">${escaped(stateOf(g, options))}<span class="kids">${g.days.map((d) => badge(kids.get(d.child))).join('')}</span></p>`;
 
-/** How high inWords comes out, in rem: what is not on the screen is not laid out, and keeps its place. */
-export const heightOf = (blocks: readonly Block[]): number => blocks.reduce((sum, b) => sum + 1.75 + 1.5 * b.lines.length, 0);
+/** How high a cell comes out, in rem: what is not on the screen is not laid out, or filled a moment later, and keeps its place. */
+export function heightOf(blocks: readonly Block[], signs: boolean): number {
+  if (!signs) return blocks.reduce((sum, b) => sum + 1.75 + 1.5 * b.lines.length, 0);
+  return new Set(blocks.flatMap((b) => b.lines.flatMap((g) => g.days.map((d) => d.child)))).size;
+}
 
 /** Each child once, with the signs of the day's activities. */
 export function inSigns(blocks: readonly Block[], kids: Map<string, Kid>): string {

@@ -13,6 +13,7 @@ export interface Page {
 const pages: Record<string, Page> = {
   '': { load: () => import('../town/Home.svelte'), for: 'anyone' },
   'informations': { load: () => import('../town/Legal.svelte'), for: 'anyone', more: true },
+  'plan-du-site': { load: () => import('../town/SiteMap.svelte'), for: 'anyone' },
   'inscription': { load: () => import('../account/SignUp.svelte'), for: 'anyone' },
   'activation': { load: () => import('../account/Activation.svelte'), for: 'anyone' },
   'connexion': { load: () => import('../account/SignIn.svelte'), for: 'anyone' },

@@ -89,6 +89,8 @@ export const fr = {
     requests: 'Mes demandes',
     file1: 'Dossier', // in the bar of a phone
     requests1: 'Demandes',
+    subscriptions1: 'Abonnements',
+    map: 'Plan du site',
     signIn: 'Se connecter',
     signUp: 'Créer un compte',
     signOut: 'Se déconnecter',
@@ -263,7 +265,7 @@ export const fr = {
     add: 'M’abonner',
     dialog: 'M’abonner à un dossier famille',
     code: 'Saisir votre code abonné',
-    codeHint: 'Douze lettres et chiffres, comme XXXX-XXXX-XXXX. Majuscules, tirets et espaces sont libres.',
+    codeHint: 'Douze lettres et chiffres, comme XXXX‑XXXX‑XXXX. Majuscules, tirets et espaces sont libres.',
     codeShort: 'Le code compte douze caractères : il en manque.',
     codeLong: 'Le code compte douze caractères : il y en a trop.',
     search: 'Rechercher',

@@ -3,7 +3,23 @@
 /** The text with those spaces made unbreakable. */
 export const french = (text: string): string => text.replace(/ ([?!:;»€%])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
 
-/** Does so in all texts of a catalogue, and in what its functions give. */
+/** Does so in all texts of a catalogue, in each part of it when that is first read. */
+export function catalogue<T extends object>(texts: T): T {
+  const parts = {} as T;
+  for (const name of Object.keys(texts) as (keyof T)[]) {
+    Object.defineProperty(parts, name, {
+      configurable: true,
+      get() {
+        const value = typeset(texts[name]);
+        Object.defineProperty(parts, name, { value });
+        return value;
+      },
+    });
+  }
+  return parts;
+}
+
+/** Does so in all texts, and in what functions give. */
 export function typeset<T>(texts: T): T {
   if (typeof texts === 'string') return french(texts) as T;
   if (typeof texts === 'function') return ((...args: unknown[]) => typeset((texts as (...a: unknown[]) => unknown)(...args))) as T;

@@ -157,7 +157,7 @@ export const secret = (within) => within.getByLabel('Mot de passe*', { exact: tr
 
 export const heading = (page, name) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
-/** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, and at 200 % of zoom. */
+/** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, at 200 % of zoom, and with more space in its text. */
 export async function faults(page, name) {
   const size = page.viewportSize();
   const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
@@ -174,7 +174,23 @@ export async function faults(page, name) {
     if (width > narrow.width) found.push(`${name}: ${width} px wide at ${narrow.width}`);
   }
   await page.setViewportSize(size);
+  const spaced = await widened(page);
+  if (spaced > size.width) found.push(`${name}: ${spaced} px wide with more space in its text`);
   return found;
+}
+
+/** How wide a page becomes where its reader has set more space between lines, words and letters (WCAG 1.4.12). */
+async function widened(page) {
+  await page.evaluate(() => {
+    const spacing = new CSSStyleSheet();
+    spacing.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }');
+    document.adoptedStyleSheets.push(spacing);
+  });
+  await settled(page);
+  const width = await page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('dialog[open]')].map((d) => d.scrollWidth)));
+  await page.evaluate(() => document.adoptedStyleSheets.pop());
+  await settled(page);
+  return width;
 }
 
 /** Waits until the page is drawn anew. */
