@@ -216,7 +216,7 @@ export const a = typeset({
     sending: (done: number, of: number) => `Envoi ${done} sur ${of}…`,
     result: (verb: 'accepted' | 'refused', done: number) => (verb === 'accepted' ? many(done, 'journée acceptée', 'journées acceptées') : many(done, 'journée refusée', 'journées refusées')),
     notAll: (n: number) => `${many(n, 'journée n’a pas été traitée', 'journées n’ont pas été traitées')} : le motif est sur sa ligne.`,
-    full: (n: number) => `${many(n, 'journée acceptée n’a', 'journées acceptées n’ont')} plus de place.`,
+    full: (n: number) => `${many(n, 'journée n’a plus de place et attend', 'journées n’ont plus de place et attendent')} toujours.`,
     overbook: 'Accepter en surnombre…',
     overbookTitle: (n: number) => (n > 1 ? `Accepter ${n} journées en surnombre ?` : 'Accepter cette journée en surnombre ?'),
     overbookText: 'L’activité dépassera sa capacité ces jours-là.',
