@@ -15,10 +15,28 @@ func openCSV(content []byte) (*Reader, error) {
 		return nil, err
 	}
 	content = bytes.TrimPrefix(content, byteOrderMark)
+	if err := narrow(content, separator(content)); err != nil {
+		return nil, err
+	}
 	source := bytes.NewReader(content)
 	lines := csv.NewReader(decode(source))
 	lines.FieldsPerRecord, lines.ReuseRecord, lines.Comma = -1, true, separator(content)
 	return &Reader{next: csvRows(lines), left: source.Len, all: len(content)}, nil
+}
+
+// mostParted is how often the separator stands in a line at most, texts that hold it too.
+const mostParted = 10_000
+
+// narrow refuses a line of so many cells that reading it would take more memory than there is.
+func narrow(content []byte, separator rune) error {
+	sign := []byte(string(separator))
+	for line := 1; len(content) > 0; line++ {
+		var text []byte
+		if text, content, _ = bytes.Cut(content, []byte("\n")); bytes.Count(text, sign) > mostParted {
+			return errColumns.in(line)
+		}
+	}
+	return nil
 }
 
 func csvRows(lines *csv.Reader) func() (Row, error) {

@@ -176,6 +176,7 @@ func TestAWorkbookThatCanNotBeIsRefused(t *testing.T) {
 		{"30,000 rows", strings.Repeat("<row><c><v>1</v></c></row>", 30_000), nil, "too_many_rows"},
 		{"a cell far away", `<row r="1"><c r="XFD1"><v>1</v></c></row>`, nil, "too_many_columns"},
 		{"rows that go back", `<row r="5"><c><v>1</v></c></row><row r="2"><c><v>1</v></c></row>`, nil, "line_unreadable"},
+		{"elements too deep in one another", `<row r="1"><c>` + strings.Repeat("<a>", 200) + strings.Repeat("</a>", 200) + `</c></row>`, nil, "file_damaged"},
 		{"XML that is none", `<row r="1"><c><v>1</row>`, nil, "file_damaged"},
 		{"no worksheet", "", map[string]string{"xl/_rels/workbook.xml.rels": `<Relationships/>`}, "file_damaged"},
 	}
@@ -186,6 +187,15 @@ func TestAWorkbookThatCanNotBeIsRefused(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// TestALineOfSeparatorsIsRefusedUnread: a million cells would be made of it, each of which takes memory.
+func TestALineOfSeparatorsIsRefusedUnread(t *testing.T) {
+	t.Parallel()
+	_, err := Open([]byte("Nom;Prénom\n" + strings.Repeat(";", 1_000_000)))
+	if refusal.Code(err) != "too_many_columns" || !strings.Contains(err.(*refusal.Refusal).Detail, "ligne 2") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -48,7 +48,7 @@ func openWorkbook(content []byte) (*Reader, error) {
 	if err != nil {
 		return nil, b.why(err)
 	}
-	rows := &sheetRows{book: b, xml: xml.NewDecoder(sheet)}
+	rows := &sheetRows{book: b, xml: newElements(sheet)}
 	return &Reader{next: rows.next, left: func() int { return int(sheet.left()) }, all: int(b.parts[name].UncompressedSize64)}, nil
 }
 
@@ -95,14 +95,39 @@ func (b *workbook) part(name string) (*unpacking, error) {
 	return &unpacking{ReadCloser: r, book: b, size: int64(f.UncompressedSize64)}, nil
 }
 
+// elements reads a part's elements. Those that lie too deep in one another are no workbook's, and the decoder remembers each that is open.
+type elements struct {
+	*xml.Decoder
+	depth int
+}
+
+const mostDepth = 100
+
+func newElements(r io.Reader) *elements { return &elements{Decoder: xml.NewDecoder(r)} }
+
+// Token is the next one, as xml.Decoder has it.
+func (e *elements) Token() (xml.Token, error) {
+	token, err := e.Decoder.Token()
+	switch token.(type) {
+	case xml.StartElement:
+		e.depth++
+	case xml.EndElement:
+		e.depth--
+	}
+	if err == nil && e.depth > mostDepth {
+		return nil, errDamaged
+	}
+	return token, err
+}
+
 // each reads a part and calls do for each element that begins.
-func (b *workbook) each(name string, do func(*xml.Decoder, xml.StartElement) error) error {
+func (b *workbook) each(name string, do func(*elements, xml.StartElement) error) error {
 	r, err := b.part(name)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = r.Close() }()
-	d := xml.NewDecoder(r)
+	d := newElements(r)
 	for {
 		token, err := d.Token()
 		if ended(err) {
@@ -131,7 +156,7 @@ func attribute(e xml.StartElement, name string) string {
 // first finds the first worksheet that is shown.
 func (b *workbook) first() (name string, err error) {
 	id := ""
-	err = b.each("xl/workbook.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	err = b.each("xl/workbook.xml", func(_ *elements, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			if v := attribute(e, "date1904"); v == "1" || v == "true" {
@@ -151,7 +176,7 @@ func (b *workbook) first() (name string, err error) {
 	if err != nil {
 		return "", err
 	}
-	err = b.each("xl/_rels/workbook.xml.rels", func(_ *xml.Decoder, e xml.StartElement) error {
+	err = b.each("xl/_rels/workbook.xml.rels", func(_ *elements, e xml.StartElement) error {
 		if e.Name.Local == "Relationship" && attribute(e, "Id") == id {
 			name = attribute(e, "Target")
 		}
@@ -173,7 +198,7 @@ func (b *workbook) readTexts() error {
 	if b.parts["xl/sharedstrings.xml"] == nil {
 		return nil
 	}
-	return b.each("xl/sharedstrings.xml", func(d *xml.Decoder, e xml.StartElement) error {
+	return b.each("xl/sharedstrings.xml", func(d *elements, e xml.StartElement) error {
 		if e.Name.Local != "si" {
 			return nil
 		}
@@ -184,7 +209,7 @@ func (b *workbook) readTexts() error {
 }
 
 // textIn is what the t elements of an element hold, up to its end.
-func textIn(d *xml.Decoder) (string, error) {
+func textIn(d *elements) (string, error) {
 	var out strings.Builder
 	for depth, inside, spoken := 1, false, 0; depth > 0; {
 		token, err := d.Token()
@@ -219,7 +244,7 @@ func (b *workbook) readStyles() error {
 		return nil
 	}
 	formats, cells := map[string]bool{}, false
-	return b.each("xl/styles.xml", func(_ *xml.Decoder, e xml.StartElement) error {
+	return b.each("xl/styles.xml", func(_ *elements, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "numFmt":
 			formats[attribute(e, "numFmtId")] = writesDay(attribute(e, "formatCode"))

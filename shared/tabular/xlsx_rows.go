@@ -11,7 +11,7 @@ import (
 // sheetRows gives a worksheet row by row.
 type sheetRows struct {
 	book *workbook
-	xml  *xml.Decoder
+	xml  *elements
 	line int
 	over bool
 }
