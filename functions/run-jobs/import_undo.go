@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"preau/shared/importing"
 	"preau/shared/refusal"
@@ -26,8 +27,8 @@ func runUndoImport(ctx context.Context, t *task) error {
 		return nil
 	}
 	u := undoing{t, store.Acted{Import: i, By: t.By, Now: t.now()}}
-	if t.Checkpoint == "" {
-		if err := u.look(ctx); err != nil {
+	if t.Checkpoint != takesBack {
+		if err := u.look(ctx, strings.TrimPrefix(t.Checkpoint, lookedAt)); err != nil {
 			return err
 		}
 		if err := t.step(ctx, takesBack); err != nil {
@@ -40,18 +41,21 @@ func runUndoImport(ctx context.Context, t *task) error {
 	return u.end(ctx)
 }
 
-// takesBack is the checkpoint of an undoing that has begun.
-const takesBack = "takes back"
+// Checkpoints name the last thing that was looked at and found untouched, and then that the undoing has begun.
+const (
+	lookedAt  = "looked at "
+	takesBack = "takes back"
+)
 
 type undoing struct {
 	*task
 	act store.Acted
 }
 
-// look refuses where something was touched.
-func (u undoing) look(ctx context.Context) error {
+// look refuses where something was touched of what is behind the last thing that was looked at.
+func (u undoing) look(ctx context.Context, last string) error {
 	var touched []importing.Line
-	for last := ""; ; {
+	for {
 		some, err := u.town.AllMade(ctx, u.act.Import, last, plannedAtOnce)
 		if err != nil {
 			return err
@@ -71,8 +75,12 @@ func (u undoing) look(ctx context.Context) error {
 		}
 		u.Total += len(some)
 		last = some[len(some)-1].Thing
-		if err := u.town.Progress(ctx, &u.Job, u.now()); err != nil {
+		enough, err := u.looked(ctx, last, len(touched) > 0)
+		if err != nil {
 			return err
+		}
+		if enough {
+			break
 		}
 	}
 	if len(touched) == 0 {
@@ -85,6 +93,20 @@ func (u undoing) look(ctx context.Context) error {
 		return err
 	}
 	return errTouched
+}
+
+// looked records how far the look is, but not past something that was touched: a run after this one must find it again. Where time is
+// out and something was found, that is enough to refuse.
+func (u undoing) looked(ctx context.Context, last string, found bool) (enough bool, err error) {
+	at := lookedAt + last
+	if found {
+		at = u.Checkpoint
+	}
+	err = u.step(ctx, at)
+	if found && errors.Is(err, errLater) {
+		return true, nil
+	}
+	return false, err
 }
 
 // left is the row of a report about what can not be taken back.

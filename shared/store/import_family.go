@@ -182,6 +182,11 @@ func (f FamilyStore) EditImported(ctx context.Context, act Acted, h Household, e
 	writes := append([]write{f.imported(act.Import, m)}, added...)
 	writes = append(writes, f.setFields(h, e, next)...)
 	writes = append(writes, f.moveHeads(h, family.Member{}, next, head, after...)...)
+	known, err := f.recordsOf(ctx, act, h, next, after)
+	if err != nil {
+		return err
+	}
+	writes = append(writes, known...)
 	writes = append(writes, f.audit(act.By, "apply-import", "family "+f.id, act.Now, "import "+act.ID, fmt.Sprintf("%d fields", len(e.Set)), fmt.Sprintf("%d members", len(e.Add))))
 	listed, err := f.relistEdited(ctx, h, file, before, after)
 	if err != nil {
@@ -359,6 +364,26 @@ func (f FamilyStore) shared(ctx context.Context, act Acted, m Imported, home str
 		writes = append(writes, write{put: item(f.importedKey(act.ID, theirs.Thing), importedItem{theirs, act.expires()})})
 	}
 	return writes, err
+}
+
+// recordsOf are the writes by which what the import made of the other files that show members knows the version that these files have with
+// this one's: no hand but the import's moved them. A record that is made meanwhile has moved its file, and with it this write.
+func (f FamilyStore) recordsOf(ctx context.Context, act Acted, h Household, version int, members []family.Member) (writes []write, err error) {
+	for _, other := range h.showing(members...) {
+		theirs, ok, err := f.Made(ctx, act.Import, FamilyThing(other.ID))
+		if err != nil {
+			return nil, err
+		}
+		if !ok || theirs.Version != other.Version { // somebody else was there since: it stays touched
+			continue
+		}
+		seen := theirs.Version
+		theirs.Version = version
+		writes = append(writes, write{
+			put: item(f.importedKey(act.ID, theirs.Thing), importedItem{theirs, act.expires()}), condition: "Version = :seen", values: values(":seen", seen), or: ErrMoved,
+		})
+	}
+	return writes, nil
 }
 
 func sortedKeys[V any](m map[string]V) (keys []string) {

@@ -64,6 +64,7 @@ func (f FamilyStore) touched(ctx context.Context, m Imported) (string, error) {
 // touchedIn says what has come to those whom the import added, or to the whole of a file that it made.
 func (m Imported) touchedIn(h Household, codes []IssuedCode) string {
 	added := func(id string) bool { return m.Created || slices.Contains(m.Added, id) }
+	joined := func(child string) bool { _, shared := m.Shared[child]; return shared || added(child) }
 	switch {
 	case m.Created && (len(h.Adding) > 0 || h.office > 0 || h.Confirmed != "" || len(h.Contacts)+len(h.Documents) > 0):
 		return "Le dossier a été complété depuis."
@@ -71,7 +72,7 @@ func (m Imported) touchedIn(h Household, codes []IssuedCode) string {
 		return "Un code abonné a été émis."
 	case slices.ContainsFunc(h.Guardians, func(g family.Member) bool { return added(g.ID) && g.Account != "" }):
 		return "Un responsable s’est abonné."
-	case slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return added(e.Child) }):
+	case slices.ContainsFunc(h.Enrolments, func(e booking.Enrolment) bool { return joined(e.Child) }):
 		return "Un enfant a été inscrit à une activité."
 	}
 	for _, of := range h.Members() {
@@ -98,7 +99,7 @@ func (f FamilyStore) UndoShares(ctx context.Context, act Acted, m Imported) erro
 			return err
 		}
 		c, _, err := family.Unshare(h.File, child, func(string) bool { return false })
-		if err != nil {
+		if err != nil || m.touchedIn(h, nil) != "" {
 			return ErrMoved
 		}
 		version := max(h.Version, home.Version) + 1
@@ -131,6 +132,10 @@ func (c Collectivity) Undo(ctx context.Context, act Acted, m Imported) error {
 		return c.family(id).undoEnrolments(ctx, act, m)
 	}
 	f := c.family(id)
+	m, there, err := f.Made(ctx, act.Import, m.Thing) // another family's undoing may have moved its version
+	if err != nil || !there {
+		return err
+	}
 	h, err := f.Household(ctx)
 	if errors.Is(err, family.ErrUnknown) {
 		return ErrMoved
@@ -243,6 +248,11 @@ func (f FamilyStore) undoEdit(ctx context.Context, act Acted, h Household, m Imp
 	writes = append(writes, f.setFields(h, back, next)...)
 	writes = append(writes, f.unnumber(h, m)...)
 	writes = append(writes, f.moveHeads(h, family.Member{}, next, head, after...)...)
+	known, err := f.recordsOf(ctx, act, h, next, after)
+	if err != nil {
+		return err
+	}
+	writes = append(writes, known...)
 	writes = append(writes, f.audit(act.By, "undo-import", "family "+f.id, act.Now, "import "+act.ID, "restored"))
 	listed, err := f.relistEdited(ctx, h, file, before, after)
 	if err != nil {
