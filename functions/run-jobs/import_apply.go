@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"preau/shared/booking"
+	"preau/shared/collectivity"
 	"preau/shared/enrolment"
 	"preau/shared/family"
 	"preau/shared/id"
@@ -27,6 +28,7 @@ type applying struct {
 	rules importing.Rules
 	set   store.Configuration
 	right store.AgentRight
+	own   map[string]bool // families of who has it made so, who need not be who had it checked
 }
 
 var errPlanGone = refusal.New(refusal.Gone, "import_expired", "Le fichier de cet import n’est plus conservé. Envoyez-le à nouveau.")
@@ -48,6 +50,9 @@ func runApplyImport(ctx context.Context, t *task) error {
 	}
 	a := applying{task: t, act: store.Acted{Import: i, By: t.By, Now: t.now()}, right: t.agent()}
 	if a.set, err = t.town.Configuration(ctx); err != nil {
+		return err
+	}
+	if a.own, err = a.right.Own(ctx); err != nil {
 		return err
 	}
 	a.rules = t.rulesOf(a.set)
@@ -161,6 +166,9 @@ var errFamilyGone = refusal.New(refusal.Conflict, "family_gone", "Ce dossier a �
 
 // family makes a family so: from what its file says now, which may be more than when it was checked.
 func (a applying) family(ctx context.Context, step importing.Step, made store.Imported) error {
+	if a.touchesOwn(step) {
+		return collectivity.ErrOwnFamily
+	}
 	f := a.due.Family(step.Family)
 	var edit importing.Edit
 	err := store.Again(ctx, func() error {
@@ -192,6 +200,16 @@ func (a applying) family(ctx context.Context, step importing.Step, made store.Im
 		}
 	}
 	return nil
+}
+
+// touchesOwn says whether a step is about the agent's own family, or takes a child from it.
+func (a applying) touchesOwn(step importing.Step) bool {
+	for _, from := range step.Homes {
+		if a.own[from.Family] {
+			return true
+		}
+	}
+	return a.own[step.Family]
 }
 
 // fileOf is a new file.

@@ -88,6 +88,9 @@ func (c *checking) run(ctx context.Context) error {
 		return err
 	}
 	c.Version = set.Version
+	if c.Turn, err = c.town.ImportTurn(ctx); err != nil {
+		return err
+	}
 	c.rules = c.rulesOf(set)
 	if err := c.open(ctx); err != nil {
 		return err
@@ -232,8 +235,12 @@ func knownOf(l store.Listed) importing.Known {
 	return k
 }
 
-// shownRows is how many rows of a report agents see without the file.
-const shownRows = 200
+// shownRows is how many rows of a report agents see without the file, and shownText about how many bytes these say: both lie in one item
+// of the table, which has 400 KB at most.
+const (
+	shownRows = 200
+	shownText = 200 << 10
+)
 
 // report writes what becomes of each row.
 func (c *checking) report(ctx context.Context) error {
@@ -268,7 +275,25 @@ func worst(lines []importing.Line) []importing.Line {
 	}
 	lines = slices.Clone(lines)
 	slices.SortStableFunc(lines, func(a, b importing.Line) int { return rank(a) - rank(b) })
-	return slices.Clone(lines[:min(len(lines), shownRows)])
+	shown, text := 0, 0
+	for ; shown < min(len(lines), shownRows); shown++ {
+		if text += weight(lines[shown]); text > shownText {
+			break
+		}
+	}
+	return slices.Clone(lines[:shown])
+}
+
+// noteNames is about what a note takes in the table beside its texts.
+const noteNames = 50
+
+// weight is about how many bytes a row of a report takes.
+func weight(l importing.Line) int {
+	n := noteNames + len(l.Who)
+	for _, note := range l.Notes {
+		n += noteNames + len(note.Code) + len(note.Column) + len(note.Detail)
+	}
+	return n
 }
 
 var outcomes = map[importing.Outcome]string{

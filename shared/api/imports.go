@@ -40,7 +40,7 @@ type ImportCheck struct {
 }
 
 // ImportApplication is POST /v1/collectivities/{slug}/imports/{import}/application: has the report in force made so. When the settings
-// were changed since: 409 report_out_of_date, check again.
+// were changed, or another import was applied or undone since: 409 report_out_of_date, check again.
 type ImportApplication struct {
 	Slug   string `path:"slug" json:"-" max:"63"`
 	Import string `path:"import" json:"-" max:"40"`

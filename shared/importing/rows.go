@@ -117,12 +117,21 @@ func (r Rules) values(rec record, who string, of family.Target) (map[string]map[
 			out[f.Section][f.Field] = value
 		case code == "":
 		case slices.Contains(essential, name) || of == family.Child && name == "birthDate":
-			rec.note(wrong(code, rec.columns[f.Name], "« "+text+" » : "+detail))
+			rec.note(wrong(code, rec.columns[f.Name], "« "+beginning(text)+" » : "+detail))
 		default:
-			rec.note(warn(code, rec.columns[f.Name], "« "+text+" » n’est pas repris. "+detail))
+			rec.note(warn(code, rec.columns[f.Name], "« "+beginning(text)+" » n’est pas repris. "+detail))
 		}
 	}
 	return out, nil
+}
+
+// beginning is what a note repeats of a cell: a report of 20,000 rows is held whole.
+func beginning(text string) string {
+	const most = 80
+	if all := []rune(text); len(all) > most {
+		return string(all[:most]) + "…"
+	}
+	return text
 }
 
 func (r Rules) value(f Field, of family.Target, text string) (value any, code, detail string, err error) {

@@ -27,6 +27,7 @@
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
 //	import         C#<slug>#IMPORTS          <import>                         a file, its mapping and how far it is; expires
+//	import turn    C#<slug>#IMPORTS          #TURN                            which is, or was last, applied or undone
 //	import report  C#<slug>#IMPORT#<import>  REPORT                           the first rows of it; expires
 //	imported       C#<slug>#IMPORT#<import>  DONE#<thing>                     what was made of a family, a school, enrolments; expires
 //	mapping        C#<slug>#MAPPINGS         <sort of import>                 that the town used last

@@ -23,6 +23,7 @@ type Import struct {
 	Job        string            `dynamodbav:",omitempty"` // that works on it, or did last
 	Report     string            `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
 	Version    int               `dynamodbav:",omitempty"` // of the settings by which it was checked
+	Turn       int               `dynamodbav:",omitempty"` // of the town's imports when it was checked, or begun to be made so
 	Columns    []ImportColumn    `dynamodbav:",omitempty"`
 	Mapping    importing.Mapping `dynamodbav:",omitempty"`
 	Ignored    []string          `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
@@ -136,8 +137,23 @@ func (c Collectivity) Imports(ctx context.Context, cursor string, limit int32) (
 // StartImport has a job work on an import that was read, which becomes what is given. The same job again is as far as it is by now.
 // ErrImportMoved: another agent was first.
 func (r AgentRight) StartImport(ctx context.Context, i Import, j Job) (Job, error) {
+	again := i.Job == j.ID
 	i.Job = j.ID
-	return r.AddJob(ctx, j, r.Store.importWrite(i))
+	if again || j.Kind == JobCheckImport {
+		return r.AddJob(ctx, j, r.Store.importWrite(i))
+	}
+	turn, err := r.Store.importTurn(ctx, i.ID)
+	if err != nil {
+		return j, err
+	}
+	if j.Kind == JobApplyImport && turn.Turns != i.Turn {
+		return j, errReportOld
+	}
+	i.Turn++
+	if j.Kind == JobUndoImport {
+		i.Turn = turn.Turns + 1
+	}
+	return r.AddJob(ctx, j, r.Store.importWrite(i), r.Store.turnWrite(turn.Turns, importTurn{i.Turn, i.ID, j.ID}))
 }
 
 // importWrite writes an import that nobody else has written since it was read.
@@ -154,25 +170,50 @@ func (c Collectivity) SettleImport(ctx context.Context, i Import) error {
 	if i.Rows != nil {
 		writes = append(writes, write{put: item(c.importReportKey(i.ID), importReport{i.Rows, i.expires()})})
 	}
+	if i.State == ImportApplied || i.State == ImportUndone { // what was checked meanwhile saw half of it
+		writes = append(writes, write{key: c.turnKey(), update: "ADD Turns :one", values: values(":one", 1)})
+	}
 	return c.transact(ctx, writes...)
 }
 
-// RunningImport finds an import that is being applied or undone, so that no second one is at the same time; "": none.
-func (c Collectivity) RunningImport(ctx context.Context) (string, error) {
-	all, _, err := c.Imports(ctx, "", 20)
-	for _, i := range all {
-		if i.State != ImportApplying && i.State != ImportUndoing {
-			continue
-		}
-		j, err := c.Job(ctx, i.Job)
-		if errors.Is(err, ErrJobUnknown) {
-			continue
-		}
-		if err != nil || !j.Over() {
-			return i.ID, err
-		}
+// importTurn is which import is, or was last, applied or undone. Its number grows as one begins and as it ends: what was held against the
+// town before is out of date, and would make families again that another import has made since.
+type importTurn struct {
+	Turns       int
+	Import, Job string
+}
+
+func (c Collectivity) turnKey() key { return key{c.importKey("").PK, "#TURN"} }
+
+// ImportTurn is the number of turns that imports had so far.
+func (c Collectivity) ImportTurn(ctx context.Context) (int, error) {
+	turn, _, err := get[importTurn](ctx, c.Store, c.turnKey())
+	return turn.Turns, err
+}
+
+// importTurn reads whose turn it is. While it is another's, an import has to wait.
+func (c Collectivity) importTurn(ctx context.Context, i string) (importTurn, error) {
+	turn, _, err := get[importTurn](ctx, c.Store, c.turnKey())
+	if err != nil || turn.Job == "" || turn.Import == i {
+		return turn, err
 	}
-	return "", err
+	j, err := c.Job(ctx, turn.Job)
+	switch {
+	case errors.Is(err, ErrJobUnknown):
+		return turn, nil
+	case err == nil && !j.Over():
+		err = errImportOther
+	}
+	return turn, err
+}
+
+// turnWrite gives the turn to an import, unless another got it meanwhile.
+func (c Collectivity) turnWrite(seen int, next importTurn) write {
+	w := write{put: item(c.turnKey(), next), condition: isNew, or: errImportOther}
+	if seen > 0 {
+		w.condition, w.values = "Turns = :seen", values(":seen", seen)
+	}
+	return w
 }
 
 // Over says whether nothing of a job is left to be done.
@@ -249,10 +290,17 @@ func (c Collectivity) MayApply(ctx context.Context, i Import, report string, now
 	default:
 		return errImportUnchecked
 	}
-	switch configuration, err := c.Configuration(ctx); {
+	configuration, err := c.Configuration(ctx)
+	if err != nil {
+		return err
+	}
+	turn, err := c.importTurn(ctx, i.ID)
+	switch {
 	case err != nil:
 		return err
-	case i.Report != report || i.State == ImportChecked && configuration.Version != i.Version:
+	case i.State == ImportApplying && i.Turn != turn.Turns:
+		return errImportOvertaken
+	case i.Report != report || i.State == ImportChecked && (configuration.Version != i.Version || i.Turn != turn.Turns):
 		return errReportOld
 	case !now.Before(i.FileUntil()):
 		return errImportExpired
@@ -290,10 +338,7 @@ func (c Collectivity) alone(ctx context.Context, i Import) error {
 			return err
 		}
 	}
-	running, err := c.RunningImport(ctx)
-	if err == nil && running != "" && running != i.ID {
-		err = errImportOther
-	}
+	_, err := c.importTurn(ctx, i.ID)
 	return err
 }
 
@@ -304,6 +349,7 @@ var (
 	errImportUndone    = refusal.New(refusal.Conflict, "import_undone", "Cet import est déjà annulé.")
 	errImportBusy      = refusal.New(refusal.Conflict, "import_busy", "Un traitement de cet import est en cours. Attendez sa fin.")
 	errImportOther     = refusal.New(refusal.Conflict, "import_other", "Un autre import est en cours d’application ou d’annulation. Attendez sa fin.")
-	errReportOld       = refusal.New(refusal.Conflict, "report_out_of_date", "Ce rapport n’est plus à jour : le fichier a été vérifié à nouveau, ou les paramètres de la collectivité ont changé. Faites vérifier le fichier à nouveau.")
+	errReportOld       = refusal.New(refusal.Conflict, "report_out_of_date", "Ce rapport n’est plus à jour : le fichier a été vérifié à nouveau, un autre import a été appliqué ou annulé, ou les paramètres de la collectivité ont changé. Faites vérifier le fichier à nouveau.")
+	errImportOvertaken = refusal.New(refusal.Conflict, "import_overtaken", "Cet import s’était interrompu, et un autre a été appliqué ou annulé depuis. Annulez celui-ci, puis envoyez le fichier à nouveau.")
 	errImportExpired   = refusal.New(refusal.Gone, "import_expired", "Le fichier de cet import n’est plus conservé. Envoyez-le à nouveau.")
 )

@@ -344,6 +344,10 @@ var walls = []wall{
 		all, _, err := s.Store.Imports(ctx, "", 50)
 		return len(all) > 0, err
 	}},
+	{"import turn", "its number", func(ctx context.Context, s side, _ written) (bool, error) {
+		turns, err := s.Store.ImportTurn(ctx)
+		return turns > 0, err
+	}},
 	{"import report", "its import", func(ctx context.Context, s side, _ written) (bool, error) {
 		rows, err := s.Store.ImportRows(ctx, "secret")
 		return len(rows) > 0, err
@@ -600,7 +604,7 @@ func check(t testing.TB, err error) {
 // imported leaves what an import leaves.
 func imported(ctx context.Context, s side) error {
 	i, err := s.AddImport(ctx, store.Import{ID: "secret", Of: importing.Families, CreatedAt: calendar.Now()})
-	i.Rows = []importing.Line{{Line: 2}}
+	i.Rows, i.State = []importing.Line{{Line: 2}}, store.ImportApplied
 	return errors.Join(
 		err, s.Store.SettleImport(ctx, i), s.Store.RecordImported(ctx, i, store.Imported{Thing: "F#secret"}),
 		s.Store.KeepMapping(ctx, importing.Families, importing.Mapping{"family.id": {Column: "N°"}}),
