@@ -15,6 +15,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/id"
+	"preau/shared/importing"
 	"preau/shared/refusal"
 	"preau/shared/sheet"
 	"preau/shared/store"
@@ -32,9 +33,20 @@ func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
 			jobs = append(jobs, d.ask(store.JobList, map[string]string{"list": what, "format": format, "from": "2026-11-01", "to": "2026-12-31"}))
 		}
 	}
+	d.app = d.wire()
+	sent := d.send(importing.Families, separated)
+	missing, err := d.right.AddImport(t.Context(), store.Import{ID: "missing", Of: importing.Families, CreatedAt: *d.clock})
+	must(t, err)
+	var imports []string
+	for _, i := range []store.Import{sent, missing} {
+		i.State = store.ImportChecking
+		j, err := d.right.StartImport(t.Context(), i, i.Task(id.New(*d.clock), store.JobCheckImport, "x", *d.clock))
+		must(t, err)
+		imports = append(imports, j.ID)
+	}
 	must(t, d.Town.Store.SaveSchool(t.Context(), collectivity.School{ID: "verne", Name: "Jules-Verne", Classes: []collectivity.Class{{ID: "cm2", Name: "CM2"}}}))
 	d.home("Petit", "", seed.Child{FirstName: "Max", LastName: "Petit", School: "Jules-Verne", Level: "CM2"}, pupil("Ida", "2010-05-04", "Jules-Verne", "CM2", "CM1"))
-	_, err := d.right.AddRollover(t.Context(), store.Rollover{}, 2026, store.Job{
+	_, err = d.right.AddRollover(t.Context(), store.Rollover{}, 2026, store.Job{
 		ID: "rollover", Kind: store.JobRollover, CreatedAt: *d.clock, About: map[string]string{"choices": `{"Year": 2026, "Activities": [{"Activity": "cantine"}]}`},
 	})
 	must(t, err)
@@ -45,6 +57,32 @@ func TestTheJobsAreDoneWithTheFunctionsRights(t *testing.T) {
 	must(t, err)
 	if _, _, err := d.store.DueJobs(t.Context(), *d.clock, ""); err != nil {
 		t.Error(err)
+	}
+	ended := func(id string) {
+		if _, err := d.work(t.Context(), store.DueJob{Town: right.Store, ID: id}); err != nil {
+			t.Error(err)
+		}
+		for j := d.job(id); !j.Over() && t.Context().Err() == nil; j = d.job(id) {
+			time.Sleep(100 * time.Millisecond) // the platform has it
+		}
+	}
+	ended(imports[0])
+	ended(imports[1])
+	if i := d.imported("missing"); i.Code != "file_missing" {
+		t.Errorf("without its file it is %+v", i)
+	}
+	for _, step := range []struct {
+		state, want store.ImportState
+		kind        string
+	}{{store.ImportApplying, store.ImportApplied, store.JobApplyImport}, {store.ImportUndoing, store.ImportUndone, store.JobUndoImport}} {
+		i := d.imported(sent.ID)
+		i.State = step.state
+		j, err := right.StartImport(t.Context(), i, i.Task(id.New(*d.clock), step.kind, "x", *d.clock))
+		must(t, err)
+		ended(j.ID)
+		if i = d.imported(sent.ID); i.State != step.want {
+			t.Errorf("the import is %+v: %s", i, d.out.String())
+		}
 	}
 	for _, id := range jobs {
 		if _, err := d.work(t.Context(), store.DueJob{Town: right.Store, ID: id}); err != nil {

@@ -21,8 +21,11 @@ var kinds = map[string]runner{
 	store.JobCodes: runCodes,
 	store.JobList:  runList,
 
-	store.JobRollover: runRollover,
-	store.JobLeavers:  runLeavers,
+	store.JobCheckImport: runCheckImport,
+	store.JobApplyImport: runApplyImport,
+	store.JobUndoImport:  runUndoImport,
+	store.JobRollover:    runRollover,
+	store.JobLeavers:     runLeavers,
 }
 
 // task is a job that this process has.

@@ -109,8 +109,8 @@ var arrows = map[string]rule{
 
 	"awsconfig": {modules: []string{sdk + "aws"}},
 	"store": {
-		shared: with(domain, []string{"awsconfig"}), modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy, "golang.org/x/text/unicode/norm"},
-		because: "the directory finds names whatever their accents: which letter bears them is Unicode's table",
+		shared: with(domain, []string{"awsconfig", "importing"}), modules: []string{sdk + "aws", sdk + "service/dynamodb", sdk + "feature/dynamodb", smithy, "golang.org/x/text/unicode/norm"},
+		because: "the directory finds names whatever their accents: which letter bears them is Unicode's table; an import is kept with its mapping and report",
 	},
 	"identity": {
 		shared:  with(domain, []string{"awsconfig"}),
@@ -137,9 +137,14 @@ var arrows = map[string]rule{
 
 	"background":  {shared: domain},
 	"credentials": {shared: with(domain, services), because: "replaces a Cognito user and the record of it, for two use cases"},
-	"enrolment":   {shared: with(domain, []string{"store"}), because: "enrols many children at once, for several use cases"},
-	"rollover":    {shared: with(domain, []string{"enrolment"}), because: "which enrolments go on is decided as those of any other day are"},
-	"views":       {shared: with(domain, []string{"api", "store", "enrolment", "rollover", "files"}), because: "turns what the store reads into the API's outputs, links to files among them"},
+	"tabular": {
+		shared: domain, modules: []string{"golang.org/x/text/encoding/charmap"},
+		because: "what French Windows writes is a published table",
+	},
+	"importing": {shared: with(domain, []string{"tabular"}), because: "rows of a table are what it is about; it reads none itself"},
+	"enrolment": {shared: with(domain, []string{"store"}), because: "enrols many children at once, for several use cases"},
+	"rollover":  {shared: with(domain, []string{"enrolment"}), because: "which enrolments go on is decided as those of any other day are"},
+	"views":     {shared: with(domain, []string{"api", "store", "enrolment", "rollover", "files", "importing"}), because: "turns what the store reads into the API's outputs, links to files among them"},
 }
 
 func TestEachPackageOfSharedImportsOnlyWhatItsArrowsAllow(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -12,11 +13,14 @@ import (
 
 	"preau/infra/catalog"
 	"preau/infra/local/emulators"
+	"preau/infra/seed/samples"
 	"preau/shared/account"
 	"preau/shared/booking"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/files/bucket"
 	"preau/shared/id"
+	"preau/shared/importing"
 	"preau/shared/store"
 )
 
@@ -26,13 +30,13 @@ const lettered = 500 // families
 // Days that a list is measured on, for each of those families.
 const listedDays = 20
 
-// jobs has codes issued to a thousand guardians and their letters printed, and then lists of the same families made: the memory and
+// jobs has codes issued to a thousand guardians and their letters printed, then lists of the same families made, and a file imported: the memory and
 // time of run-jobs, in a process of its own for each.
 func (l *lab) jobs() table {
 	say("Making " + strconv.Itoa(lettered) + " families for letters and lists…")
 	f := catalog.Functions[slices.IndexFunc(catalog.Functions, func(f catalog.Function) bool { return f.Name == "run-jobs" })]
 	out := table{
-		title:  fmt.Sprintf("Jobs for %d families: codes and letters for %d guardians, lists", lettered, 2*lettered),
+		title:  fmt.Sprintf("Jobs for %d families: codes and letters for %d guardians, lists; an import", lettered, 2*lettered),
 		header: []string{"job", "made", "time", "CPU", "peak memory", fmt.Sprintf("figure: ≤ %d MB, ≤ %s", f.Memory, f.Timeout), ""},
 		notes: []string{
 			"Against emulators that take their time to write: it is most of the time that is measured. CPU at 1,024 MB is 58 % of a processor.",
@@ -58,7 +62,38 @@ func (l *lab) jobs() table {
 		kept := made.count == j.want && made.peak <= f.Memory<<20 && made.took <= f.Timeout
 		out.add(j.says, strconv.Itoa(made.count), seconds(made.took), seconds(made.cpu), megabytes(made.peak), "", verdict(kept))
 	}
+	t.imports(right, f, &out)
 	return out
+}
+
+// importedFamilies make a file of about 20,000 rows, the most that is taken.
+const importedFamilies = 10_000
+
+// imports has a file of families checked, applied, checked again and undone, over as many ticks as that takes.
+func (t *town) imports(right store.AgentRight, f catalog.Function, out *table) {
+	i := must(right.AddImport(t.ctx, store.Import{ID: id.New(time.Now()), Of: importing.Families, Name: "familles.csv", CreatedAt: time.Now().UTC()}))
+	content := samples.Families(importedFamilies)
+	check(bucket.Open().Put(t.ctx, t.store.ImportFile(i.ID), "text/csv", bytes.NewReader(content)))
+	rows := bytes.Count(content, []byte("\r\n")) - 1
+	for _, step := range []struct {
+		says, kind  string
+		state, then store.ImportState
+		want        func(importing.Counts) bool
+	}{
+		{"check of an import", store.JobCheckImport, store.ImportChecking, store.ImportChecked, func(c importing.Counts) bool { return c.Created == rows && c.NewFamilies == importedFamilies }},
+		{"the import", store.JobApplyImport, store.ImportApplying, store.ImportApplied, func(c importing.Counts) bool { return c.NewFamilies == importedFamilies && c.Left == 0 }},
+		{"its undoing", store.JobUndoImport, store.ImportUndoing, store.ImportUndone, func(importing.Counts) bool { return true }},
+	} {
+		say("Doing " + step.says + "…")
+		i = must(t.store.Import(t.ctx, i.ID))
+		i.State = step.state
+		j := i.Task(id.New(time.Now()), step.kind, step.says, time.Now().UTC())
+		must(right.StartImport(t.ctx, i, j))
+		made := t.done(j.ID)
+		i = must(t.store.Import(t.ctx, i.ID))
+		kept := i.State == step.then && step.want(i.Counts) && made.peak <= f.Memory<<20 // in several ticks, each in its time
+		out.add(fmt.Sprintf("%s, %d rows", step.says, rows), strconv.Itoa(i.Counts.NewFamilies), seconds(made.took), seconds(made.cpu), megabytes(made.peak), "", verdict(kept))
+	}
 }
 
 // bookings is what a list of the days that families wrote is about.
@@ -120,13 +155,18 @@ type made struct {
 // work has run-jobs do a job, in a process of its own.
 func (t *town) work(right store.AgentRight, j store.Job) made {
 	must(right.AddJob(t.ctx, j))
+	return t.done(j.ID)
+}
+
+// done has run-jobs work until a job is done.
+func (t *town) done(job string) made {
 	w := t.runtime.start(t.program("run-jobs", filepath.Join(t.functions(), "run-jobs"), t.wire.plain))
 	w.life = 10 * time.Minute
 	event := must(os.ReadFile(filepath.Join(t.root, "events", "run-jobs.json")))
 	var out made
 	for began := time.Now(); ; {
 		w.call(event)
-		done := must(t.store.Job(t.ctx, j.ID))
+		done := must(t.store.Job(t.ctx, job))
 		if done.State == store.JobFailed {
 			w.fail("gave up on the job: %s", done.Code)
 		}

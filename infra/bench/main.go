@@ -11,7 +11,7 @@
 //   - cases: round trips to the table and capacity units of each use case, counted on the wire
 //   - bookings: the same, and time, of what families ask for and look at most
 //   - year: a school year asked for at once, worked off by advance-bookings
-//   - jobs: a thousand codes with their letters, and lists to take away: memory and time
+//   - jobs: a thousand codes with their letters, lists to take away, an import of 20,000 rows: memory and time
 //   - rush: a thousand parents ask for a hundred places at the same moment on a bad day of the table
 //
 // Each can be measured alone: go run ./infra/bench -only year,rush

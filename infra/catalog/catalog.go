@@ -68,7 +68,7 @@ const (
 const (
 	Incoming     = "incoming/" // files as families send them, before they are looked at
 	IncomingLife = 24 * time.Hour
-	Exports      = "exports/" // what persons asked to have put together
+	Exports      = "exports/" // what persons asked to have put together, and what agents send to be imported
 	Kept         = "kept/"    // photos and documents of families; these stay
 	ExportsLife  = 7 * 24 * time.Hour
 )

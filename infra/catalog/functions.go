@@ -462,6 +462,30 @@ var Functions = []Function{
 		Name: "request-list", Does: "Has a list made to take away: families, children, subscriptions, bookings, attendance.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query, Put},
 	},
+	{
+		Name: "create-import", Does: "Makes a signed link to send a file to, to be imported.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put}, Files: []FileRight{PutFile}, Folders: []string{Exports},
+	},
+	{
+		Name: "list-imports", Does: "Lists imports.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query},
+	},
+	{
+		Name: "show-import", Does: "Shows an import with its report.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch},
+	},
+	{
+		Name: "check-import", Does: "Has an import read and held against what is there, without writing.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Put},
+	},
+	{
+		Name: "apply-import", Does: "Has a checked import written.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put},
+	},
+	{
+		Name: "undo-import", Does: "Has an import taken back while nobody has touched what it wrote.", Stack: Agent, Memory: usual, Timeout: quick,
+		Table: []Operation{Get, Batch, Query, Put},
+	},
 
 	{
 		Name: "send-mail", Does: "Sends the outbox: new items from the stream, due ones on a schedule.", Stack: Background, Memory: usual, Timeout: worker,
@@ -497,8 +521,8 @@ var Functions = []Function{
 		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Seals: true, Files: []FileRight{GetFile, PutFile, DeleteFile, ListFiles}, Folders: []string{Kept, Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
-		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away, the move to a school year.", Stack: Background, Memory: 1024, Timeout: worker,
-		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Secret: true, Seals: true, Portal: true, Files: []FileRight{PutFile}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
+		Name: "run-jobs", Does: "Does long work that agents asked for: letters, lists to take away, imports, the move to a school year.", Stack: Background, Memory: 1024, Timeout: worker,
+		Table: []Operation{Get, Batch, Query, Put, Update, Delete, Check}, Index: true, Secret: true, Seals: true, Portal: true, Files: []FileRight{GetFile, PutFile, ListFiles}, Folders: []string{Exports}, Trigger: Trigger{Every: time.Minute},
 	},
 	{
 		Name: "seal-audit", Does: "Seals a day's audit of each town into a chain of digests.", Stack: Background, Memory: usual, Timeout: worker,

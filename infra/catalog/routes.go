@@ -94,6 +94,12 @@ var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}/codes", "list-codes", Managers, 200},
 	{"DELETE", "/v1/collectivities/{slug}/codes/{code}", "revoke-code", Managers, 204},
 	{"POST", "/v1/collectivities/{slug}/exports", "request-list", Managers, 202},
+	{"POST", "/v1/collectivities/{slug}/imports", "create-import", Managers, 201},
+	{"GET", "/v1/collectivities/{slug}/imports", "list-imports", Managers, 200},
+	{"GET", "/v1/collectivities/{slug}/imports/{import}", "show-import", Managers, 200},
+	{"POST", "/v1/collectivities/{slug}/imports/{import}/check", "check-import", Managers, 202},
+	{"POST", "/v1/collectivities/{slug}/imports/{import}/application", "apply-import", Managers, 202},
+	{"POST", "/v1/collectivities/{slug}/imports/{import}/undo", "undo-import", Managers, 202},
 	{"GET", "/v1/collectivities/{slug}/care", "show-care-sheet", Readers, 200},
 	{"GET", "/v1/collectivities/{slug}/audit", "list-audit", Managers, 200},
 

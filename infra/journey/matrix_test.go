@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -26,6 +27,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/importing"
 	"preau/shared/rollover"
 	"preau/shared/schooldays"
 	"preau/shared/store"
@@ -73,7 +75,7 @@ func newWorld(t *testing.T) world {
 	w := world{home: home, tokens: map[caller]string{anonymous: ""}, values: map[string]string{
 		"slug": home.Slug, "family": home.ID, "child": home.Children[0], "guardian": home.Guardians[0], "request": request.ID, "change": "unknown", "activity": "cantine", "school": "unknown", "enrolment": "unknown", "event": "unknown",
 		"password": town.Password, "current": town.Password, "code": "not a code", "token": "no token", "email": testkit.Address(t), "captcha": "unsolved", "session": "",
-		"agent": "unknown", "id": "unknown", "replaced": "1", "job": "unknown", "issued": "unknown",
+		"agent": "unknown", "id": "unknown", "replaced": "1", "job": "unknown", "issued": "unknown", "import": "unknown", "report": "unknown",
 	}}
 	w.tokens[parent] = tokenOf(t, home.Account, "AccessToken")
 	w.tokens[idToken] = tokenOf(t, home.Account, "IdToken")
@@ -286,6 +288,9 @@ func (w world) prepare(t *testing.T, function string) {
 	case "show-job":
 		w.values["job"] = "job"
 		_, err = h.Right(h.Agent(collectivity.Manager)).AddJob(ctx, store.Job{ID: "job", Role: collectivity.Reader, CreatedAt: now})
+	case "show-import", "check-import", "apply-import", "undo-import":
+		w.values["import"], w.values["report"] = "import", "report"
+		err = w.imported(ctx, function)
 	case "revoke-code":
 		w.values["issued"], err = w.issued(ctx)
 	case "share-child":
@@ -332,6 +337,20 @@ func (w world) issued(ctx context.Context) (string, error) {
 		}
 	}
 	return "", err
+}
+
+// imported announces a file, as far as a function needs it.
+func (w world) imported(ctx context.Context, function string) error {
+	town, right := w.home.Town.Store, w.home.Right(w.home.Agent(collectivity.Manager))
+	c, err := town.Configuration(ctx)
+	if err != nil {
+		return err
+	}
+	i, err := right.AddImport(ctx, store.Import{ID: "import", Of: importing.Families, CreatedAt: calendar.Now(), Version: c.Version, Report: "report"})
+	if state, further := map[string]store.ImportState{"apply-import": store.ImportChecked, "undo-import": store.ImportApplied}[function]; further {
+		i.State = state
+	}
+	return errors.Join(err, town.SettleImport(ctx, i))
 }
 
 // calendar is the token of a link that the family's parent has made.

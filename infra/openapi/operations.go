@@ -159,6 +159,13 @@ var operations = map[string]operation{
 	"revoke-code":  of[api.CodePath, api.Nothing](),
 	"request-list": of[api.ListRequest, api.Job](),
 
+	"create-import": of[api.NewImport, api.ImportLink](),
+	"list-imports":  of[api.ImportsQuery, api.List[api.Import]](),
+	"show-import":   of[api.ImportPath, api.Import](),
+	"check-import":  of[api.ImportCheck, api.Job](),
+	"apply-import":  of[api.ImportApplication, api.Job](),
+	"undo-import":   of[api.ImportUndo, api.Job](),
+
 	"declare-event": of[api.NewEvent, api.Event](),
 	"list-events":   of[api.EventsQuery, api.List[api.Event]](),
 	"revoke-event":  of[api.EventPath, api.Event](),

@@ -96,6 +96,12 @@ func read(r *csv.Reader, cells []string, err error, at map[string]int, width int
 	return row
 }
 
+// ReadRow reads a row whose cells are called as the columns of ReadCSV.
+func ReadRow(cell func(name string) string, c collectivity.Configuration) (row Row) {
+	row.fill(cell, c)
+	return row
+}
+
 // fill takes a line's cells. The first that can not be read gives the code.
 func (row *Row) fill(cell func(string) string, c collectivity.Configuration) {
 	row.Family, row.Child = cell("family"), cell("child")

@@ -28,6 +28,8 @@ type Enrolling struct {
 	Configuration collectivity.Configuration
 	Now           time.Time
 	Dry           bool // nothing is written: only what would become of each is told
+
+	Name func(Asked) string // names what is made within its family; nil: anew each time
 }
 
 // atOnce is how many families are written at the same time.
@@ -149,11 +151,18 @@ func (e Enrolling) one(ctx context.Context, f store.FamilyStore, h store.Househo
 		there, _ := Overlaps(h.Enrolments, wanted)
 		return h, Outcome{ID: there.ID, Code: code}, nil
 	}
-	wanted.ID = f.EnrolmentID(id.New(e.Now))
+	wanted.ID = f.EnrolmentID(e.name(Asked{f.ID(), wanted}))
 	if e.Dry {
 		h.Enrolments = append(slices.Clone(h.Enrolments), wanted)
 		return h, Outcome{}, nil
 	}
 	h, err := f.SetEnrolment(ctx, h, wanted, e.Right.Account.ID, e.Now)
 	return h, Outcome{ID: wanted.ID}, err
+}
+
+func (e Enrolling) name(a Asked) string {
+	if e.Name == nil {
+		return id.New(e.Now)
+	}
+	return e.Name(a)
 }

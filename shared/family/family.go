@@ -15,7 +15,8 @@ import (
 // File is a household's file at a collectivity.
 type File struct {
 	ID, Label string
-	Version   int // grows with each accepted change
+	External  string // number of the family in the software that it was imported from
+	Version   int    // grows with each accepted change
 	Guardians []Member
 	Children  []Member
 	Contacts  []Member
@@ -49,8 +50,9 @@ type Member struct {
 	As    string     `dynamodbav:",omitempty"` // of a child whose file was merged into another: who it is there, if it was there already
 	Since *time.Time `dynamodbav:",omitempty"` // of a child whose data lies elsewhere: when it was put into this file too
 
-	Placed  int           `dynamodbav:",omitempty"` // of a child: the school year, by its September, that the town's last move brought it to
-	Leaving calendar.Date `dynamodbav:",omitempty"` // of such a child: its last day, where it leaves the town's schools
+	External string        `dynamodbav:",omitempty"` // their number in the software that they were imported from
+	Placed   int           `dynamodbav:",omitempty"` // of a child: the school year, by its September, that the town's last move brought it to
+	Leaving  calendar.Date `dynamodbav:",omitempty"` // of such a child: its last day, where it leaves the town's schools
 }
 
 // Value of a field, or nil.

@@ -118,6 +118,17 @@ func (f Field) read(path string, value any, mode collectivity.Mode, formats Form
 	return clean
 }
 
+// Read brings a text that somebody of the town brings, whoever may edit the field, to the form in which it is kept. nil: it says
+// nothing. wrong is the code of why it makes no sense, with its French sentence.
+func (f Field) Read(text string, formats Formats) (value any, wrong, detail string) {
+	var all mistakes
+	value = f.readAny(f.Name, text, formats, &all)
+	if len(all) > 0 {
+		return nil, all[0].Code, all[0].Detail
+	}
+	return value, "", ""
+}
+
 func (f Field) readAny(path string, value any, formats Formats, wrong *mistakes) any {
 	switch f.Kind {
 	case YesNo, Consent:

@@ -14,34 +14,43 @@ import (
 type Listed struct {
 	Family    string
 	Label     string
+	External  string `dynamodbav:",omitempty"` // its number in the software that it was imported from
 	Guardians []string
 	Adults    []string // their ids
+	Numbers   []string `dynamodbav:",omitempty"` // theirs in that software, in their order; none where nobody has one
 	Children  []ListedChild
 	Words     []string // under which it is found
 }
 
 // ListedChild is a child of a listed family.
-type ListedChild struct{ ID, Name, Born string }
+type ListedChild struct {
+	ID, Name, Born string
+	External       string `dynamodbav:",omitempty"`
+}
 
 func (c Collectivity) familiesPK() string { return c.pk() + "#FAMILIES" }
 func (c Collectivity) namesPK() string    { return c.pk() + "#NAMES" }
 
 // listed is a file as the directory has it.
 func listed(file family.File) Listed {
-	l := Listed{Family: file.ID, Label: file.Label}
+	l := Listed{Family: file.ID, Label: file.Label, External: file.External}
 	words := map[string]bool{}
+	var numbers []string
 	note(words, file.Label)
 	for _, g := range file.Guardians {
 		if g.Left == "" {
-			l.Guardians, l.Adults = append(l.Guardians, g.Name()), append(l.Adults, g.ID)
+			l.Guardians, l.Adults, numbers = append(l.Guardians, g.Name()), append(l.Adults, g.ID), append(numbers, g.External)
 			note(words, g.Name()+" "+g.Text("identity", "birthName"))
 		}
 	}
 	for _, c := range file.Children {
 		if c.Left == "" {
-			l.Children = append(l.Children, ListedChild{c.ID, c.Name(), c.Text("identity", "birthDate")})
+			l.Children = append(l.Children, ListedChild{c.ID, c.Name(), c.Text("identity", "birthDate"), c.External})
 			note(words, c.Name())
 		}
+	}
+	if strings.Join(numbers, "") != "" {
+		l.Numbers = numbers
 	}
 	for w := range words {
 		l.Words = append(l.Words, w)
@@ -58,9 +67,15 @@ func note(words map[string]bool, text string) {
 
 // Words are the words of a name as the directory spells them: small letters without accents; "famille" is none.
 func Words(text string) []string {
-	words := strings.FieldsFunc(bare(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return slices.DeleteFunc(words, func(w string) bool { return w == "famille" })
+	return slices.DeleteFunc(words(text), func(w string) bool { return w == "famille" })
 }
+
+func words(text string) []string {
+	return strings.FieldsFunc(bare(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// Fold is a text as two are compared that may be the same: its words in small letters without accents, a space apart.
+func Fold(text string) string { return strings.Join(words(text), " ") }
 
 // bare is a text in small letters, each without its accents.
 func bare(text string) string {

@@ -26,6 +26,10 @@
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
 //	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	import         C#<slug>#IMPORTS          <import>                         a file, its mapping and how far it is; expires
+//	import report  C#<slug>#IMPORT#<import>  REPORT                           the first rows of it; expires
+//	imported       C#<slug>#IMPORT#<import>  DONE#<thing>                     what was made of a family, a school, enrolments; expires
+//	mapping        C#<slug>#MAPPINGS         <sort of import>                 that the town used last
 //	school year    C#<slug>#ROLLOVERS        <year>                           that the town moved to, and the jobs that did; expires
 //	issued code    C#<slug>#CODES            <family>#<guardian>#<issue>      beside <family>#<guardian>, which names the latest;
 //	                                                                          expires
@@ -46,7 +50,7 @@
 //	                                                                          work WAIT#<shard> while somebody waits
 //	waiting        C#<slug>#S#<activity>     WAIT#<date>#<group>#<rank>
 //	enrolled       C#<slug>#S#<activity>     ENROLLED#<family>#<enrolment>    who may come; written with the enrolment
-//	listed family  C#<slug>#FAMILIES         <family>                         its label and names; written with the file
+//	listed family  C#<slug>#FAMILIES         <family>                         its label, names and numbers elsewhere; written with the file
 //	name           C#<slug>#NAMES            <word>#<family>                  a word of them; written with the file
 //	pupil          C#<slug>#PUPILS           <school>#<class>#<family>#<child>  as its file names them; written with the child
 //
@@ -77,6 +81,7 @@
 //	a month              between DAY#<from> and DAY#<to>~; of a child of two files the same of its other family, a trip later
 //	an attendance        ENROLLED# and SLOT#<date> of the activity, then children and days by key, 100 a trip;
 //	                     with care: FILE and ORDER# of who comes, as a care sheet
+//	an import            FAMILIES whole, then the households that it finds, some at once; DONE# for its end and its undoing
 //	families by name     begins_with a word, then the families' rows by key
 //	a care sheet         ENROLLED# of the activity and days by key, then of each family FILE and ORDER#, some at once
 //	newest requests      local index byTime: PK and at, read consistently

@@ -49,6 +49,7 @@ func (f FamilyStore) memberKey(m family.Member) key {
 // fileItem is the head of a family file.
 type fileItem struct {
 	ID, Label   string
+	External    string `dynamodbav:",omitempty"`
 	Version     int
 	Children    int
 	Enrolled    int                      // writes of its enrolments
@@ -176,7 +177,7 @@ func (h *Household) add(a attributes) error {
 	switch sk := keyOf(a).SK; {
 	case sk == "FILE":
 		head, err := decode[fileItem](a)
-		h.ID, h.Label, h.Version, h.enrolled, h.Adding = head.ID, head.Label, head.Version, head.Enrolled, head.Adding
+		h.ID, h.Label, h.External, h.Version, h.enrolled, h.Adding = head.ID, head.Label, head.External, head.Version, head.Enrolled, head.Adding
 		h.Confirmed, h.ConfirmedBy, h.office, h.Merged = head.Confirmed, head.ConfirmedBy, head.Office, head.Merged
 		return err
 	case strings.HasPrefix(sk, "FILE#ENROLMENT#"):
@@ -196,7 +197,7 @@ func (h *Household) add(a attributes) error {
 // CreateFamily writes a new family file whole: imports and agents call it.
 func (c Collectivity) CreateFamily(ctx context.Context, file family.File) (FamilyStore, error) {
 	f := c.family(file.ID)
-	head := fileItem{ID: file.ID, Label: file.Label, Version: 1, Children: len(file.Children), Adding: map[string]family.Target{}}
+	head := fileItem{ID: file.ID, Label: file.Label, External: file.External, Version: 1, Children: len(file.Children), Adding: map[string]family.Target{}}
 	writes := []write{{put: item(f.fileKey(), head), condition: isNew}}
 	for _, m := range file.Members() {
 		put, err := f.memberItem(ctx, m)

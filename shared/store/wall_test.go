@@ -15,6 +15,7 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/importing"
 	"preau/shared/refusal"
 	"preau/shared/store"
 )
@@ -335,6 +336,35 @@ var walls = []wall{
 		all, _, err := s.Store.Jobs(ctx, "", 50)
 		return len(all) > 0, err
 	}},
+	{"import", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, err := s.Store.Import(ctx, "secret")
+		return found(err, store.ErrImportUnknown)
+	}},
+	{"import", "the list", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, _, err := s.Store.Imports(ctx, "", 50)
+		return len(all) > 0, err
+	}},
+	{"import report", "its import", func(ctx context.Context, s side, _ written) (bool, error) {
+		rows, err := s.Store.ImportRows(ctx, "secret")
+		return len(rows) > 0, err
+	}},
+	{"imported", "the thing", func(ctx context.Context, s side, _ written) (bool, error) {
+		_, ok, err := s.Store.Made(ctx, store.Import{ID: "secret"}, "F#secret")
+		return ok, err
+	}},
+	{"imported", "all of an import", func(ctx context.Context, s side, _ written) (bool, error) {
+		all, err := s.Store.AllMade(ctx, store.Import{ID: "secret"}, "", 50)
+		return len(all) > 0, err
+	}},
+	{"mapping", "the sort of import", func(ctx context.Context, s side, _ written) (bool, error) {
+		m, err := s.Store.UsualMapping(ctx, importing.Families)
+		return len(m) > 0, err
+	}},
+	{"listed family", "the whole directory", func(ctx context.Context, s side, _ written) (bool, error) {
+		secret := false
+		err := s.Store.Directory(ctx, func(l store.Listed) error { secret = secret || l.Family == "pupils"; return nil })
+		return secret, err
+	}},
 	{"upload", "its id", func(ctx context.Context, s side, _ written) (bool, error) {
 		_, err := s.family.Upload(ctx, "secret")
 		return found(err, family.ErrUploadUnknown)
@@ -449,6 +479,7 @@ func bothSides(t *testing.T) (mine, theirs side, w written) {
 	check(t, mine.Consulted(t.Context(), "open-family-file", map[string]store.Read{h.ID: {"child.health": h.Children[:1]}}, town.Now))
 	_, err = mine.AddJob(t.Context(), store.Job{ID: "secret", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
+	check(t, imported(t.Context(), mine))
 	check(t, h.MadeFamily.Store.AddUpload(t.Context(), family.Upload{ID: "secret", Purpose: family.PhotoUpload, About: h.Children[0], CreatedAt: calendar.Now()}))
 	_, err = mine.AddRollover(t.Context(), store.Rollover{}, 2027, store.Job{ID: "year", Role: collectivity.Manager, CreatedAt: town.Now})
 	check(t, err)
@@ -564,6 +595,16 @@ func check(t testing.TB, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// imported leaves what an import leaves.
+func imported(ctx context.Context, s side) error {
+	i, err := s.AddImport(ctx, store.Import{ID: "secret", Of: importing.Families, CreatedAt: calendar.Now()})
+	i.Rows = []importing.Line{{Line: 2}}
+	return errors.Join(
+		err, s.Store.SettleImport(ctx, i), s.Store.RecordImported(ctx, i, store.Imported{Thing: "F#secret"}),
+		s.Store.KeepMapping(ctx, importing.Families, importing.Mapping{"family.id": {Column: "N°"}}),
+	)
 }
 
 // TestEveryEntityOfATenantHasAWall reads the key chart: whoever adds an entity there adds it to the walls.

@@ -19,14 +19,16 @@ export interface AgentPage {
 
 export const pages: AgentPage[] = [
   { path: '', label: a.nav.desk, short: a.nav.desk, icon: 'inbox', part: 'daily', for: 'reader', load: () => import('./desk/Desk.svelte') },
+  { path: 'modifications', label: a.changes.title, short: a.changes.short, icon: 'edit', part: 'daily', for: 'reader', counts: 'changes', load: () => import('./changes/Changes.svelte') },
+  { path: 'demandes', label: a.requests.short, short: a.requests.short, icon: 'list', part: 'daily', for: 'reader', counts: 'requests', load: () => import('./requests/Requests.svelte') },
+  { path: 'presences', label: a.attendance.title, short: a.attendance.title, icon: 'check', part: 'daily', for: 'reader', load: () => import('./attendance/Attendance.svelte') },
+  { path: 'familles', label: a.families.title, icon: 'people', part: 'daily', for: 'reader', load: () => import('./families/Families.svelte') },
   { path: 'activites', label: a.nav.activities, icon: 'grid', part: 'town', for: 'reader', load: () => import('./activities/Activities.svelte') },
   { path: 'calendrier', label: a.nav.calendar, icon: 'calendar', part: 'town', for: 'reader', load: () => import('./days/Calendar.svelte') },
   { path: 'evenements', label: a.nav.events, icon: 'bell', part: 'town', for: 'reader', load: () => import('./days/Events.svelte') },
   { path: 'codes', label: a.nav.codes, icon: 'mail', part: 'town', for: 'manager', whole: true, load: () => import('./letters/Codes.svelte') },
   { path: 'listes', label: a.nav.lists, icon: 'file', part: 'town', for: 'manager', load: () => import('./letters/Lists.svelte') },
   { path: 'travaux', label: a.nav.jobs, icon: 'clock', part: 'town', for: 'manager', load: () => import('./letters/Jobs.svelte') },
-  { path: 'modifications', label: a.changes.title, short: a.changes.short, icon: 'edit', part: 'daily', for: 'reader', counts: 'changes', load: () => import('./changes/Changes.svelte') },
-  { path: 'demandes', label: a.requests.short, short: a.requests.short, icon: 'list', part: 'daily', for: 'reader', counts: 'requests', load: () => import('./requests/Requests.svelte') },
 ];
 
 /** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */

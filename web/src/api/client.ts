@@ -19,6 +19,7 @@ interface Sent {
   body?: unknown;
   key?: string; // Idempotency-Key: the same on each try of one intention
   fresh?: boolean; // past the browser's cache
+  keepalive?: boolean; // it goes on though the page is left
 }
 
 // call sends a request. A call that needs a session waits for one, and asks the person to sign in again where it has ended.
@@ -60,12 +61,12 @@ function addressOf(path: string, { path: values = {}, query = {} }: Sent): strin
 }
 
 /** Sends a request as it stands. */
-export async function send(method: Method, address: string, { body, key, fresh }: Sent, token?: string): Promise<unknown> {
+export async function send(method: Method, address: string, { body, key, fresh, keepalive = false }: Sent, token?: string): Promise<unknown> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   if (key) headers['idempotency-key'] = key;
-  const [response, text] = await reach(address, { method: method.toUpperCase(), headers, body: body === undefined ? null : JSON.stringify(body), cache: fresh ? 'reload' : 'default' });
+  const [response, text] = await reach(address, { method: method.toUpperCase(), headers, body: body === undefined ? null : JSON.stringify(body), cache: fresh ? 'reload' : 'default', keepalive });
   const answer = read(text);
   if (response.ok && answer !== null) return answer;
   throw refusalOf(response.status, answer, response.headers.get('retry-after'));

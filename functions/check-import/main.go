@@ -1,0 +1,16 @@
+// Command check-import has an import read and held against what is there.
+package main
+
+import (
+	"context"
+
+	"preau/shared/calendar"
+	"preau/shared/httpapi"
+	"preau/shared/store"
+)
+
+func main() { httpapi.Start(handler(context.Background())) }
+
+func handler(ctx context.Context) httpapi.Handler {
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), calendar.Now}.handle, httpapi.Accepted)
+}

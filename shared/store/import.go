@@ -1,0 +1,309 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"preau/shared/collectivity"
+	"preau/shared/importing"
+	"preau/shared/refusal"
+)
+
+// Import is a file of families, schools or enrolments that an agent brings: sent, checked, applied and perhaps undone. What is long of
+// that is jobs; the item says how far it is.
+type Import struct {
+	ID         string
+	Of         importing.Sort
+	Name       string // of the file
+	By, Author string // the agent's account and name
+	CreatedAt  time.Time
+	State      ImportState
+	Rev        int               // grows with each write
+	Job        string            `dynamodbav:",omitempty"` // that works on it, or did last
+	Report     string            `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
+	Version    int               `dynamodbav:",omitempty"` // of the settings by which it was checked
+	Columns    []ImportColumn    `dynamodbav:",omitempty"`
+	Mapping    importing.Mapping `dynamodbav:",omitempty"`
+	Ignored    []string          `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
+	Overwrite  bool              `dynamodbav:",omitempty"`
+	Counts     importing.Counts  // of the report in force
+	Code       string            `dynamodbav:",omitempty"` // why the file was refused
+	Detail     string            `dynamodbav:",omitempty"`
+	Fields     []refusal.Field   `dynamodbav:",omitempty"`
+	AppliedAt  time.Time
+	Rows       []importing.Line `dynamodbav:"-"` // the first of the report, worst first; kept apart
+}
+
+// ImportColumn is a column of the file, with what stands first in it.
+type ImportColumn struct{ Name, Sample string }
+
+// ImportState says how far an import is.
+type ImportState string
+
+// The states of an import.
+const (
+	ImportAwaited  ImportState = "awaited" // the file has not been looked at yet
+	ImportChecking ImportState = "checking"
+	ImportRefused  ImportState = "refused" // the file, or its mapping, can not be read; it may be checked again
+	ImportChecked  ImportState = "checked" // there is a report, and a plan
+	ImportApplying ImportState = "applying"
+	ImportApplied  ImportState = "applied"
+	ImportUndoing  ImportState = "undoing"
+	ImportUndone   ImportState = "undone"
+)
+
+// The kinds of job that work on imports.
+const (
+	JobCheckImport = "check-import"
+	JobApplyImport = "apply-import"
+	JobUndoImport  = "undo-import"
+)
+
+// importKeeping is how long an import is kept, and may be undone.
+const importKeeping = 30 * 24 * time.Hour
+
+type importItem struct {
+	Import
+	Expires int64 `dynamodbav:"expires"`
+}
+
+// importReport are the rows of a report that agents see at once.
+type importReport struct {
+	Rows    []importing.Line
+	Expires int64 `dynamodbav:"expires"`
+}
+
+func (c Collectivity) importKey(id string) key          { return key{c.pk() + "#IMPORTS", id} }
+func (c Collectivity) importPK(id string) string        { return c.pk() + "#IMPORT#" + id }
+func (c Collectivity) importReportKey(id string) key    { return key{c.importPK(id), "REPORT"} }
+func (c Collectivity) mappingKey(of importing.Sort) key { return key{c.pk() + "#MAPPINGS", string(of)} }
+
+// ImportFile is where an agent sends the file to.
+func (c Collectivity) ImportFile(id string) string { return c.JobFolder("imports/"+id) + "file" }
+
+// ImportPlan is where a check writes what is to be done.
+func (c Collectivity) ImportPlan(job string) string { return c.JobFolder(job) + "plan.jsonl" }
+
+// FileUntil is how long the file and its plan are there, at least.
+func (i Import) FileUntil() time.Time { return i.CreatedAt.Add(jobFilesLife) }
+
+// Until is how long the import is kept, and may be undone.
+func (i Import) Until() time.Time { return i.CreatedAt.Add(importKeeping) }
+
+func (i Import) expires() int64 { return epoch(i.Until()) }
+
+// AddImport announces a file.
+func (r AgentRight) AddImport(ctx context.Context, i Import) (Import, error) {
+	i.By, i.Author, i.State = r.Account.ID, r.Agent.Name, ImportAwaited
+	return i, r.Store.transact(
+		ctx,
+		write{put: item(r.Store.importKey(i.ID), importItem{i, i.expires()}), condition: isNew},
+		r.Store.audit(i.By, "create-import", "import "+i.ID, i.CreatedAt, string(i.Of)),
+	)
+}
+
+// Import reads an import, without the rows of its report.
+func (c Collectivity) Import(ctx context.Context, id string) (Import, error) {
+	i, ok, err := get[Import](ctx, c.Store, c.importKey(id))
+	if err == nil && (!ok || !c.clock().Before(i.Until())) {
+		err = ErrImportUnknown
+	}
+	return i, err
+}
+
+// ImportRows are the rows of its report that agents see at once.
+func (c Collectivity) ImportRows(ctx context.Context, id string) ([]importing.Line, error) {
+	report, _, err := get[importReport](ctx, c.Store, c.importReportKey(id))
+	return report.Rows, err
+}
+
+// Imports lists the tenant's imports, newest first.
+func (c Collectivity) Imports(ctx context.Context, cursor string, limit int32) (all []Import, next string, err error) {
+	in := c.between(c.importKey("").PK, "0", end)
+	in.ScanIndexForward, in.Limit = new(false), &limit
+	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
+		return nil, "", err
+	}
+	out, err := c.db.Query(ctx, in)
+	if err != nil {
+		return nil, "", unusable(cursor, err)
+	}
+	all, err = decodeAll[Import](out.Items)
+	return all, writeCursor(out.LastEvaluatedKey), err
+}
+
+// StartImport has a job work on an import that was read, which becomes what is given. The same job again is as far as it is by now.
+// ErrImportMoved: another agent was first.
+func (r AgentRight) StartImport(ctx context.Context, i Import, j Job) (Job, error) {
+	i.Job = j.ID
+	return r.AddJob(ctx, j, r.Store.importWrite(i))
+}
+
+// importWrite writes an import that nobody else has written since it was read.
+func (c Collectivity) importWrite(i Import) write {
+	seen := i.Rev
+	i.Rev++
+	return write{put: item(c.importKey(i.ID), importItem{i, i.expires()}), condition: "Rev = :seen", values: values(":seen", seen), or: ErrImportMoved}
+}
+
+// SettleImport records what a job came to: the import, and the rows of its report, if it made one. An import that another job has by
+// now stays as it is: ErrImportMoved.
+func (c Collectivity) SettleImport(ctx context.Context, i Import) error {
+	writes := []write{c.importWrite(i)}
+	if i.Rows != nil {
+		writes = append(writes, write{put: item(c.importReportKey(i.ID), importReport{i.Rows, i.expires()})})
+	}
+	return c.transact(ctx, writes...)
+}
+
+// RunningImport finds an import that is being applied or undone, so that no second one is at the same time; "": none.
+func (c Collectivity) RunningImport(ctx context.Context) (string, error) {
+	all, _, err := c.Imports(ctx, "", 20)
+	for _, i := range all {
+		if i.State != ImportApplying && i.State != ImportUndoing {
+			continue
+		}
+		j, err := c.Job(ctx, i.Job)
+		if errors.Is(err, ErrJobUnknown) {
+			continue
+		}
+		if err != nil || !j.Over() {
+			return i.ID, err
+		}
+	}
+	return "", err
+}
+
+// Over says whether nothing of a job is left to be done.
+func (j Job) Over() bool { return j.State == JobDone || j.State == JobFailed }
+
+// UsualMapping is the mapping that the town used last for a sort of import.
+func (c Collectivity) UsualMapping(ctx context.Context, of importing.Sort) (importing.Mapping, error) {
+	kept, _, err := get[struct{ Mapping importing.Mapping }](ctx, c.Store, c.mappingKey(of))
+	return kept.Mapping, err
+}
+
+// KeepMapping remembers a mapping for the town's next import of a sort.
+func (c Collectivity) KeepMapping(ctx context.Context, of importing.Sort, m importing.Mapping) error {
+	return c.apply(ctx, write{put: item(c.mappingKey(of), struct{ Mapping importing.Mapping }{m})})
+}
+
+// Directory reads the tenant's families as its directory has them, a page at a time.
+func (c Collectivity) Directory(ctx context.Context, take func(Listed) error) error {
+	in := c.between(c.familiesPK(), " ", end)
+	for {
+		out, err := c.db.Query(ctx, in)
+		if err != nil {
+			return err
+		}
+		all, err := decodeAll[Listed](out.Items)
+		if err != nil {
+			return err
+		}
+		for _, l := range all {
+			if err := take(l); err != nil {
+				return err
+			}
+		}
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			return nil
+		}
+	}
+}
+
+// What is refused of an import.
+var (
+	ErrImportUnknown = refusal.New(refusal.NotFound, "import_not_found", "Cet import n’existe pas, ou date de plus de trente jours.")
+	ErrImportMoved   = refusal.New(refusal.Conflict, "import_moved", "Cet import vient d’être repris par un autre agent. Voyez où il en est.")
+)
+
+// Task is a job that works on the import. Its title is French.
+func (i Import) Task(id, kind, title string, now time.Time) Job {
+	return Job{ID: id, Kind: kind, Role: collectivity.Manager, Title: title + " : " + i.Name, About: map[string]string{"import": i.ID}, CreatedAt: now}
+}
+
+// MayCheck refuses to check an import that something was made of, or that is being worked on.
+func (c Collectivity) MayCheck(ctx context.Context, i Import, now time.Time) error {
+	switch i.State {
+	case ImportApplying, ImportApplied, ImportUndoing, ImportUndone:
+		return errImportApplied
+	case ImportChecking:
+		if err := c.idle(ctx, i); err != nil {
+			return err
+		}
+	}
+	if !now.Before(i.FileUntil()) {
+		return errImportExpired
+	}
+	return nil
+}
+
+// MayApply refuses to apply an import that is not checked, or whose report is not the one that was seen, or was made by other settings;
+// and a second one while another is applied or undone. One that was cut short is gone on with.
+func (c Collectivity) MayApply(ctx context.Context, i Import, report string, now time.Time) error {
+	switch i.State {
+	case ImportChecked, ImportApplying:
+	case ImportApplied, ImportUndoing, ImportUndone:
+		return errImportApplied
+	default:
+		return errImportUnchecked
+	}
+	switch configuration, err := c.Configuration(ctx); {
+	case err != nil:
+		return err
+	case i.Report != report || i.State == ImportChecked && configuration.Version != i.Version:
+		return errReportOld
+	case !now.Before(i.FileUntil()):
+		return errImportExpired
+	}
+	return c.alone(ctx, i)
+}
+
+// MayUndo refuses to undo an import that was not applied, or was undone.
+func (c Collectivity) MayUndo(ctx context.Context, i Import) error {
+	switch i.State {
+	case ImportApplied, ImportApplying, ImportUndoing:
+		return c.alone(ctx, i)
+	case ImportUndone:
+		return errImportUndone
+	}
+	return errImportUnapplied
+}
+
+// idle refuses an import that a job works on.
+func (c Collectivity) idle(ctx context.Context, i Import) error {
+	j, err := c.Job(ctx, i.Job)
+	if errors.Is(err, ErrJobUnknown) || err == nil && j.Over() {
+		return nil
+	}
+	if err == nil {
+		err = errImportBusy
+	}
+	return err
+}
+
+// alone refuses to work on an import while a job works on this one, or changes families by another.
+func (c Collectivity) alone(ctx context.Context, i Import) error {
+	if i.State != ImportChecked && i.State != ImportApplied {
+		if err := c.idle(ctx, i); err != nil {
+			return err
+		}
+	}
+	running, err := c.RunningImport(ctx)
+	if err == nil && running != "" && running != i.ID {
+		err = errImportOther
+	}
+	return err
+}
+
+var (
+	errImportApplied   = refusal.New(refusal.Conflict, "import_applied", "Cet import est déjà appliqué, ou en cours. Pour importer à nouveau, envoyez le fichier une nouvelle fois.")
+	errImportUnchecked = refusal.New(refusal.Conflict, "import_unchecked", "Faites d’abord vérifier le fichier, et corrigez ce qui l’empêche d’être lu.")
+	errImportUnapplied = refusal.New(refusal.Conflict, "import_not_applied", "Cet import n’a pas été appliqué : il n’y a rien à annuler.")
+	errImportUndone    = refusal.New(refusal.Conflict, "import_undone", "Cet import est déjà annulé.")
+	errImportBusy      = refusal.New(refusal.Conflict, "import_busy", "Un traitement de cet import est en cours. Attendez sa fin.")
+	errImportOther     = refusal.New(refusal.Conflict, "import_other", "Un autre import est en cours d’application ou d’annulation. Attendez sa fin.")
+	errReportOld       = refusal.New(refusal.Conflict, "report_out_of_date", "Ce rapport n’est plus à jour : le fichier a été vérifié à nouveau, ou les paramètres de la collectivité ont changé. Faites vérifier le fichier à nouveau.")
+	errImportExpired   = refusal.New(refusal.Gone, "import_expired", "Le fichier de cet import n’est plus conservé. Envoyez-le à nouveau.")
+)
