@@ -152,7 +152,7 @@ func (a applying) one(ctx context.Context, p planned) error {
 		made.Refused = no.Fields[0].Detail
 	}
 	if errors.Is(err, store.ErrMoved) {
-		made.Refused = "Le dossier était modifié au même moment."
+		made.Refused = "Le dossier était modifié au même moment, ou a été fusionné avec un autre : vérifiez-le, puis importez ces lignes à nouveau."
 	}
 	return a.town.RecordImported(ctx, a.act.Import, made)
 }
