@@ -16,6 +16,7 @@ import (
 	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
+	"preau/shared/booking"
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 )
@@ -75,15 +76,20 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "comes", "opened"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
+	}
+	called := mondayBefore(today)
+	comes := w.Family("Léa", "Noé", "Inès")
+	for _, child := range comes.Children[:2] {
+		w.WriteDay(comes.ID, booking.Day{Place: booking.Place{Date: called, Child: child, Activity: "cantine"}, State: booking.Booked})
 	}
 	agents := map[string]any{}
 	for name, of := range agentsOfTests {
 		agents[name] = appointed(t, w, of)
 	}
 	text, err := json.Marshal(map[string]any{
-		"slug": w.Slug, "families": families, "monday": monday(today),
+		"slug": w.Slug, "families": families, "monday": monday(today), "called": called,
 		"agent": agents["official"], "agents": agents, "desk": desk(t),
 	})
 	if err != nil {
@@ -144,6 +150,15 @@ func appointed(t *testing.T, w *town.Town, of collectivity.Agent) map[string]str
 		t.Fatal(err)
 	}
 	return map[string]string{"id": a.ID, "email": address, "password": town.Password, "secret": secret}
+}
+
+// mondayBefore is a Monday that has come, of which a roll can be called.
+func mondayBefore(today calendar.Date) calendar.Date {
+	d := today.AddDays(-7)
+	for d.Weekday() != "mon" {
+		d = d.AddDays(1)
+	}
+	return d
 }
 
 // monday is the first Monday from the 5th to the 11th of a month to come: its whole week, and the one after it, are in the month.

@@ -19,6 +19,7 @@ interface Sent {
   body?: unknown;
   key?: string; // Idempotency-Key: the same on each try of one intention
   fresh?: boolean; // past the browser's cache
+  keepalive?: boolean; // it goes on though the page is left
 }
 
 // call sends a request. A call that needs a session waits for one, and asks the person to sign in again where it has ended.
@@ -28,7 +29,7 @@ async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, i
   const harmless = method === 'get' || sent.key !== undefined;
   for (let tries = 0; ; tries++) {
     try {
-      return (await (needsSession(path) ? signed(method, address, sent) : send(method, address, sent))) as Answer<M, P>;
+      return (await (needsSession(method, path) ? signed(method, address, sent) : send(method, address, sent))) as Answer<M, P>;
     } catch (error) {
       if (!harmless || tries >= pauses.length || !retriable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
@@ -36,7 +37,8 @@ async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, i
   }
 }
 
-const needsSession = (path: string): boolean => /^\/v1\/(me\b|families\/|collectivities\/\{slug\}\/)/.test(path);
+// What opens and renews a session needs none; seeing and ending one's sessions does.
+const needsSession = (method: Method, path: string): boolean => path === '/v1/sessions/{id}' || (path === '/v1/sessions' && method === 'get') || /^\/v1\/(me\b|families\/|collectivities\/\{slug\}\/)/.test(path);
 
 const retriable = (error: unknown): boolean => error instanceof Refusal && (error.code === 'try_again' || [502, 503, 504].includes(error.status) || (error.code === 'network' && navigator.onLine));
 
@@ -60,12 +62,12 @@ function addressOf(path: string, { path: values = {}, query = {} }: Sent): strin
 }
 
 /** Sends a request as it stands. */
-export async function send(method: Method, address: string, { body, key, fresh }: Sent, token?: string): Promise<unknown> {
+export async function send(method: Method, address: string, { body, key, fresh, keepalive = false }: Sent, token?: string): Promise<unknown> {
   const headers: Record<string, string> = {};
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
   if (key) headers['idempotency-key'] = key;
-  const [response, text] = await reach(address, { method: method.toUpperCase(), headers, body: body === undefined ? null : JSON.stringify(body), cache: fresh ? 'reload' : 'default' });
+  const [response, text] = await reach(address, { method: method.toUpperCase(), headers, body: body === undefined ? null : JSON.stringify(body), cache: fresh ? 'reload' : 'default', keepalive });
   const answer = read(text);
   if (response.ok && answer !== null) return answer;
   throw refusalOf(response.status, answer, response.headers.get('retry-after'));

@@ -28,4 +28,4 @@ type BodyPart<O> = O extends { requestBody: { content: { 'application/json': inf
 /** What a call takes: parameters of its path and query, and its body. */
 export type Input<M extends Method, P extends keyof paths> = Part<'path', PathPart<Operation<M, P>>> &
   Part<'query', QueryPart<Operation<M, P>>> &
-  Part<'body', BodyPart<Operation<M, P>>> & { key?: string; fresh?: boolean };
+  Part<'body', BodyPart<Operation<M, P>>> & { key?: string; fresh?: boolean; keepalive?: boolean };

@@ -63,12 +63,15 @@ export interface Member {
   editable: boolean;
 }
 
+/** What members are read from: a file as its family sees it, or as agents do. */
+export type People = Pick<File, 'guardians' | 'children'>;
+
 /** The members of the file who have sections, in the order in which they are shown. */
-export function membersOf(data: File): Member[] {
+export function membersOf(data: People): Member[] {
   return [...data.guardians.map(guardian), ...data.children.map(child), ...contactsOf(data).map((c) => contact(c))];
 }
 
-export const nameOf = (data: File, id: string): string => membersOf(data).find((m) => m.id === id)?.name ?? '';
+export const nameOf = (data: People, id: string): string => membersOf(data).find((m) => m.id === id)?.name ?? '';
 
 const called = (values: Values): string => [values.firstName, values.lastName].filter(Boolean).join(' ');
 
@@ -89,7 +92,7 @@ function child(c: Child): Member {
 }
 
 /** All contacts of the file, each once. */
-export function contactsOf(data: File): (Values & { id: string })[] {
+export function contactsOf(data: People): (Values & { id: string })[] {
   const all = new Map<string, Values & { id: string }>();
   for (const c of data.children) for (const one of c.contacts) all.set(String(one.id), { ...one, id: String(one.id) });
   return [...all.values()];
@@ -100,7 +103,7 @@ function contact({ id, ...values }: Values & { id: string }): Member {
 }
 
 /** The sections of a kind of member. */
-export const sectionsOf = (data: File, target: Member['target']): Section[] => data.sections.filter((s) => s.target === target);
+export const sectionsOf = (data: Pick<File, 'sections'>, target: Member['target']): Section[] => data.sections.filter((s) => s.target === target);
 
 /** The field of a section that a change's field belongs to: relations are named by the child, consents by who gave them. */
 export function fieldOf(section: Section | undefined, name: string): Field | undefined {

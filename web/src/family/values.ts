@@ -4,12 +4,12 @@ import { named, t } from '../texts';
 import { dated, isDate } from '../texts/dates';
 import { french } from '../texts/typeset';
 import { spoken } from '../town/phone';
-import { nameOf, type Field, type File, type Values } from './file.svelte';
+import { nameOf, type Field, type People, type Values } from './file.svelte';
 
 const euros = new Intl.NumberFormat('fr-FR', { style: 'currency', currency: 'EUR' });
 
 /** Who is called how: a file knows its members, and so may a function. */
-type Called = File | ((id: string) => string);
+type Called = People | ((id: string) => string);
 
 /** A value in words; "" where there is none. A list has a line for each record. */
 export function shown(field: Field | undefined, value: unknown, data: Called): string[] {

@@ -17,6 +17,7 @@ const pictures = process.env.PREAU_PICTURES; // folder for what the pages look l
 
 export const town = made.slug;
 export const monday = made.monday; // of a week in which everything is open; the next one is in the same month
+export const called = made.called; // a Monday that has come: Léa and Noé of one family were expected at the canteen
 export const official = { email: made.agent.email, password: made.agent.password }; // the town's agent
 export const agents = made.agents; // by what they are for: {email, password, secret}
 export const deskTown = made.desk; // another town, which tests may set: its slug and its agents

@@ -121,7 +121,7 @@ export class Queue {
   async #send(id: string, decisions: Decision[], again = false): Promise<void> {
     this.#set(id, { state: 'sent' });
     try {
-      const { outcomes } = await post('/v1/collectivities/{slug}/changes/decisions', { path: { slug: route.slug }, body: { decisions } });
+      const { outcomes } = await post('/v1/collectivities/{slug}/changes/decisions', { path: { slug: route.slug }, body: { decisions }, keepalive: true });
       this.#take(id, outcomes, again);
     } catch (error) {
       if (error instanceof Refusal && error.passing && !again) {

@@ -80,9 +80,9 @@ export class Queue {
   #filter: Filter = { activity: '', kind: '', from: '', to: '' };
   #turn = 0;
 
-  waiting = $derived(this.lines.filter((l) => l.state === 'waits'));
+  waiting = $derived(this.lines.filter((l) => l.state === 'waits' || l.state === 'full' || l.state === 'failed'));
   full = $derived(this.lines.filter((l) => l.state === 'full'));
-  picked = $derived(this.lines.filter((l) => this.chosen.has(l.id) && (l.state === 'waits' || l.state === 'full')));
+  picked = $derived(this.lines.filter((l) => this.chosen.has(l.id) && (l.state === 'waits' || l.state === 'full' || l.state === 'failed')));
 
   /** Reads the whole queue, page after page, what comes first is shown first. */
   async show(filter: Filter, most = 1000): Promise<void> {
@@ -189,11 +189,6 @@ export class Queue {
       now.set(line.id, became(outcome, again));
     }
     this.lines = this.lines.map((l) => ({ ...l, ...now.get(l.id) }));
-  }
-
-  /** Days that could not be decided wait again. */
-  reset(line: Line): void {
-    this.#set(new Set([line.id]), { state: 'waits', told: '' });
   }
 
   #set(ids: ReadonlySet<string>, how: Partial<Line>): void {
