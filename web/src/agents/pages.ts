@@ -10,7 +10,7 @@ export interface AgentPage {
   label: string; // in the menu
   short?: string; // in the bar of a phone, where it has a place
   icon: IconName;
-  part: 'daily' | 'town'; // of the menu
+  part: 'daily' | 'town' | 'own'; // of the menu
   for: Role; // the least that opens it
   whole?: boolean; // takes all activities and schools
   counts?: 'changes' | 'requests'; // how much waits there
@@ -26,9 +26,15 @@ export const pages: AgentPage[] = [
   { path: 'activites', label: a.nav.activities, icon: 'grid', part: 'town', for: 'reader', load: () => import('./activities/Activities.svelte') },
   { path: 'calendrier', label: a.nav.calendar, icon: 'calendar', part: 'town', for: 'reader', load: () => import('./days/Calendar.svelte') },
   { path: 'evenements', label: a.nav.events, icon: 'bell', part: 'town', for: 'reader', load: () => import('./days/Events.svelte') },
+  { path: 'ecoles', label: a.nav.schools, icon: 'home', part: 'town', for: 'reader', load: () => import('./schools/Schools.svelte') },
+  { path: 'imports', label: a.nav.imports, icon: 'folder', part: 'town', for: 'manager', whole: true, load: () => import('./imports/Imports.svelte') },
   { path: 'codes', label: a.nav.codes, icon: 'mail', part: 'town', for: 'manager', whole: true, load: () => import('./letters/Codes.svelte') },
   { path: 'listes', label: a.nav.lists, icon: 'file', part: 'town', for: 'manager', load: () => import('./letters/Lists.svelte') },
   { path: 'travaux', label: a.nav.jobs, icon: 'clock', part: 'town', for: 'manager', load: () => import('./letters/Jobs.svelte') },
+  { path: 'agents', label: a.nav.staff, icon: 'person', part: 'town', for: 'manager', whole: true, load: () => import('./staff/Staff.svelte') },
+  { path: 'reglages', label: a.nav.settings, icon: 'gear', part: 'town', for: 'manager', whole: true, load: () => import('./settings/Settings.svelte') },
+  { path: 'journal', label: a.nav.audit, icon: 'shield', part: 'town', for: 'manager', load: () => import('./audit/Audit.svelte') },
+  { path: 'connexions', label: a.nav.sessions, icon: 'keys', part: 'own', for: 'reader', load: () => import('./staff/Sessions.svelte') },
 ];
 
 /** The page of an address: parts behind agents. What follows a page's own part is the page's affair. */

@@ -29,7 +29,7 @@ async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, i
   const harmless = method === 'get' || sent.key !== undefined;
   for (let tries = 0; ; tries++) {
     try {
-      return (await (needsSession(path) ? signed(method, address, sent) : send(method, address, sent))) as Answer<M, P>;
+      return (await (needsSession(method, path) ? signed(method, address, sent) : send(method, address, sent))) as Answer<M, P>;
     } catch (error) {
       if (!harmless || tries >= pauses.length || !retriable(error)) throw error;
       await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
@@ -37,7 +37,8 @@ async function call<M extends Method, P extends PathOf<M>>(method: M, path: P, i
   }
 }
 
-const needsSession = (path: string): boolean => /^\/v1\/(me\b|families\/|collectivities\/\{slug\}\/)/.test(path);
+// What opens and renews a session needs none; seeing and ending one's sessions does.
+const needsSession = (method: Method, path: string): boolean => path === '/v1/sessions/{id}' || (path === '/v1/sessions' && method === 'get') || /^\/v1\/(me\b|families\/|collectivities\/\{slug\}\/)/.test(path);
 
 const retriable = (error: unknown): boolean => error instanceof Refusal && (error.code === 'try_again' || [502, 503, 504].includes(error.status) || (error.code === 'network' && navigator.onLine));
 
