@@ -16,6 +16,8 @@ export const a = typeset({
     activities: 'Activités',
     calendar: 'Calendrier',
     events: 'Événements',
+    schools: 'Écoles et classes',
+    imports: 'Imports',
     codes: 'Codes et courriers',
     lists: 'Listes à emporter',
     jobs: 'Travaux',
