@@ -76,7 +76,7 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged", "typed"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	called := mondayBefore(today)
@@ -134,6 +134,7 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"requests":   {Role: collectivity.Reviewer},
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
+	"typed":      {Role: collectivity.Reviewer},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
 }
 
