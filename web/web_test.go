@@ -120,7 +120,7 @@ func desk(t *testing.T) map[string]any {
 	}
 	w.Family("Léa", "Noé")
 	agents := map[string]any{"reader": appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}})}
-	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "imports"} {
+	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "enrolments", "imports"} {
 		agents[name] = appointed(t, w, collectivity.Agent{Role: collectivity.Manager})
 	}
 	return map[string]any{"slug": w.Slug, "agents": agents}
