@@ -27,6 +27,7 @@ export const pages: AgentPage[] = [
   { path: 'calendrier', label: a.nav.calendar, icon: 'calendar', part: 'town', for: 'reader', load: () => import('./days/Calendar.svelte') },
   { path: 'evenements', label: a.nav.events, icon: 'bell', part: 'town', for: 'reader', load: () => import('./days/Events.svelte') },
   { path: 'ecoles', label: a.nav.schools, icon: 'home', part: 'town', for: 'reader', load: () => import('./schools/Schools.svelte') },
+  { path: 'inscriptions', label: a.nav.enrolments, icon: 'list', part: 'town', for: 'reader', load: () => import('./enrolments/Enrolments.svelte') },
   { path: 'imports', label: a.nav.imports, icon: 'folder', part: 'town', for: 'manager', whole: true, load: () => import('./imports/Imports.svelte') },
   { path: 'codes', label: a.nav.codes, icon: 'mail', part: 'town', for: 'manager', whole: true, load: () => import('./letters/Codes.svelte') },
   { path: 'listes', label: a.nav.lists, icon: 'file', part: 'town', for: 'manager', load: () => import('./letters/Lists.svelte') },

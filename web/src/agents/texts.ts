@@ -17,6 +17,7 @@ export const a = typeset({
     calendar: 'Calendrier',
     events: 'Événements',
     schools: 'Écoles et classes',
+    enrolments: 'Inscriptions',
     imports: 'Imports',
     codes: 'Codes et courriers',
     lists: 'Listes à emporter',
