@@ -76,7 +76,7 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged", "typed"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	called := mondayBefore(today)
@@ -120,7 +120,7 @@ func desk(t *testing.T) map[string]any {
 	}
 	w.Family("Léa", "Noé")
 	agents := map[string]any{"reader": appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}})}
-	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "imports"} {
+	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "enrolments", "imports"} {
 		agents[name] = appointed(t, w, collectivity.Agent{Role: collectivity.Manager})
 	}
 	return map[string]any{"slug": w.Slug, "agents": agents}
@@ -134,6 +134,7 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"requests":   {Role: collectivity.Reviewer},
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
+	"typed":      {Role: collectivity.Reviewer},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
 }
 

@@ -71,7 +71,7 @@ export function weekInWords(rule: WeekRule): { title: string; lines: Line[]; not
 }
 
 function conditionInWords(c: Condition): string {
-  const [day] = walked(c.from ?? 'day', c.steps ?? []);
+  const day = c.steps?.length || (c.from ?? 'day') !== 'day' ? walked(c.from ?? 'day', c.steps ?? [])[0] : 'le jour demandé';
   const parts = [
     ...(c.is ? [`est un ${one(c.is)}`] : []),
     ...(c.not ? [`n’est pas un ${one(c.not)}`] : []),
