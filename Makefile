@@ -18,7 +18,7 @@ reset: .local/preau ## Forget all local data
 	@.local/preau reset
 
 test: check .local/preau site ## Check and test everything against the real emulators
-	@.local/preau test ./...
+	@.local/preau test -timeout 20m ./...
 
 soak: .local/preau ## Kill functions at 1,000 random writes and check what is left (KILLS=…, SEED=…)
 	@kills=$${KILLS:-1000}; seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \

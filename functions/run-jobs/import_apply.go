@@ -31,8 +31,8 @@ type applying struct {
 
 var errPlanGone = refusal.New(refusal.Gone, "import_expired", "Le fichier de cet import n’est plus conservé. Envoyez-le à nouveau.")
 
-// plannedAtOnce is how many lines of a plan a step makes so.
-const plannedAtOnce = 100
+// plannedAtOnce is how many lines of a plan a step makes so: few enough for the time that a tick keeps for its last.
+const plannedAtOnce = 25
 
 // runApplyImport makes the plan of an import so, from the line of its checkpoint on.
 func runApplyImport(ctx context.Context, t *task) error {
@@ -152,7 +152,7 @@ func (a applying) one(ctx context.Context, p planned) error {
 		made.Refused = no.Fields[0].Detail
 	}
 	if errors.Is(err, store.ErrMoved) {
-		made.Refused = "Le dossier était modifié au même moment."
+		made.Refused = "Le dossier était modifié au même moment, ou a été fusionné avec un autre : vérifiez-le, puis importez ces lignes à nouveau."
 	}
 	return a.town.RecordImported(ctx, a.act.Import, made)
 }

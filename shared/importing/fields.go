@@ -73,9 +73,6 @@ var (
 	}
 )
 
-// guardians is how many adults a row may tell of.
-const guardians = 2
-
 // known lists the fields of each sort of import.
 var known = sync.OnceValue(func() map[Sort][]Field {
 	return map[Sort][]Field{

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,7 +30,7 @@ func contended(t *testing.T, answer func(operation, body string) string) *store.
 }
 
 // contendedAt is contended in front of what stands in front of the table.
-func contendedAt(t *testing.T, address string, answer func(operation, body string) string) *store.Store {
+func contendedAt(t *testing.T, address string, answer func(operation, body string) string) (s *store.Store) {
 	t.Helper()
 	table, err := url.Parse(address)
 	if err != nil {
@@ -53,12 +52,8 @@ func contendedAt(t *testing.T, address string, answer func(operation, body strin
 		pass.ServeHTTP(w, r)
 	}))
 	t.Cleanup(server.Close)
-	was := os.Getenv("AWS_ENDPOINT_URL_DYNAMODB")
-	defer func() { _ = os.Setenv("AWS_ENDPOINT_URL_DYNAMODB", was) }()
-	if err := os.Setenv("AWS_ENDPOINT_URL_DYNAMODB", server.URL); err != nil {
-		t.Fatal(err)
-	}
-	return store.Open()
+	testkit.Within(t, map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": server.URL}, func() { s = store.Open() })
+	return s
 }
 
 const (

@@ -55,7 +55,7 @@ var ways = map[string]func(context.Context, *store.Store, gateway) error{
 
 func TestASuspendedTownRefusesItsFamiliesAndAgentsAtOnce(t *testing.T) {
 	t.Parallel()
-	d, knows := newGateway(t), store.Open()
+	d, knows := newGateway(t), open(t)
 	for name, way := range ways {
 		if err := way(t.Context(), knows, d); err != nil {
 			t.Fatalf("%s before: %v", name, err)
@@ -64,7 +64,7 @@ func TestASuspendedTownRefusesItsFamiliesAndAgentsAtOnce(t *testing.T) {
 	for _, suspended := range []bool{true, false} {
 		d.Settings(func(s *collectivity.Settings) { s.Suspended = suspended })
 		want := map[bool]string{true: "collectivity_suspended"}[suspended]
-		for process, s := range map[string]*store.Store{"a process that knows the family": knows, "a new process": store.Open()} {
+		for process, s := range map[string]*store.Store{"a process that knows the family": knows, "a new process": open(t)} {
 			for name, way := range ways {
 				if err := way(t.Context(), s, d); refusal.Code(err) != want {
 					t.Errorf("suspended %v: %s in %s: %v", suspended, name, process, err)
@@ -79,7 +79,7 @@ func TestAModuleThatIsOffIsNotThereForFamilies(t *testing.T) {
 	d := newGateway(t)
 	d.Settings(func(s *collectivity.Settings) { s.Modules = []collectivity.Module{collectivity.FamilyModule} })
 	for module, want := range map[collectivity.Module]string{"": "", collectivity.FamilyModule: "", collectivity.PlanningModule: "module_off"} {
-		if err := ways["a family"](t.Context(), store.Open().InModule(module), d); refusal.Code(err) != want {
+		if err := ways["a family"](t.Context(), open(t).InModule(module), d); refusal.Code(err) != want {
 			t.Errorf("%q: %v", module, err)
 		}
 	}
@@ -90,7 +90,7 @@ func TestTermsThatAreNotAcceptedShutTheFamilyAfterAMonth(t *testing.T) {
 	h := town.NewHome(t, "Léa")
 	me := account.CallerOf(h.Account.User, false)
 	at := func(days int) *store.Store {
-		return store.Open().ByClock(func() time.Time { return town.Now.AddDate(0, 0, days) })
+		return open(t).ByClock(func() time.Time { return town.Now.AddDate(0, 0, days) })
 	}
 	told := func(says string, days int, want string) {
 		t.Helper()

@@ -113,7 +113,7 @@ func TestOfFiftyProcessesThatSealFirstAllUseOneKey(t *testing.T) {
 	var all sync.WaitGroup
 	begin := make(chan struct{})
 	for i := range rings {
-		s := store.Open().Sealing(keys.Vault())
+		s := open(t).Sealing(keys.Vault())
 		all.Go(func() {
 			<-begin
 			ring, err := store.TownOf(s, slug).Ring(t.Context())
@@ -285,7 +285,7 @@ func TestWhoeverWaitsForKeysGivesUpAlone(t *testing.T) {
 		<-answer
 		return vault.NewKey(ctx, slug)
 	}}
-	town := store.TownOf(store.Open().Sealing(slow), testkit.Collectivity(t))
+	town := store.TownOf(open(t).Sealing(slow), testkit.Collectivity(t))
 	first := make(chan error)
 	go func() {
 		_, err := town.Ring(context.WithoutCancel(t.Context()))
@@ -331,7 +331,7 @@ func TestATownsKeysOpenNothingOfAnother(t *testing.T) {
 func TestAFunctionThatWasNotWiredToSealSaysSo(t *testing.T) {
 	t.Parallel()
 	testkit.Stack(t)
-	if _, err := store.TownOf(store.Open(), testkit.Collectivity(t)).Ring(t.Context()); err == nil {
+	if _, err := store.TownOf(open(t), testkit.Collectivity(t)).Ring(t.Context()); err == nil {
 		t.Error("a ring without a vault")
 	}
 }

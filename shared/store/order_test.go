@@ -121,7 +121,7 @@ func TestAGuardianWithoutAccessFindsEveryDoorShut(t *testing.T) {
 			c.happens(h)
 			s := h.Env.Store
 			if !c.at.IsZero() {
-				s = store.Open().ByClock(func() time.Time { return c.at })
+				s = open(t).ByClock(func() time.Time { return c.at })
 			}
 			stand(h, s, c.open)
 		})

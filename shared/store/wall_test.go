@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/booking"
@@ -588,6 +589,13 @@ func subscribed(t *testing.T, w *town.Town, twin town.Home) account.Caller {
 	_, err = w.Env.Store.Subscribe(t.Context(), a, c, town.Now)
 	check(t, err)
 	return account.CallerOf(a.User, false)
+}
+
+// open is a store of the stack's table, whatever other tests open meanwhile.
+func open(t testing.TB) (s *store.Store) {
+	t.Helper()
+	testkit.Opening(t, func() { s = store.Open() })
+	return s
 }
 
 func check(t testing.TB, err error) {

@@ -19,10 +19,10 @@ async function month({ call, child }) {
   await ask('booking', 'cantine', ['Inès'], ['mon', 'thu']);
   await ask('booking', 'periscolaire', ['Léa'], ['tue', 'thu']);
   await ask('booking', 'periscolaire', ['Noé'], ['tue']);
-  await ask('booking', 'mercredi', ['Léa', 'Noé'], ['wed']);
   await ask('absence', 'cantine', ['Noé'], ['fri'], { from: plus(monday, 4), to: plus(monday, 4) });
-  const { items } = await agent('GET', '/requests');
-  await agent('POST', '/requests/decisions', { decisions: items.filter((r) => r.date < plus(monday, 5)).map((r) => ({ request: r.id, date: r.date, child: r.child, activity: r.activity, decision: 'accept' })) });
+  const accepted = await ask('booking', 'mercredi', ['Léa', 'Noé'], ['wed'], { to: plus(monday, -1) });
+  await agent('POST', '/requests/decisions', { decisions: [{ request: accepted.id, decision: 'accept' }] });
+  await ask('booking', 'mercredi', ['Léa', 'Noé'], ['wed'], { from: monday });
 }
 
 async function named(context) {
