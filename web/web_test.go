@@ -90,7 +90,7 @@ func made(t *testing.T) string {
 	}
 	text, err := json.Marshal(map[string]any{
 		"slug": w.Slug, "families": families, "monday": monday(today), "called": called,
-		"agent": agents["official"], "agents": agents, "desk": desk(t),
+		"agent": agents["official"], "agents": agents, "desks": desks(t),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,18 @@ func made(t *testing.T) string {
 	return string(text)
 }
 
-// desk makes a town of its own for the tests that set it: its calendar, its activities and its name are theirs to change.
+// desks makes a town for each file of tests that sets one: what a town sets has one version, so two files would be in each
+// other's way.
+func desks(t *testing.T) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "enrolments", "imports"} {
+		all[name] = desk(t)
+	}
+	return all
+}
+
+// desk makes a town with a calendar, a school, a family, a manager and a reader, and tells of it.
 func desk(t *testing.T) map[string]any {
 	t.Helper()
 	w := town.NewNow(t)
@@ -119,11 +130,11 @@ func desk(t *testing.T) map[string]any {
 		t.Fatal(err)
 	}
 	w.Family("Léa", "Noé")
-	agents := map[string]any{"reader": appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}})}
-	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "enrolments", "imports"} {
-		agents[name] = appointed(t, w, collectivity.Agent{Role: collectivity.Manager})
+	return map[string]any{
+		"slug":    w.Slug,
+		"manager": appointed(t, w, collectivity.Agent{Role: collectivity.Manager}),
+		"reader":  appointed(t, w, collectivity.Agent{Role: collectivity.Reader, Activities: []string{"cantine"}}),
 	}
-	return map[string]any{"slug": w.Slug, "agents": agents}
 }
 
 // agentsOfTests are the town's agents by what they are for: a code of an authenticator opens one session, so each file of tests

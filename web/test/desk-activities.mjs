@@ -64,7 +64,7 @@ test('a manager reads the notice rules in words, adds one, tries it before it is
 });
 
 test('a reader sees the activities of their scope and changes nothing, on a phone', async () => {
-  const { page, wrong } = await openDesk(browser, 'reader', 'activites', { viewport: phone });
+  const { page, wrong } = await openDesk(browser, 'activities', 'activites', { viewport: phone, as: 'reader' });
   await page.getByRole('link', { name: /^Cantine/ }).click();
   await heading(page, 'Cantine');
   assert.equal(await page.getByRole('link', { name: 'Modifier' }).count(), 0);

@@ -47,7 +47,7 @@ test('a manager gives the town another name and colour, sees the mails, and goes
   await page.getByRole('button', { name: 'Enregistrer' }).click();
   await page.getByText('Les réglages sont enregistrés.').waitFor();
 
-  await page.goto(inDesk('reglages/courriels'));
+  await page.goto(inDesk('settings', 'reglages/courriels'));
   await page.locator('dd').getByText('Activez votre compte').waitFor();
   assert.deepEqual(await faults(page, 'desk-settings-mails'), []);
   await page.getByRole('link', { name: 'Tous les réglages' }).click();

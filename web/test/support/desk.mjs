@@ -1,13 +1,13 @@
-// What the tests of the town's own settings share: a town that they may change.
+// What the tests of a town's own settings share: a town for each file, which it may change.
 
 import { signIn } from './agents.mjs';
-import { deskTown, desktop, open, portal } from './platform.mjs';
+import { desks, desktop, open, portal } from './platform.mjs';
 
-export const inDesk = (path) => `${portal}/${deskTown.slug}/agents/${path}`;
+export const inDesk = (name, path) => `${portal}/${desks[name].slug}/agents/${path}`;
 
-/** Opens a page of that town's agents as one of them. */
-export async function openDesk(browser, name, path, { viewport = desktop } = {}) {
-  const opened = await open(browser, inDesk(path), { viewport });
-  await signIn(opened.page, deskTown.agents[name]);
+/** Opens a page of that town's agents as its manager, or as its reader. */
+export async function openDesk(browser, name, path, { viewport = desktop, as = 'manager' } = {}) {
+  const opened = await open(browser, inDesk(name, path), { viewport });
+  await signIn(opened.page, desks[name][as]);
   return opened;
 }

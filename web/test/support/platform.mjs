@@ -20,7 +20,7 @@ export const monday = made.monday; // of a week in which everything is open; the
 export const called = made.called; // a Monday that has come: Léa and Noé of one family were expected at the canteen
 export const official = { email: made.agent.email, password: made.agent.password }; // the town's agent
 export const agents = made.agents; // by what they are for: {email, password, secret}
-export const deskTown = made.desk; // another town, which tests may set: its slug and its agents
+export const desks = made.desks; // other towns by who may set them: slug, manager and reader
 export const codes = (family) => made.families[family] ?? fail(`no family ${family}`);
 
 export const password = 'quatre mots sans rapport';
