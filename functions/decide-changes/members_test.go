@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,6 +15,7 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/id"
+	"preau/shared/seal"
 	"preau/shared/store"
 )
 
@@ -178,6 +180,7 @@ func TestWhatWasProposedBeforeARotationIsAccepted(t *testing.T) {
 	if got := answer(h, agent, accept(c.ID)); got != "accepted" {
 		t.Fatalf("got %s", got)
 	}
+	h.Env.Store.ByClock(func() time.Time { return town.Now.Add(seal.Settling) }) // it forgets the ring of before
 	m, _ := h.File().Member(lea)
 	if d := cmp.Diff(object{"advice": "Lunettes", "medication": "Bricanyl"}, m.Values["health"]); d != "" {
 		t.Errorf("(-want +got)\n%s", d)

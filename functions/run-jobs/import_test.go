@@ -272,6 +272,18 @@ func TestWhatIsNotSureIsLeftToTheAgent(t *testing.T) {
 	}
 }
 
+// TestAChildWhomAnotherFamilyHasIsSharedWithAWarning: a child of the same names and birth date may be another one, and two homes
+// see what is of its health.
+func TestAChildWhomAnotherFamilyHasIsSharedWithAWarning(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.apply(d.bring(importing.Families, families+"21;Petit;Anne;Mère;1 rue Haute;35140;Saint-Aubin;;;;;Petit;Tom;21/06/2018;;\n"))
+	i := d.bring(importing.Families, families+"22;Roux;Marc;Père;9 rue Basse;35140;Saint-Aubin;;;;;Petit;Tom;21/06/2018;;\n")
+	if got := outcomesOf(i); !slices.Equal(got, []string{"2 created child_of_two_homes"}) || i.Counts.Warnings != 1 {
+		t.Errorf("the report says %q, %+v", got, i.Counts)
+	}
+}
+
 func TestAFileThatCanNotBeReadIsRefusedAndNothingIsWritten(t *testing.T) {
 	t.Parallel()
 	d := opened(t)

@@ -122,6 +122,9 @@ func (e *editing) child(p Person) {
 		e.IDs[p.Key] = at.Child
 		e.Shares[at.Child] = Share{From: at.Family, Relations: map[string]string{}}
 		e.note(p.Line, tell("", p.Name()+" : enfant d’un autre dossier, ajouté à celui-ci"))
+		if p.Twin == nil { // the file itself does not say that there are two homes
+			e.note(p.Line, warn("child_of_two_homes", "", p.Name()+" est déjà dans un autre dossier et fera partie des deux : ses données de santé et autorisations seront communes aux deux foyers. Vérifiez qu’il s’agit du même enfant."))
+		}
 		return
 	}
 	m := family.Member{ID: e.newID(family.Child, p.Key), Target: family.Child, Values: p.Values, External: p.External}
