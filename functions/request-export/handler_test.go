@@ -90,7 +90,7 @@ func TestAnEndedSessionAsksForNothing(t *testing.T) {
 	w := town.New(t)
 	a := w.Citizen()
 	w.Close(a)
-	handler := httpapi.SignedIn(app{store.Open(), town.Clock}.handle, httpapi.Accepted)
+	handler := httpapi.SignedIn(app{w.Env.Store, town.Clock}.handle, httpapi.Accepted)
 	town.Refused(t, town.Send(t, handler, event(t, a)), 401, "session_ended")
 	if _, err := w.Env.Store.AskExport(t.Context(), a.ID, store.Export{}, town.Now); err == nil {
 		t.Error("an account that closed meanwhile gets an export")

@@ -21,8 +21,9 @@ import (
 )
 
 // at is the use case at an instant.
-func at(now time.Time) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open(), files.Open(), func() time.Time { return now }}.handle)
+func at(t *testing.T, now time.Time) (h httpapi.Handler) {
+	testkit.Opening(t, func() { h = httpapi.SignedIn(app{store.Open(), files.Open(), func() time.Time { return now }}.handle) })
+	return h
 }
 
 func event(w *town.Town, agent account.Account, job string) httpapi.Request {
@@ -42,7 +43,7 @@ func opened(t *testing.T) (o office) {
 	testkit.Within(t, table, func() { o.Town = town.New(t) })
 	o.manager = o.Agent(collectivity.Manager)
 	o.handler = func(now time.Time) (h httpapi.Handler) {
-		testkit.Within(t, table, func() { h = at(now) })
+		testkit.Within(t, table, func() { h = at(t, now) })
 		return h
 	}
 	return o
@@ -201,8 +202,8 @@ func TestAnotherTownsJobIsNotFound(t *testing.T) {
 	t.Parallel()
 	o, other := opened(t), town.New(t)
 	j := o.over(o.job(o.manager))
-	town.Refused(t, town.Send(t, at(town.Now), event(other, other.Agent(collectivity.Manager), j.ID)), 404, "job_not_found")
-	town.Refused(t, town.Send(t, at(town.Now), event(other, town.New(t).Agent(collectivity.Manager), j.ID)), 404, "collectivity_not_found")
+	town.Refused(t, town.Send(t, at(t, town.Now), event(other, other.Agent(collectivity.Manager), j.ID)), 404, "job_not_found")
+	town.Refused(t, town.Send(t, at(t, town.Now), event(other, town.New(t).Agent(collectivity.Manager), j.ID)), 404, "collectivity_not_found")
 }
 
 // TestItsOwnRightsAreEnough makes a job that is not due, which no worker of a platform takes.
