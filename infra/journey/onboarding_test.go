@@ -25,11 +25,12 @@ import (
 // has, which takes half a minute on two cores.
 var sampled = flag.Int("families", 100, "that a manager brings")
 
-// works has a job done, as its schedule would within a minute, and answers it.
+// works has a job done, as its schedule would within a minute, and answers it. A tick also meets the jobs that other tests left,
+// some of which nobody can do: that it failed is theirs to say.
 func (b *browser) works(town string, j api.Job) api.Job {
 	b.t.Helper()
 	for range 100 {
-		if r := b.send("POST", "/_local/run/run-jobs", nil, nil); r.status != 200 {
+		if r := b.send("POST", "/_local/run/run-jobs", nil, nil); r.status != 200 && r.status != 502 {
 			b.t.Fatalf("run-jobs: got %d %s", r.status, r.body)
 		}
 		if j = want[api.Job](b, 200, "GET", town+"/jobs/"+j.ID, nil); j.State == "failed" {
