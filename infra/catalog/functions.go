@@ -202,7 +202,7 @@ var Functions = []Function{
 	},
 
 	{
-		Name: "show-desk", Does: "Shows an agent what they may do, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "show-desk", Does: "Shows an agent what they may do, what opens today, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
