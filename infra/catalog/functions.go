@@ -372,10 +372,6 @@ var Functions = []Function{
 		Name: "update-enrolment", Does: "Sets the last day and the weekdays of an enrolment.", Stack: Agent, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
-	{
-		Name: "import-enrolments", Does: "Enrols the children of a CSV file, or tells what would become of each.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
 
 	{
 		Name: "show-settings", Does: "Shows the town's settings to its managers.", Stack: Agent, Memory: usual, Timeout: quick,

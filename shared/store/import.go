@@ -135,6 +135,28 @@ func (c Collectivity) Imports(ctx context.Context, cursor string, limit int32) (
 	return all, writeCursor(out.LastEvaluatedKey), err
 }
 
+// ImportWork is what an agent asks to be done with an import.
+type ImportWork struct {
+	Kind, Title string                       // of the job that does; the title is French
+	Key         string                       // the Idempotency-Key, if there is one
+	Next        func(Import) (Import, error) // the import as it is while it is worked on, or why it can not be
+}
+
+// WorkOnImport takes on the job that an agent asks for. The same key answers the job that it made, as far as it is by now.
+func (r AgentRight) WorkOnImport(ctx context.Context, importID string, w ImportWork, now time.Time) (Job, error) {
+	i, err := r.Store.Import(ctx, importID)
+	if err != nil {
+		return Job{}, err
+	}
+	j := i.Task(r.AskedID(w.Key, now), w.Kind, w.Title, now)
+	if i.Job != j.ID {
+		if i, err = w.Next(i); err != nil {
+			return Job{}, err
+		}
+	}
+	return r.StartImport(ctx, i, j)
+}
+
 // StartImport has a job work on an import that was read, which becomes what is given. The same job again is as far as it is by now.
 // ErrImportMoved: another agent was first.
 func (r AgentRight) StartImport(ctx context.Context, i Import, j Job) (Job, error) {
