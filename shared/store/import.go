@@ -19,19 +19,20 @@ type Import struct {
 	By, Author string // the agent's account and name
 	CreatedAt  time.Time
 	State      ImportState
-	Rev        int               // grows with each write
-	Job        string            `dynamodbav:",omitempty"` // that works on it, or did last
-	Report     string            `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
-	Version    int               `dynamodbav:",omitempty"` // of the settings by which it was checked
-	Turn       int               `dynamodbav:",omitempty"` // of the town's imports when it was checked, or begun to be made so
-	Columns    []ImportColumn    `dynamodbav:",omitempty"`
-	Mapping    importing.Mapping `dynamodbav:",omitempty"`
-	Ignored    []string          `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
-	Overwrite  bool              `dynamodbav:",omitempty"`
-	Counts     importing.Counts  // of the report in force
-	Code       string            `dynamodbav:",omitempty"` // why the file was refused
-	Detail     string            `dynamodbav:",omitempty"`
-	Fields     []refusal.Field   `dynamodbav:",omitempty"`
+	Rev        int                // grows with each write
+	Job        string             `dynamodbav:",omitempty"` // that works on it, or did last
+	Report     string             `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
+	Version    int                `dynamodbav:",omitempty"` // of the settings by which it was checked
+	Turn       int                `dynamodbav:",omitempty"` // of the town's imports when it was checked, or begun to be made so
+	Columns    []ImportColumn     `dynamodbav:",omitempty"`
+	Mapping    importing.Mapping  `dynamodbav:",omitempty"`
+	Ignored    []string           `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
+	Overwrite  bool               `dynamodbav:",omitempty"`
+	Counts     importing.Counts   // of the report in force
+	Repeats    []importing.Repeat `dynamodbav:",omitempty"` // of its notes, what many rows have alike
+	Code       string             `dynamodbav:",omitempty"` // why the file was refused
+	Detail     string             `dynamodbav:",omitempty"`
+	Fields     []refusal.Field    `dynamodbav:",omitempty"`
 	AppliedAt  time.Time
 	Rows       []importing.Line `dynamodbav:"-"` // the first of the report, worst first; kept apart
 }
