@@ -208,9 +208,10 @@ type importTurn struct {
 
 func (c Collectivity) turnKey() key { return key{c.importKey("").PK, "#TURN"} }
 
-// ImportTurn is the number of turns that imports had so far.
-func (c Collectivity) ImportTurn(ctx context.Context) (int, error) {
-	turn, _, err := get[importTurn](ctx, c.Store, c.turnKey())
+// ImportTurn is the number of turns that imports had so far. It is refused while another import has its turn: who looks at the town then
+// sees half of what that one makes, and would not be told if it got stuck.
+func (c Collectivity) ImportTurn(ctx context.Context, i Import) (int, error) {
+	turn, err := c.importTurn(ctx, i.ID)
 	return turn.Turns, err
 }
 
@@ -287,7 +288,7 @@ func (i Import) Task(id, kind, title string, now time.Time) Job {
 	return Job{ID: id, Kind: kind, Role: collectivity.Manager, Title: title + " : " + i.Name, About: map[string]string{"import": i.ID}, CreatedAt: now}
 }
 
-// MayCheck refuses to check an import that something was made of, or that is being worked on.
+// MayCheck refuses to check an import that something was made of, or that is being worked on; and any while another is applied or undone.
 func (c Collectivity) MayCheck(ctx context.Context, i Import, now time.Time) error {
 	switch i.State {
 	case ImportApplying, ImportApplied, ImportUndoing, ImportUndone:
@@ -300,7 +301,8 @@ func (c Collectivity) MayCheck(ctx context.Context, i Import, now time.Time) err
 	if !now.Before(i.FileUntil()) {
 		return errImportExpired
 	}
-	return nil
+	_, err := c.importTurn(ctx, i.ID)
+	return err
 }
 
 // MayApply refuses to apply an import that is not checked, or whose report is not the one that was seen, or was made by other settings;
