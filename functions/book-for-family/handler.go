@@ -62,10 +62,7 @@ func (a app) identify(right store.AgentRight, f store.FamilyStore, in api.Reques
 		Agent: right.Account.ID, Overbook: in.Overbook && in.Kind == string(booking.Booking), CreatedAt: now,
 		Body: id.Derived(string(asked)), Asking: views.Asking(in.Asking),
 	}
-	r.ID = f.RequestID(id.New(now))
-	if in.Key != "" {
-		r.ID = f.RequestID(id.Derived(right.Account.ID, in.Key))
-	}
+	r.ID = f.RequestID(right.AskedID(in.Key, now))
 	return r, nil
 }
 

@@ -19,12 +19,9 @@ type app struct {
 
 // handle adds an activity: POST /v1/collectivities/{slug}/activities. An agent who has some activities only adds none.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewActivity) (api.Activity, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Activity{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Activity{}, collectivity.ErrScoped
 	}
 	var saved collectivity.Activity
 	err = store.Again(ctx, func() (err error) {

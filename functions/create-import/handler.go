@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/files"
 	"preau/shared/httpapi"
 	"preau/shared/id"
@@ -34,10 +33,7 @@ const longest = 20 << 20
 // handle announces a file to be imported: POST /v1/collectivities/{slug}/imports. What is sent to the link that it answers must have
 // the length and the checksum announced, so an import is of one content.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewImport) (api.ImportLink, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
-	if err == nil && right.Agent.Scoped() {
-		err = collectivity.ErrScoped
-	}
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.ImportLink{}, err
 	}

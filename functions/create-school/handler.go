@@ -19,12 +19,9 @@ type app struct {
 
 // handle adds a school: POST /v1/collectivities/{slug}/schools.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewSchool) (api.School, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.School{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.School{}, collectivity.ErrScoped
 	}
 	var saved collectivity.School
 	err = store.Again(ctx, func() (err error) {

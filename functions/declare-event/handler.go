@@ -53,10 +53,7 @@ func (a app) identify(right store.AgentRight, in api.NewEvent) (e collectivity.E
 	asked, err := json.Marshal(in) // the body alone: path and header are not part of it
 	e = views.EventOf(in)
 	e.Author, e.CreatedAt = right.Account.ID, a.now()
-	e.ID = id.New(e.CreatedAt)
-	if in.Key != "" {
-		e.ID = id.Derived(right.Account.ID, in.Key)
-	}
+	e.ID = right.AskedID(in.Key, e.CreatedAt)
 	return e, id.Derived(string(asked)), err
 }
 

@@ -23,12 +23,9 @@ type app struct {
 // handle invites a person to be an agent, by a link that is mailed to them: POST /v1/collectivities/{slug}/agents. Asked again,
 // the link of before opens nothing any more. At most three such mails an hour go to an address.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.NewInvitation) (api.Agent, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Agent{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Agent{}, collectivity.ErrScoped
 	}
 	invitation, err := a.read(ctx, right, in)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
-	"preau/shared/id"
 	"preau/shared/refusal"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -25,12 +24,9 @@ type app struct {
 // handle has codes issued and their letters made: POST /v1/collectivities/{slug}/codes. It answers the job that does; the same
 // Idempotency-Key answers the job that it made, as far as it is.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodeIssue) (api.Job, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Job{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Job{}, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {
@@ -46,10 +42,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodeIssue) (ap
 
 // job is what the agent asks for.
 func (a app) job(ctx context.Context, right store.AgentRight, c collectivity.Configuration, in api.CodeIssue) (store.Job, error) {
-	j := store.Job{ID: id.New(a.now()), Kind: store.JobCodes, Role: collectivity.Manager, About: map[string]string{"codes": in.Codes}, CreatedAt: a.now()}
-	if in.Key != "" {
-		j.ID = id.Derived(right.Account.ID, in.Key)
-	}
+	j := store.Job{ID: right.AskedID(in.Key, a.now()), Kind: store.JobCodes, Role: collectivity.Manager, About: map[string]string{"codes": in.Codes}, CreatedAt: a.now()}
 	var err error
 	switch {
 	case in.Guardian != "" && len(in.Families) == 1 && in.Selection == nil:

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -22,12 +21,9 @@ type app struct {
 // handle lists the town's agents, and who is invited, by name: GET /v1/collectivities/{slug}/agents.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CollectivityPath) (api.List[api.Agent], error) {
 	list := api.List[api.Agent]{Items: []api.Agent{}}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
-	}
-	if right.Agent.Scoped() {
-		return list, collectivity.ErrScoped
 	}
 	agents, invitations, err := right.Store.Agents(ctx)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"preau/shared/api"
 	"preau/shared/calendar"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/refusal"
 	"preau/shared/store"
@@ -25,12 +24,9 @@ const limit = 50
 // activities only have none of it.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AuditQuery) (api.List[api.AuditRecord], error) {
 	list := api.List[api.AuditRecord]{Items: []api.AuditRecord{}}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
-	}
-	if right.Agent.Scoped() {
-		return list, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

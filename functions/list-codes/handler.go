@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -22,12 +21,9 @@ const page = 50
 // them, and the families without a subscriber.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodesQuery) (out api.Codes, err error) {
 	out.Items = []api.IssuedCode{}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return out, err
-	}
-	if right.Agent.Scoped() {
-		return out, collectivity.ErrScoped
 	}
 	codes, next, err := a.codes(ctx, right, in)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -17,10 +16,7 @@ const page = 25
 // handle lists the town's imports, newest first: GET /v1/collectivities/{slug}/imports.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ImportsQuery) (api.List[api.Import], error) {
 	list := api.List[api.Import]{Items: []api.Import{}}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
-	if err == nil && right.Agent.Scoped() {
-		err = collectivity.ErrScoped
-	}
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
 	}

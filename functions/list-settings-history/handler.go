@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -17,12 +16,9 @@ const page = 20
 // handle lists who set what, newest first: GET /v1/collectivities/{slug}/settings/history.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SettingsHistoryQuery) (api.List[api.SettingsEdit], error) {
 	list := api.List[api.SettingsEdit]{Items: []api.SettingsEdit{}}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
-	}
-	if right.Agent.Scoped() {
-		return list, collectivity.ErrScoped
 	}
 	earlier, next, err := right.Store.SettingsHistory(ctx, in.Cursor, page)
 	for _, e := range earlier {

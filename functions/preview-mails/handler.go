@@ -24,12 +24,9 @@ type app struct {
 // POST /v1/collectivities/{slug}/settings/mails. Nothing is kept, nothing is sent.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.MailPreview) (api.List[api.SampleMail], error) {
 	list := api.List[api.SampleMail]{Items: []api.SampleMail{}}
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
-	}
-	if right.Agent.Scoped() {
-		return list, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

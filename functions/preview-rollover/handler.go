@@ -10,7 +10,6 @@ import (
 	"preau/shared/api"
 	"preau/shared/booking"
 	"preau/shared/calendar"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/rollover"
 	"preau/shared/sheet"
@@ -29,12 +28,9 @@ const most = 5000
 // handle says what the move to a school year would bring: POST /v1/collectivities/{slug}/schools/rollover/preview. It decides as the job does that
 // makes it so, and writes nothing.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RolloverPreview) (api.Rollover, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Rollover{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Rollover{}, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

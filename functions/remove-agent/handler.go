@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 )
@@ -18,12 +17,9 @@ type app struct {
 // handle ends an agent's right, or an invitation, at once: DELETE /v1/collectivities/{slug}/agents/{agent}. Nobody removes
 // themselves, and somebody always manages the whole town.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentPath) (api.Nothing, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Nothing{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Nothing{}, collectivity.ErrScoped
 	}
 	return api.Nothing{}, right.RemoveAgent(ctx, in.Agent, a.now())
 }

@@ -9,7 +9,6 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
-	"preau/shared/id"
 	"preau/shared/refusal"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -32,11 +31,8 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ListRequest) (
 		return api.Job{}, err
 	}
 	j := store.Job{
-		ID: id.New(a.now()), Kind: store.JobList, Role: collectivity.Manager, Title: titles[in.List] + ", " + formats[in.Format], CreatedAt: a.now(),
+		ID: right.AskedID(in.Key, a.now()), Kind: store.JobList, Role: collectivity.Manager, Title: titles[in.List] + ", " + formats[in.Format], CreatedAt: a.now(),
 		About: map[string]string{"list": in.List, "format": in.Format},
-	}
-	if in.Key != "" {
-		j.ID = id.Derived(right.Account.ID, in.Key)
 	}
 	if err := limit(&j, right.Agent, configuration, in); err != nil {
 		return api.Job{}, err

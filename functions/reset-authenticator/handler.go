@@ -22,12 +22,9 @@ var sent = api.Accepted{Message: "L’ancienne application d’authentification 
 // handle ends an agent's authenticator and sessions at once, and mails them a link to enrol another one with their password: POST
 // /v1/collectivities/{slug}/agents/{agent}/authenticator.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentPath) (api.Accepted, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Accepted{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Accepted{}, collectivity.ErrScoped
 	}
 	is, err := right.Store.IsAgent(ctx, in.Agent)
 	if err != nil {

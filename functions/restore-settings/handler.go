@@ -20,12 +20,9 @@ type app struct {
 // handle brings earlier settings back, as a new version: POST /v1/collectivities/{slug}/settings/restoration. The calendar, and
 // what the host of the portal sets, stay as they are. Terms that come back are in force anew; who had accepted them still has.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SettingsRestoration) (api.Settings, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Settings{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Settings{}, collectivity.ErrScoped
 	}
 	earlier, err := right.Store.EarlierSettings(ctx, in.Restore)
 	if err != nil {

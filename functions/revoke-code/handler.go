@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 )
@@ -17,12 +16,9 @@ type app struct {
 
 // handle closes a code that nobody has used: DELETE /v1/collectivities/{slug}/codes/{code}. A code that is closed already stays so.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.CodePath) (api.Nothing, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Nothing{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Nothing{}, collectivity.ErrScoped
 	}
 	issued, err := right.Store.IssuedCode(ctx, in.Code)
 	if err != nil {

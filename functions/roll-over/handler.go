@@ -12,7 +12,6 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
-	"preau/shared/id"
 	"preau/shared/refusal"
 	"preau/shared/rollover"
 	"preau/shared/store"
@@ -27,12 +26,9 @@ type app struct {
 // handle has the town moved to a school year: POST /v1/collectivities/{slug}/schools/rollover. It answers the job that does; the same
 // Idempotency-Key answers the job that it made. A year is moved to once: then only children who are named, and were not moved.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.RolloverOrder) (api.Job, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Job{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Job{}, collectivity.ErrScoped
 	}
 	choices := views.RolloverChoicesOf(in.RolloverChoices)
 	if err := a.check(ctx, right, choices); err != nil {
@@ -74,10 +70,7 @@ func (a app) check(ctx context.Context, right store.AgentRight, ch rollover.Choi
 // order takes on the job, beside what was done for the year before.
 func (a app) order(ctx context.Context, right store.AgentRight, ch rollover.Choices, key string) (store.Job, error) {
 	j := store.Job{
-		ID: id.New(a.now()), Kind: store.JobRollover, Role: collectivity.Manager, Title: "Passage à l’année scolaire " + ch.Year.String(), CreatedAt: a.now(),
-	}
-	if key != "" {
-		j.ID = id.Derived(right.Account.ID, key)
+		ID: right.AskedID(key, a.now()), Kind: store.JobRollover, Role: collectivity.Manager, Title: "Passage à l’année scolaire " + ch.Year.String(), CreatedAt: a.now(),
 	}
 	earlier, done, err := right.Store.Rollover(ctx, int(ch.Year))
 	if err != nil {

@@ -254,7 +254,7 @@ func (c *checking) report(ctx context.Context) error {
 		return err
 	}
 	c.add(f)
-	c.Rows = worst(lines)
+	c.Rows, c.Repeats = worst(lines), importing.Repeats(c.lines)
 	return c.town.Progress(ctx, &c.task.Job, c.now())
 }
 

@@ -159,10 +159,12 @@ func (m *matching) refuses(f *importing.Family, match importing.Match) *importin
 	return nil
 }
 
+// leave leaves a family to the agent: each of its rows says why.
 func (m *matching) leave(f *importing.Family, why importing.Note) {
 	m.outcome(f, importing.Left)
-	l := m.lines[f.Lines[0]]
-	l.Notes = append(l.Notes, why)
+	for _, i := range f.Lines {
+		m.lines[i].Notes = append(m.lines[i].Notes, why)
+	}
 }
 
 func (m *matching) outcome(f *importing.Family, o importing.Outcome) {

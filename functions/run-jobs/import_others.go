@@ -80,19 +80,14 @@ func (a *asking) row(d *importing.Directory, asked importing.Asked) {
 		asked.Notes = append(asked.Notes, *no)
 		return
 	}
-	cells := map[string]string{"family": at.Family, "child": at.Child}
-	row := enrolment.ReadRow(func(name string) string {
-		if v, known := cells[name]; known {
-			return v
-		}
-		return asked.Cell(name)
-	}, a.rules.Town)
-	if row.Code != "" {
+	wanted, code := enrolment.Read(asked.Cell, a.rules.Town)
+	if code != "" {
 		asked.Outcome = importing.Wrong
-		asked.Notes = append(asked.Notes, importing.Note{Level: importing.Error, Code: row.Code, Detail: enrolment.Detail(row.Code)})
+		asked.Notes = append(asked.Notes, importing.Note{Level: importing.Error, Code: code, Detail: enrolment.Detail(code)})
 		return
 	}
-	a.asked, a.places = append(a.asked, row.Asked), append(a.places, len(a.lines)-1)
+	wanted.Child = at.Child
+	a.asked, a.places = append(a.asked, enrolment.Asked{Family: at.Family, Enrolment: wanted}), append(a.places, len(a.lines)-1)
 }
 
 // enrolledAtOnce is how many rows are judged between two signs of life.

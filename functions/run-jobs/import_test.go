@@ -270,6 +270,10 @@ func TestWhatIsNotSureIsLeftToTheAgent(t *testing.T) {
 			t.Errorf("%s: %q", c.says, got)
 		}
 	}
+	two := families + "31;Aubry;Anne;;;;;;;;;Aubry;Max;01/02/2016;;\n31;Aubry;Anne;;;;;;;;;Aubry;Zoé;01/02/2018;;\n"
+	if got := outcomesOf(d.bring(importing.Families, two)); !slices.Equal(got, []string{"2 left ambiguous", "3 left ambiguous"}) {
+		t.Errorf("not every row of a family that is left says why: %q", got)
+	}
 }
 
 // TestAChildWhomAnotherFamilyHasIsSharedWithAWarning: a child of the same names and birth date may be another one, and two homes

@@ -1,9 +1,10 @@
-// Command show-desk shows an agent what they may do, and how much waits.
+// Command show-desk shows an agent what they may do, what opens today, and how much waits.
 package main
 
 import (
 	"context"
 
+	"preau/shared/calendar"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 )
@@ -11,5 +12,5 @@ import (
 func main() { httpapi.Start(handler(context.Background())) }
 
 func handler(ctx context.Context) httpapi.Handler {
-	return httpapi.SignedIn(app{store.Open().Warm(ctx)}.handle)
+	return httpapi.SignedIn(app{store.Open().Warm(ctx), calendar.Now}.handle)
 }

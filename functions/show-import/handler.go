@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/store"
 	"preau/shared/views"
@@ -19,10 +18,7 @@ type app struct {
 
 // handle shows an import with its report, and how far the job is that works on it: GET /v1/collectivities/{slug}/imports/{import}.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ImportPath) (api.Import, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
-	if err == nil && right.Agent.Scoped() {
-		err = collectivity.ErrScoped
-	}
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Import{}, err
 	}

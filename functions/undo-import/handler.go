@@ -5,9 +5,7 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
-	"preau/shared/id"
 	"preau/shared/store"
 	"preau/shared/views"
 )
@@ -20,35 +18,16 @@ type app struct {
 // handle has an import taken back: POST /v1/collectivities/{slug}/imports/{import}/undo. It answers the job that does.
 // The same Idempotency-Key answers the job that it made, as far as it is.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ImportUndo) (api.Job, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
-	if err == nil && right.Agent.Scoped() {
-		err = collectivity.ErrScoped
-	}
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Job{}, err
 	}
-	i, err := right.Store.Import(ctx, in.Import)
-	if err != nil {
-		return api.Job{}, err
-	}
-	j := i.Task(id.New(a.now()), store.JobUndoImport, "Annulation de l’import", a.now())
-	if in.Key != "" {
-		j.ID = id.Derived(right.Account.ID, in.Key)
-	}
-	if i.Job != j.ID {
-		if i, err = a.next(ctx, right, i, in); err != nil {
-			return api.Job{}, err
-		}
-	}
-	j, err = right.StartImport(ctx, i, j)
-	return views.Job(j, a.now()), err
-}
-
-// next is the import as it is while it is undone.
-func (a app) next(ctx context.Context, right store.AgentRight, i store.Import, _ api.ImportUndo) (store.Import, error) {
-	if err := right.Store.MayUndo(ctx, i); err != nil {
+	work := store.ImportWork{Kind: store.JobUndoImport, Title: "Annulation de l’import", Key: in.Key}
+	work.Next = func(i store.Import) (store.Import, error) {
+		err := right.Store.MayUndo(ctx, i)
+		i.State = store.ImportUndoing
 		return i, err
 	}
-	i.State = store.ImportUndoing
-	return i, nil
+	j, err := right.WorkOnImport(ctx, in.Import, work, a.now())
+	return views.Job(j, a.now()), err
 }

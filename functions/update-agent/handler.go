@@ -20,12 +20,9 @@ type app struct {
 // handle sets an agent's name, role and scope, in force at once: PUT /v1/collectivities/{slug}/agents/{agent}. An invitation is
 // changed by inviting again.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AgentUpdate) (api.Agent, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Agent{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Agent{}, collectivity.ErrScoped
 	}
 	configuration, err := right.Store.Configuration(ctx)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/httpapi"
 	"preau/shared/refusal"
 	"preau/shared/schooldays"
@@ -21,12 +20,9 @@ type app struct {
 // handle sets the town's calendar: PUT /v1/collectivities/{slug}/calendar. Of two managers who saw the same settings one is
 // told what the other has made of them.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.TownCalendarUpdate) (api.TownCalendar, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.TownCalendar{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.TownCalendar{}, collectivity.ErrScoped
 	}
 	days := views.TownCalendarOf(in.CalendarSettings)
 	if _, err := schooldays.New(days, schooldays.Published()); err != nil {

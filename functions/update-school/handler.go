@@ -21,12 +21,9 @@ type app struct {
 // handle changes a school and its classes: PUT /v1/collectivities/{slug}/schools/{school}. Of two managers who saw the same
 // version one is told what the other has made of it.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SchoolUpdate) (api.School, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.School{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.School{}, collectivity.ErrScoped
 	}
 	var saved collectivity.School
 	err = store.Again(ctx, func() (err error) {

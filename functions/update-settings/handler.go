@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"preau/shared/api"
-	"preau/shared/collectivity"
 	"preau/shared/family"
 	"preau/shared/httpapi"
 	"preau/shared/store"
@@ -20,12 +19,9 @@ type app struct {
 // handle sets a town's settings, all of them: PUT /v1/collectivities/{slug}/settings. Of two managers who saw the same ones one
 // is told what the other has made of them. What was there is kept, with who replaced it.
 func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SettingsUpdate) (api.Settings, error) {
-	right, err := a.store.AgentOf(ctx, c.Caller, in.Slug, collectivity.Manager)
+	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return api.Settings{}, err
-	}
-	if right.Agent.Scoped() {
-		return api.Settings{}, collectivity.ErrScoped
 	}
 	logo, err := readLogo(in.Logo)
 	if err != nil {

@@ -202,7 +202,7 @@ var Functions = []Function{
 	},
 
 	{
-		Name: "show-desk", Does: "Shows an agent what they may do, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
+		Name: "show-desk", Does: "Shows an agent what they may do, what opens today, and how much waits.", Stack: Agent, Memory: usual, Timeout: quick,
 		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
@@ -370,10 +370,6 @@ var Functions = []Function{
 	},
 	{
 		Name: "update-enrolment", Does: "Sets the last day and the weekdays of an enrolment.", Stack: Agent, Memory: usual, Timeout: patient,
-		Table: []Operation{Get, Batch, Query, Put, Update},
-	},
-	{
-		Name: "import-enrolments", Does: "Enrols the children of a CSV file, or tells what would become of each.", Stack: Agent, Memory: usual, Timeout: patient,
 		Table: []Operation{Get, Batch, Query, Put, Update},
 	},
 

@@ -126,5 +126,4 @@ var Routes = []Route{
 	{"GET", "/v1/collectivities/{slug}/enrolments", "list-enrolments", Readers, 200},
 	{"POST", "/v1/collectivities/{slug}/enrolments", "create-enrolments", Managers, 200},
 	{"PUT", "/v1/collectivities/{slug}/enrolments/{enrolment}", "update-enrolment", Managers, 200},
-	{"POST", "/v1/collectivities/{slug}/enrolments/import", "import-enrolments", Managers, 200},
 }

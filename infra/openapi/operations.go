@@ -173,5 +173,4 @@ var operations = map[string]operation{
 	"list-enrolments":   of[api.EnrolmentsQuery, api.List[api.Enrolment]](),
 	"create-enrolments": of[api.NewEnrolments, api.EnrolmentOutcomes](),
 	"update-enrolment":  of[api.EnrolmentUpdate, api.UpdatedEnrolment](),
-	"import-enrolments": of[api.EnrolmentImport, api.EnrolmentReport](),
 }

@@ -4,6 +4,7 @@ package api
 type Desk struct {
 	Name string `json:"name"` // the agent's
 	AgentRight
+	Today   []string `json:"today"`             // ids of the activities of the agent's scope that take place today
 	Waiting *Waiting `json:"waiting,omitempty"` // for agents of all activities and schools
 }
 

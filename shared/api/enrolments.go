@@ -83,24 +83,3 @@ type UpdatedEnrolment struct {
 	Enrolment
 	Outside []string `json:"outside"` // dates from today on
 }
-
-// EnrolmentImport is POST /v1/collectivities/{slug}/enrolments/import: lines family;child;activity;from;to;weekdays;standing;option.
-type EnrolmentImport struct {
-	Slug   string `path:"slug" json:"-" max:"63"`
-	CSV    string `json:"csv" required:"true"`
-	DryRun bool   `json:"dryRun,omitempty"` // only tell what would become of each line
-}
-
-// EnrolmentReport tells of each line of an import.
-type EnrolmentReport struct {
-	DryRun   bool                  `json:"dryRun"`
-	Enrolled int                   `json:"enrolled"` // lines that were enrolled, or would be
-	Refused  int                   `json:"refused"`
-	Rows     []EnrolmentReportLine `json:"rows"`
-}
-
-// EnrolmentReportLine tells of one line.
-type EnrolmentReportLine struct {
-	Line int `json:"line"` // in the file, the columns' names being line 1
-	EnrolmentOutcome
-}

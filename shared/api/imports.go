@@ -87,7 +87,8 @@ type Import struct {
 	Overwrite bool           `json:"overwrite,omitempty"`
 	Report    string         `json:"report,omitempty"` // names the report in force: what apply-import takes
 	Counts    *ImportCounts  `json:"counts,omitempty"`
-	Rows      []ImportRow    `json:"rows,omitempty"` // the first 200 of the report, worst first; all of them are in the job's file
+	Repeats   []ImportRepeat `json:"repeats,omitempty"` // errors and warnings that many rows have alike, those of most rows first; of show-import
+	Rows      []ImportRow    `json:"rows,omitempty"`    // the first 200 of the report, worst first; all of them are in the job's file
 	AppliedAt string         `json:"appliedAt,omitempty"`
 	Until     string         `json:"until"` // when it is forgotten; until then it may be undone
 }
@@ -119,6 +120,12 @@ type ImportCounts struct {
 	Enrolments int `json:"enrolments"`
 	Schools    int `json:"schools"`
 	Classes    int `json:"classes"`
+}
+
+// ImportRepeat is a note that many rows have alike.
+type ImportRepeat struct {
+	ImportNote
+	Rows int `json:"rows"` // that have it
 }
 
 // ImportRow is what becomes, or became, of a row.

@@ -124,10 +124,8 @@ var details = map[string]string{
 	"option_not_standing": "Une formule se choisit à la réservation, sauf pour une inscription permanente.",
 	"age_out":             "L’enfant n’a pas l’âge de l’activité au premier jour.",
 	"already_enrolled":    "L’enfant est déjà inscrit à cette activité à ces dates.",
-	"standing_invalid":    "Indiquez oui ou non dans la colonne « standing ».",
-	"cell_missing":        "La famille, l’enfant, l’activité et les deux dates sont nécessaires.",
-	"cell_extra":          "Cette ligne compte plus de cases que la première.",
-	"line_unreadable":     "Cette ligne ne se lit pas : vérifiez ses guillemets.",
+	"standing_invalid":    "Réservée d’avance : indiquez oui ou non.",
+	"cell_missing":        "L’activité et les deux dates sont nécessaires.",
 	"moved":               "Ce dossier vient de changer. Réessayez.",
 	"try_again":           "Le service est très demandé. Réessayez dans quelques instants.",
 }

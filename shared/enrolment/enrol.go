@@ -1,5 +1,5 @@
 // Package enrolment decides who may be enrolled, and enrols many children at once, each for itself: from a list, a class or
-// an imported file.
+// an import.
 package enrolment
 
 import (

@@ -45,19 +45,19 @@ func (r Rules) Enrolment(row tabular.Row) (Asked, error) {
 	return a, nil
 }
 
-// Child finds a child of the town by its number, else by its names with its family's number or its birth date. The note says why
-// nobody is sure.
+// Child finds a child of the town by its number, else by its names with its family's number or its birth date. Numbers may be the ids
+// that the portal's own lists show. The note says why nobody is sure.
 func (d *Directory) Child(a Asked) (p Place, no *Note) {
 	var sure, maybe []Place
-	for _, i := range d.with("c", a.Child) {
+	for _, i := range slices.Concat(d.with("c", a.Child), d.people["id:"+a.Child.External]) {
 		k := d.all[i]
+		ours := a.Family != "" && (strings.EqualFold(k.External, a.Family) || k.ID == a.Family)
+		if a.Family != "" && !ours && (k.External != "" || d.has(a.Family)) {
+			continue
+		}
 		for _, c := range k.Children {
-			ours := a.Family != "" && strings.EqualFold(k.External, a.Family)
-			if a.Family != "" && !ours && k.External != "" {
-				continue
-			}
 			switch how := d.alike(a.Child, c); {
-			case how == certain || how == likely && ours:
+			case how == certain || how == likely && ours || a.Child.External == c.ID:
 				sure = append(sure, Place{k.ID, c.ID})
 			case how == likely:
 				maybe = append(maybe, Place{k.ID, c.ID})
@@ -75,4 +75,9 @@ func (d *Directory) Child(a Asked) (p Place, no *Note) {
 		return p, new(warn("ambiguous", "", "Un enfant de ce nom existe, mais rien ne dit que c’est lui : indiquez son numéro, celui de sa famille ou sa date de naissance."))
 	}
 	return p, new(warn("ambiguous", "", fmt.Sprintf("%d enfants de la collectivité correspondent, ou un enfant de deux foyers : indiquez le numéro de la famille.", len(sure))))
+}
+
+// has says whether a family of the town has that number, or id.
+func (d *Directory) has(number string) bool {
+	return d.ids[number] || len(d.numbers[strings.ToLower(number)]) > 0
 }

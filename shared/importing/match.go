@@ -20,18 +20,20 @@ type Directory struct {
 	Fold    Fold
 	all     []Known
 	numbers map[string][]int // of families, by number
-	people  map[string][]int // of families, by number or name of a child or adult
+	people  map[string][]int // of families, by number or name of a child or adult, or a child's id
+	ids     map[string]bool  // of families
 }
 
 // NewDirectory has none yet.
 func NewDirectory(fold Fold) *Directory {
-	return &Directory{Fold: fold, numbers: map[string][]int{}, people: map[string][]int{}}
+	return &Directory{Fold: fold, numbers: map[string][]int{}, people: map[string][]int{}, ids: map[string]bool{}}
 }
 
 // Add takes a family of the town.
 func (d *Directory) Add(k Known) {
 	at := len(d.all)
 	d.all = append(d.all, k)
+	d.ids[k.ID] = true
 	if k.External != "" {
 		number := strings.ToLower(k.External)
 		d.numbers[number] = append(d.numbers[number], at)
@@ -47,6 +49,9 @@ func (d *Directory) Add(k Known) {
 				}
 			}
 		}
+	}
+	for _, c := range k.Children {
+		d.people["id:"+c.ID] = append(d.people["id:"+c.ID], at)
 	}
 }
 

@@ -19,19 +19,20 @@ type Import struct {
 	By, Author string // the agent's account and name
 	CreatedAt  time.Time
 	State      ImportState
-	Rev        int               // grows with each write
-	Job        string            `dynamodbav:",omitempty"` // that works on it, or did last
-	Report     string            `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
-	Version    int               `dynamodbav:",omitempty"` // of the settings by which it was checked
-	Turn       int               `dynamodbav:",omitempty"` // of the town's imports when it was checked, or begun to be made so
-	Columns    []ImportColumn    `dynamodbav:",omitempty"`
-	Mapping    importing.Mapping `dynamodbav:",omitempty"`
-	Ignored    []string          `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
-	Overwrite  bool              `dynamodbav:",omitempty"`
-	Counts     importing.Counts  // of the report in force
-	Code       string            `dynamodbav:",omitempty"` // why the file was refused
-	Detail     string            `dynamodbav:",omitempty"`
-	Fields     []refusal.Field   `dynamodbav:",omitempty"`
+	Rev        int                // grows with each write
+	Job        string             `dynamodbav:",omitempty"` // that works on it, or did last
+	Report     string             `dynamodbav:",omitempty"` // the job that made the report in force, and the plan
+	Version    int                `dynamodbav:",omitempty"` // of the settings by which it was checked
+	Turn       int                `dynamodbav:",omitempty"` // of the town's imports when it was checked, or begun to be made so
+	Columns    []ImportColumn     `dynamodbav:",omitempty"`
+	Mapping    importing.Mapping  `dynamodbav:",omitempty"`
+	Ignored    []string           `dynamodbav:",omitempty"` // fields of the mapping that the town does not ask for
+	Overwrite  bool               `dynamodbav:",omitempty"`
+	Counts     importing.Counts   // of the report in force
+	Repeats    []importing.Repeat `dynamodbav:",omitempty"` // of its notes, what many rows have alike
+	Code       string             `dynamodbav:",omitempty"` // why the file was refused
+	Detail     string             `dynamodbav:",omitempty"`
+	Fields     []refusal.Field    `dynamodbav:",omitempty"`
 	AppliedAt  time.Time
 	Rows       []importing.Line `dynamodbav:"-"` // the first of the report, worst first; kept apart
 }
@@ -132,6 +133,28 @@ func (c Collectivity) Imports(ctx context.Context, cursor string, limit int32) (
 	}
 	all, err = decodeAll[Import](out.Items)
 	return all, writeCursor(out.LastEvaluatedKey), err
+}
+
+// ImportWork is what an agent asks to be done with an import.
+type ImportWork struct {
+	Kind, Title string                       // of the job that does; the title is French
+	Key         string                       // the Idempotency-Key, if there is one
+	Next        func(Import) (Import, error) // the import as it is while it is worked on, or why it can not be
+}
+
+// WorkOnImport takes on the job that an agent asks for. The same key answers the job that it made, as far as it is by now.
+func (r AgentRight) WorkOnImport(ctx context.Context, importID string, w ImportWork, now time.Time) (Job, error) {
+	i, err := r.Store.Import(ctx, importID)
+	if err != nil {
+		return Job{}, err
+	}
+	j := i.Task(r.AskedID(w.Key, now), w.Kind, w.Title, now)
+	if i.Job != j.ID {
+		if i, err = w.Next(i); err != nil {
+			return Job{}, err
+		}
+	}
+	return r.StartImport(ctx, i, j)
 }
 
 // StartImport has a job work on an import that was read, which becomes what is given. The same job again is as far as it is by now.

@@ -9,6 +9,7 @@ import (
 	"preau/shared/account"
 	"preau/shared/collectivity"
 	"preau/shared/family"
+	"preau/shared/id"
 )
 
 // Me re-reads the caller's account. A closed account, or credentials that it no longer uses, end the session at once.
@@ -121,6 +122,23 @@ func (s *Store) AgentOf(ctx context.Context, c account.Caller, slug string, role
 		return AgentRight{}, collectivity.ErrRoleMissing
 	}
 	return AgentRight{a, agent, town}, nil
+}
+
+// ManagerOf is the caller's right to what is the whole town's: that of a manager who is not confined to some activities or schools.
+func (s *Store) ManagerOf(ctx context.Context, c account.Caller, slug string) (AgentRight, error) {
+	right, err := s.AgentOf(ctx, c, slug, collectivity.Manager)
+	if err == nil && right.Agent.Scoped() {
+		err = collectivity.ErrScoped
+	}
+	return right, err
+}
+
+// AskedID is the id of what the agent asks for now: the same one whenever they ask with the same Idempotency-Key, which may be none.
+func (r AgentRight) AskedID(key string, now time.Time) string {
+	if key == "" {
+		return id.New(now)
+	}
+	return id.Derived(r.Account.ID, key)
 }
 
 // currentIn is the caller's account among items that were read.

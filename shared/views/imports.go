@@ -40,6 +40,9 @@ func WholeImport(i store.Import, j *store.Job, now time.Time) api.Import {
 	for _, f := range importing.FieldsOf(i.Of) {
 		out.Fields = append(out.Fields, api.ImportField{Name: f.Name, Label: f.Label})
 	}
+	for _, r := range i.Repeats {
+		out.Repeats = append(out.Repeats, api.ImportRepeat{ImportNote: importNote(r.Note), Rows: r.Rows})
+	}
 	for _, l := range i.Rows {
 		out.Rows = append(out.Rows, importRow(l))
 	}
@@ -61,9 +64,13 @@ func MappingOf(all []api.ImportSource) importing.Mapping {
 func importRow(l importing.Line) api.ImportRow {
 	row := api.ImportRow{Line: l.Line, Who: l.Who, Outcome: string(l.Outcome), Notes: []api.ImportNote{}}
 	for _, n := range l.Notes {
-		row.Notes = append(row.Notes, api.ImportNote{Level: string(n.Level), Code: n.Code, Column: n.Column, Detail: n.Detail})
+		row.Notes = append(row.Notes, importNote(n))
 	}
 	return row
+}
+
+func importNote(n importing.Note) api.ImportNote {
+	return api.ImportNote{Level: string(n.Level), Code: n.Code, Column: n.Column, Detail: n.Detail}
 }
 
 func importCounts(c importing.Counts) api.ImportCounts {

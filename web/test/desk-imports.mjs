@@ -6,16 +6,18 @@ import { browse, faults, heading, portal } from './support/platform.mjs';
 import { openDesk } from './support/desk.mjs';
 
 let browser;
+let page;
+let wrong;
 before(async () => {
   browser = await browse();
+  ({ page, wrong } = await openDesk(browser, 'imports', 'imports'));
 });
 after(() => browser?.close());
 
 const work = () => fetch(`${portal}/_local/run/run-jobs`, { method: 'POST' });
 
 test('a manager imports schools: the file is checked, applied, and undone', async () => {
-  const { page, wrong } = await openDesk(browser, 'imports', 'imports');
-  await page.getByText('Aucun fichier n’a encore été importé.').waitFor();
+    await page.getByText('Aucun fichier n’a encore été importé.').waitFor();
   assert.deepEqual(await faults(page, 'desk-imports'), []);
   await page.getByRole('link', { name: 'Importer un fichier' }).click();
   await heading(page, 'Importer un fichier');
@@ -42,5 +44,51 @@ test('a manager imports schools: the file is checked, applied, and undone', asyn
   await page.getByText('L’import est en train d’être défait.').waitFor();
   await work();
   await page.getByText('Annulé', { exact: true }).waitFor({ timeout: 30_000 });
+  assert.deepEqual(wrong, []);
+});
+
+const families = (n) => {
+  const rows = Array.from({ length: n }, (_, i) => `${1000 + i};Petit${'abcdefghij'[i % 10]}${i};Anne;Mère;Petit${i};Enfant${i};04/05/2018;École Inconnue;CP 9;${i}`);
+  rows[7] = rows[7].replace('Petit7;Enfant7', ';Enfant7'); // a child without a name is an error
+  return `N° famille;Nom responsable 1;Prénom responsable 1;Lien responsable 1;Nom enfant;Prénom enfant;Né(e) le;École;Classe;Casier\n${rows.join('\n')}\n`;
+};
+
+test('a report of hundreds of rows says once what they have alike, and is read by outcome and page by page', async () => {
+  await page.getByRole('link', { name: 'Tous les imports' }).click();
+  await page.getByRole('link', { name: 'Importer un fichier' }).click();
+  await page.getByLabel('Fichier').setInputFiles({ name: 'familles.csv', mimeType: 'text/csv', buffer: Buffer.from(families(260)) });
+  await page.getByRole('button', { name: 'Envoyer et vérifier' }).click();
+  await page.getByText('Le fichier est lu et comparé').waitFor();
+  await work();
+  await page.getByRole('heading', { name: 'Rapport' }).waitFor({ timeout: 30_000 }); // by itself
+
+  await page.getByText('Pas reprises : Casier.').waitFor();
+  await page.getByText('Voir quelle colonne dit quoi').click();
+  await page.getByRole('row', { name: /Nom responsable 1 Petita0/ }).waitFor();
+  await page.getByText('260 lignes : École, « École Inconnue » n’est pas une école').waitFor();
+  assert.deepEqual(await faults(page, 'desk-import-families'), []);
+
+  const rows = page.getByRole('region', { name: 'Ligne par ligne' });
+  assert.equal(await rows.getByRole('listitem').count(), 50);
+  assert.match(await rows.getByRole('listitem').first().innerText(), /Ligne 9[^]*erreur[^]*manque/);
+  assert.equal(await rows.getByText('n’est pas une école').count(), 0); // it was said above
+  for (let at = 1; at <= 5; at++) await rows.getByRole('button', { name: 'Suivantes' }).click();
+  await rows.getByText('Lignes 251 à 260 sur 260').waitFor();
+  await rows.getByText('Ligne 261').waitFor(); // behind the 200 that come with the import
+  assert.equal(await rows.getByRole('listitem').count(), 10);
+  await rows.getByLabel('Montrer').selectOption({ label: 'En erreur (1)' });
+  assert.equal(await rows.getByRole('listitem').count(), 1);
+  await rows.getByLabel('Montrer').selectOption({ label: 'Créées (259)' });
+  await rows.getByText('Lignes 1 à 50 sur 259').waitFor();
+
+  await page.getByRole('button', { name: 'Corriger la correspondance' }).click();
+  await page.getByLabel('École de l’enfant').selectOption('');
+  await page.getByLabel('Classe de l’enfant').selectOption('');
+  assert.deepEqual(await faults(page, 'desk-import-mapping'), []);
+  await page.getByRole('button', { name: 'Vérifier de nouveau' }).click();
+  await page.getByText('Le fichier est lu et comparé').waitFor();
+  await work();
+  await page.getByText('Pas reprises : École, Classe, Casier.').waitFor({ timeout: 30_000 });
+  assert.equal(await page.getByText('n’est pas une école').count(), 0);
   assert.deepEqual(wrong, []);
 });

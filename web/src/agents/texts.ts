@@ -87,7 +87,7 @@ export const a = typeset({
 
   desk: {
     hello: (first: string) => `Bonjour ${first}`,
-    nothing: 'Rien n’attend. Tout est traité.',
+    nothing: 'Rien n’attend.',
     today: 'Aujourd’hui',
     none: 'Aucune activité n’ouvre aujourd’hui.',
     list: 'Faire l’appel',
@@ -97,6 +97,9 @@ export const a = typeset({
     requests: (n: number) => many(n, 'demande de réservation ou d’absence', 'demandes de réservation ou d’absence'),
     changesAny: 'Modifications de dossiers',
     requestsAny: 'Demandes de réservation et d’absence',
+    changesNone: 'Aucune modification de dossier',
+    requestsNone: 'Aucune demande de réservation ou d’absence',
+    done: 'Tout est traité.',
     open: 'Traiter',
     read: 'Consulter',
   },

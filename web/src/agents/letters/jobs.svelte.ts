@@ -20,10 +20,15 @@ export function jobList(kinds?: string[]): Paged<Job> {
 
 export const underWay = (job: Job): boolean => job.state === 'waiting' || job.state === 'running';
 
-/** Fetches one of a job's files: its link is made when it is wanted. */
-export async function download(job: Job, name: string): Promise<void> {
-  const { files } = await get('/v1/collectivities/{slug}/jobs/{job}', { path: { slug: route.slug, job: job.id } });
+/** The link to one of a job's files: it is made when it is wanted. */
+export async function linkOf(job: Job | undefined, name: string): Promise<string> {
+  const { files } = await get('/v1/collectivities/{slug}/jobs/{job}', { path: { slug: route.slug, job: job?.id ?? '' } });
   const url = files.find((one) => one.name === name)?.url;
   if (!url) throw new Refusal('file_gone', x.jobs.noLink);
-  location.href = url;
+  return url;
+}
+
+/** Has the browser save one of a job's files. */
+export async function download(job: Job, name: string): Promise<void> {
+  location.href = await linkOf(job, name);
 }
