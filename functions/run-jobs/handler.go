@@ -54,7 +54,9 @@ func (a app) work(ctx context.Context, due store.DueJob) (done bool, err error) 
 		return false, err
 	}
 	t := &task{app: a, Job: j, due: due, town: due.Town}
-	err = t.run(ctx)
+	if err = t.mayGoOn(ctx); err == nil { // whoever suspends the town sees each claim that was made before
+		err = t.run(ctx)
+	}
 	var no *refusal.Refusal
 	switch {
 	case err == nil:

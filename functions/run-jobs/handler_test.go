@@ -260,3 +260,56 @@ func TestALongJobKeepsNoOtherWaiting(t *testing.T) {
 	})})
 	slow.done(long)
 }
+
+// suspending is the desk at work while its town is suspended as the nth write of a job arrives: the first is its claim.
+func (d desk) suspending(nth int32) desk {
+	d.t.Helper()
+	var writes atomic.Int32
+	return d.within(map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": testkit.Front(d.t, testkit.Stack(d.t).DynamoDB, func(operation string, body []byte) string {
+		if operation == "UpdateItem" && strings.Contains(string(body), "#JOBS") && writes.Add(1) == nth {
+			d.suspend(true)
+		}
+		return ""
+	})})
+}
+
+func (d desk) suspend(suspended bool) {
+	_, err := d.Town.Env.Store.Govern(d.t.Context(), d.Slug, "suspend", *d.clock, func(s *collectivity.Settings) { s.Suspended = suspended })
+	must(d.t, err)
+}
+
+func TestATownThatIsSuspendedAsItsJobIsClaimedIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	d.NewHome("Léa")
+	id := d.ask(store.JobList, map[string]string{"list": "children", "format": "csv"})
+	d.suspending(1).run()
+	if j := d.job(id); j.Lease != "" || j.Over() || len(j.Files) != 0 {
+		t.Errorf("the job is %+v", j)
+	}
+	d.suspend(false)
+	d.done(id)
+}
+
+func TestATownThatIsSuspendedDuringAJobIsLeftAloneAfterTheStep(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	var file strings.Builder
+	file.WriteString(families)
+	for n := range plannedAtOnce + 5 {
+		fmt.Fprintf(&file, "%d;Morel%[1]d;Claire;Mère;;;;;;;;Morel%[1]d;Léa;04/05/2018;;\n", n)
+	}
+	i := d.bring(importing.Families, file.String())
+	i.State = store.ImportApplying
+	j, err := d.right.StartImport(t.Context(), i, i.Task("apply", store.JobApplyImport, "Import", *d.clock))
+	must(t, err)
+	d.suspending(2).run()
+	if j = d.job(j.ID); j.Lease != "" || j.Over() || len(d.families()) != plannedAtOnce {
+		t.Errorf("there are %d families, the job is %+v", len(d.families()), j)
+	}
+	d.suspend(false)
+	d.done(j.ID)
+	if len(d.families()) != plannedAtOnce+5 {
+		t.Errorf("there are %d families in the end", len(d.families()))
+	}
+}

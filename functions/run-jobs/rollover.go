@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -105,24 +106,28 @@ func (r rolling) family(ctx context.Context, familyID string) error {
 	return nil
 }
 
-// one brings the year to a family, and names the other families of its children.
+// one brings the year to a family, part by part where it is large, and names the other families of its children.
 func (r rolling) one(ctx context.Context, familyID string) (others []string, err error) {
 	f := r.due.Family(familyID)
-	err = store.Again(ctx, func() error {
-		h, err := f.Household(ctx)
-		if errors.Is(err, family.ErrUnknown) { // erased, or merged into another, since it was listed
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, c := range h.Children {
-			if c.Other != "" {
-				others = append(others, c.Other)
+	for rest := true; rest && err == nil; {
+		err = store.Again(ctx, func() error {
+			rest, others = false, nil
+			h, err := f.Household(ctx)
+			if errors.Is(err, family.ErrUnknown) { // erased, or merged into another, since it was listed
+				return nil
 			}
-		}
-		return f.BringYear(ctx, h, r.year(f, h), r.By, r.now())
-	})
+			if err != nil {
+				return err
+			}
+			for _, c := range h.Children {
+				if c.Other != "" {
+					others = append(others, c.Other)
+				}
+			}
+			rest, err = f.BringYear(ctx, h, r.year(f, h), r.By, r.now())
+			return err
+		})
+	}
 	return others, err
 }
 
@@ -186,9 +191,29 @@ func runLeavers(ctx context.Context, t *task) error {
 	return t.familyByFamily(ctx, nil, t.Checkpoint, leave, func(last string) string { return last })
 }
 
-// leave records the departures of a family.
+// leaveAtOnce is how many children of a family leave together where not all can.
+const leaveAtOnce = 12
+
+// leave records the departures of a family: all of them, or where they are too many some children's and then the others'.
 func (t *task) leave(ctx context.Context, right store.AgentRight, familyID string, on calendar.Date) error {
-	err := store.Again(ctx, func() error {
+	err := t.depart(ctx, right, familyID, on, math.MaxInt)
+	for errors.Is(err, store.ErrDepartureTooLarge) {
+		if err = t.depart(ctx, right, familyID, on, leaveAtOnce); err != nil {
+			break
+		}
+		err = t.depart(ctx, right, familyID, on, math.MaxInt)
+	}
+	for _, agents := range []error{family.ErrUnknown, family.ErrChildEnrolled, family.ErrChildShared, collectivity.ErrOwnFamily, store.ErrDepartureTooLarge} {
+		if errors.Is(err, agents) {
+			return nil
+		}
+	}
+	return err
+}
+
+// depart records that children of a family leave, at most so many, and all of it with the last of them.
+func (t *task) depart(ctx context.Context, right store.AgentRight, familyID string, on calendar.Date, most int) error {
+	return store.Again(ctx, func() error {
 		h, err := t.due.Family(familyID).Household(ctx)
 		if err != nil {
 			return err
@@ -197,6 +222,7 @@ func (t *task) leave(ctx context.Context, right store.AgentRight, familyID strin
 		if len(going) == 0 {
 			return nil
 		}
+		going = going[:min(len(going), most)]
 		if len(going) == len(h.Children) && len(h.Adding) == 0 {
 			going = nil // all of it
 		}
@@ -206,12 +232,6 @@ func (t *task) leave(ctx context.Context, right store.AgentRight, familyID strin
 		}
 		return right.RecordDeparture(ctx, d, t.now())
 	})
-	for _, agents := range []error{family.ErrUnknown, family.ErrChildEnrolled, family.ErrChildShared, collectivity.ErrOwnFamily} {
-		if errors.Is(err, agents) {
-			return nil
-		}
-	}
-	return err
 }
 
 // leavers are the children of a household who were marked to leave on a day, and have not been put into a class since.

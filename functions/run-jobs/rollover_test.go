@@ -278,7 +278,8 @@ func TestWhoWasPutIntoAClassAgainOrEnrolledDoesNotLeave(t *testing.T) {
 	back := d.home("Martin", "", pupil("Léa", "2016-05-04", "Jules-Verne", "CM1-CM2", "CM2"))
 	enrolled := d.home("Durand", "", pupil("Tom", "2016-05-04", "Jules-Verne", "CM1-CM2", "CM2"))
 	d.done(d.rolls(renewed))
-	must(t, back.MadeFamily.Store.BringYear(t.Context(), back.Household(), store.Year{Year: 1, Placed: []store.Placement{{Child: back.Household().Children[0], School: "Jules-Verne", Class: "CM1-CM2", Level: "CM2", Leaving: "2027-08-31"}}}, "odile", *d.clock))
+	_, err := back.MadeFamily.Store.BringYear(t.Context(), back.Household(), store.Year{Year: 1, Placed: []store.Placement{{Child: back.Household().Children[0], School: "Jules-Verne", Class: "CM1-CM2", Level: "CM2", Leaving: "2027-08-31"}}}, "odile", *d.clock)
+	must(t, err)
 	must(t, enrolled.MadeFamily.Store.Enrol(t.Context(), booking.Enrolment{ID: enrolled.MadeFamily.Store.EnrolmentID("x"), Child: enrolled.Children[0], Activity: "cantine", Period: calendar.Period{From: "2027-09-01", To: "2028-07-07"}}))
 	*d.clock = time.Date(2027, 9, 1, 6, 0, 0, 0, time.UTC)
 	d.done(d.leavers().ID)
@@ -315,6 +316,80 @@ func TestAMoveThatIsCutShortAtAnyWriteGoesOn(t *testing.T) {
 			t.Logf("%d writes", cut)
 			break
 		}
+	}
+}
+
+// crowd is a home for children: so many at school that no transaction takes what a year brings to all of them.
+func (d desk) crowd() town.Home {
+	d.t.Helper()
+	var children []seed.Child
+	for n := range 30 {
+		children = append(children, pupil(fmt.Sprintf("Enfant%02d", n), "2016-05-04", "Jules-Verne", "CM1-CM2", "CM2"))
+	}
+	for n := range 24 {
+		children[n].BirthDate, children[n].Class, children[n].Level = "2020-05-04", "CP", "CP"
+	}
+	return d.home("Foyer", "", children...)
+}
+
+// TestAFamilyThatNoTransactionTakesMovesInSteps, and goes on where it was cut short: no town waits for it.
+func TestAFamilyThatNoTransactionTakesMovesInSteps(t *testing.T) {
+	t.Parallel()
+	d := schools(t)
+	h := d.crowd()
+	must(t, h.MadeFamily.Store.Enrol(t.Context(), booking.Enrolment{ID: h.MadeFamily.Store.EnrolmentID("summer"), Child: h.Children[29], Activity: "mercredi", Period: calendar.Period{From: "2027-07-05", To: "2027-12-31"}}))
+	after := d.home("Petit", "", pupil("Max", "2020-05-04", "Jules-Verne", "CP", "CP"))
+	id := d.rolls(renewed)
+	for cut, tries := int32(2), 0; d.job(id).State != store.JobDone; tries++ {
+		var done atomic.Int32
+		dying := d.within(map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, _ []byte) string {
+			if operation == "TransactWriteItems" && done.Add(1) > cut {
+				return "AccessDeniedException" // not tried again
+			}
+			return ""
+		})})
+		_ = dying.tick()
+		d.later(3 * time.Minute)
+		if tries > 10 {
+			t.Fatalf("it never ends: %+v: %s", d.job(id), d.out.String())
+		}
+	}
+	up, leave := 0, 0
+	for _, at := range d.at(h) {
+		switch {
+		case strings.HasSuffix(at, "Jules-Verne/CE1-CE2/CE1"):
+			up++
+		case strings.HasSuffix(at, "Jules-Verne//CM2"):
+			leave++
+		}
+	}
+	if up != 24 || leave != 6 {
+		t.Errorf("%d moved up, %d leave: %q", up, leave, d.at(h))
+	}
+	enrolled := d.enrolled(h)
+	if len(enrolled) != 25 || enrolled[0] != "Enfant00 cantine 2027-09-01/2028-07-07" || enrolled[24] != "Enfant29 mercredi 2027-07-05/2027-08-31" {
+		t.Errorf("%d are enrolled: %q", len(enrolled), enrolled)
+	}
+	expect(t, "who comes behind", d.at(after), "Max Jules-Verne/CE1-CE2/CE1")
+}
+
+// TestAFamilyThatNoTransactionTakesLeavesInSteps: first some children, in the end all who are left.
+func TestAFamilyThatNoTransactionTakesLeavesInSteps(t *testing.T) {
+	t.Parallel()
+	d := schools(t)
+	var children []seed.Child
+	for n := range 30 {
+		children = append(children, pupil(fmt.Sprintf("Enfant%02d", n), "2016-05-04", "Jules-Verne", "CM1-CM2", "CM2"))
+	}
+	h := d.home("Foyer", "", children...)
+	d.Subscriber(h.MadeFamily, 0)
+	d.Subscriber(h.MadeFamily, 1)
+	d.done(d.rolls(renewed))
+	*d.clock = time.Date(2027, 9, 1, 6, 0, 0, 0, time.UTC)
+	d.done(d.leavers().ID)
+	file := h.Household()
+	if len(file.Children)+len(file.Guardians) != 0 || len(file.Gone.Children) != 30 {
+		t.Errorf("there are %d children and %d guardians, %d left", len(file.Children), len(file.Guardians), len(file.Gone.Children))
 	}
 }
 

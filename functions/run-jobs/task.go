@@ -44,10 +44,10 @@ func (t *task) run(ctx context.Context) error {
 	return run(ctx, t)
 }
 
-// errLater means that time is out: the rest is for the next tick.
+// errLater means that time is out, or that the town is suspended: the rest is for another tick.
 var errLater = errors.New("time is out")
 
-// step records that the task has come to a checkpoint, and says whether there is time for another step: errLater.
+// step records that the task has come to a checkpoint, and says whether another step may follow: errLater.
 func (t *task) step(ctx context.Context, checkpoint string) error {
 	t.Checkpoint = checkpoint
 	if err := t.town.Progress(ctx, &t.Job, t.now()); err != nil {
@@ -56,7 +56,16 @@ func (t *task) step(ctx context.Context, checkpoint string) error {
 	if background.Late(ctx, reserve) {
 		return errLater
 	}
-	return nil
+	return t.mayGoOn(ctx)
+}
+
+// mayGoOn leaves a town alone that was suspended meanwhile: errLater.
+func (t *task) mayGoOn(ctx context.Context) error {
+	asleep, err := t.town.Asleep(ctx)
+	if err == nil && asleep {
+		err = errLater
+	}
+	return err
 }
 
 // familiesAtOnce is how many families a step goes through.

@@ -95,7 +95,10 @@ func erase(ctx context.Context, h tenant.Host, slug string) error {
 	if err != nil {
 		return err
 	}
-	e, err := h.Erase(ctx, slug)
+	e, err := h.Erase(ctx, slug, calendar.Now())
+	if busy := (tenant.Busy{}); errors.As(err, &busy) {
+		return fmt.Errorf("%s is suspended; %w: run the same command again then", slug, err)
+	}
 	if err != nil {
 		return fmt.Errorf("%s is erased in part; go on with delete -slug %[1]s -now -confirm %[1]s: %w", slug, err)
 	}

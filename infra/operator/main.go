@@ -19,10 +19,11 @@
 // left who manages it. suspend closes a collectivity to its families and agents, whose public page says so; workers leave it alone.
 // reset-authenticator is for a manager whom no other manager can help. export writes a collectivity whole into a folder, what is
 // sealed of it open; import brings it to where its slug is free, sealed under keys of its own, and overwrites nothing. delete marks
-// a collectivity, which leaves 30 days later: said again with -confirm, then or with -now, it erases everything of it. unmark clears
-// our mark of an address that bounced. rotate-key and erase-key are for the data keys of sealed fields (infra/stack/README.md);
-// sealing old texts again under a new key is not there yet. verify-audit holds a collectivity's audit against its digests, and fails
-// at the first day that is not as it was sealed.
+// a collectivity, which leaves 30 days later: said again with -confirm, then or with -now, it suspends it and erases everything of it;
+// while a job is at work there it erases nothing yet, and says until when. unmark clears our mark of an address that bounced.
+// rotate-key and erase-key are for the data keys of sealed fields (infra/stack/README.md); sealing old texts again under a new key
+// is not there yet. verify-audit holds a collectivity's audit against its digests, and fails at the first day that is not as it was
+// sealed.
 //
 // It acts with the caller's own AWS credentials (AWS_ACCESS_KEY_ID … in the environment) on what these name, the outputs of the
 // stage's data stack: PREAU_TABLE and PREAU_MAC_KEY; for data keys, exports, imports and deletions PREAU_KEYRING and PREAU_SEAL_KEY;

@@ -1,10 +1,12 @@
 package tenant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -19,11 +21,21 @@ type Erased struct{ Items, Files, Rights, Codes, Mails, Accounts int }
 // rounds is how often the table is read for something left, before an erasure gives up.
 const rounds = 5
 
-// Erase erases a collectivity that is suspended: its data keys first, so that what is sealed opens nowhere any more, in no backup
-// either; then files, rights, codes, mails and all that lies under it; last its name. Cut short, it is done again from the
-// beginning. Accounts are their persons' and stay; those made at the collectivity forget that they were. The audit's digests in
-// the write-once bucket stay too: they tell of nobody.
-func (h Host) Erase(ctx context.Context, slug string) (e Erased, err error) {
+// Busy refuses an erasure while a process may still write of the collectivity: a job, or a request of many days, that it has in hand.
+type Busy struct {
+	Until time.Time // when it has given it back, or is dead
+	With  string    // French: the job's title; "" for a request
+}
+
+func (b Busy) Error() string {
+	return fmt.Sprintf("something is at work on it (%s) until %s, and nothing is erased yet", cmp.Or(b.With, "a request of many days"), b.Until.Format(time.RFC3339))
+}
+
+// Erase erases a collectivity that is suspended, and that no process has anything of in hand (Busy): its data keys first, so that what
+// is sealed opens nowhere any more, in no backup either; then files, rights, codes, mails and all that lies under it, and what was
+// written meanwhile; last its name. Cut short, it is done again from the beginning. Accounts are their persons' and stay; those made
+// at the collectivity forget that they were. The audit's digests in the write-once bucket stay too: they tell of nobody.
+func (h Host) Erase(ctx context.Context, slug string, now time.Time) (e Erased, err error) {
 	asleep, err := h.Store.Operated(slug).Asleep(ctx)
 	if err != nil {
 		return e, err
@@ -31,28 +43,43 @@ func (h Host) Erase(ctx context.Context, slug string) (e Erased, err error) {
 	if !asleep {
 		return e, fmt.Errorf("%s is not suspended: somebody may be working there", slug)
 	}
-	if _, err := h.Store.EraseKeys(ctx, slug); err != nil && !errors.Is(err, store.ErrNoKeys) {
+	found, err := h.find(ctx, slug)
+	if err != nil {
 		return e, err
 	}
-	for _, folder := range folders(slug) {
-		n, err := h.files.DeletePrefix(ctx, folder)
-		if e.Files += n; err != nil {
-			return e, err
-		}
+	if now.Before(found.busy.Until) {
+		return e, found.busy
 	}
 	for range rounds {
-		found, err := h.find(ctx, slug)
-		if err != nil {
+		before := e
+		if err := h.sweep(ctx, slug, found, &e); err != nil {
 			return e, err
 		}
-		if found.empty() {
+		if e == before {
 			return e, h.delete(ctx, key{"C#" + slug, "VERSION"})
 		}
-		if err := h.remove(ctx, slug, found, &e); err != nil {
+		if found, err = h.find(ctx, slug); err != nil {
 			return e, err
 		}
 	}
 	return e, fmt.Errorf("something is written of %s again and again", slug)
+}
+
+// sweep erases the keys that a collectivity has, its files, and what was found of it.
+func (h Host) sweep(ctx context.Context, slug string, found remains, e *Erased) error {
+	if _, err := h.Store.EraseKeys(ctx, slug); err != nil && !errors.Is(err, store.ErrNoKeys) {
+		return err
+	}
+	for _, folder := range folders(slug) {
+		n, err := h.files.DeletePrefix(ctx, folder)
+		if e.Files += n; err != nil {
+			return err
+		}
+	}
+	if found.empty() {
+		return nil
+	}
+	return h.remove(ctx, slug, found, e)
 }
 
 type key struct{ pk, sk string }
@@ -62,6 +89,7 @@ type remains struct {
 	items, codes, mails, rights, moved []key
 	made                               []key           // accounts and sign-ups, made there
 	touched                            map[string]bool // accounts with a right there
+	busy                               Busy            // what is longest in somebody's hand
 }
 
 func (r remains) empty() bool {
@@ -84,6 +112,9 @@ func (h Host) find(ctx context.Context, slug string) (r remains, err error) {
 			if k.sk != "VERSION" || rest != "" {
 				r.items = append(r.items, k)
 			}
+			if b := inHand(i); b.Until.After(r.busy.Until) {
+				r.busy = b
+			}
 		case sk == "CODE" && text(i["Slug"]) == slug:
 			r.codes = append(r.codes, k)
 		case sk == "MAIL" && about(i) == slug:
@@ -104,6 +135,15 @@ func (h Host) find(ctx context.Context, slug string) (r remains, err error) {
 		}
 	}
 	return r, err
+}
+
+// inHand says until when a process has an item in hand that work is left to do on; zero: none has.
+func inHand(i item) (b Busy) {
+	until, err := time.Parse(time.RFC3339, text(i["Lease"]))
+	if err != nil || i["work"] == nil {
+		return b
+	}
+	return Busy{until, text(i["Title"])}
 }
 
 func (h Host) remove(ctx context.Context, slug string, r remains, e *Erased) error {

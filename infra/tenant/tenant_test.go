@@ -3,13 +3,16 @@ package tenant_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -210,6 +213,20 @@ func (p place) everything(t *testing.T) string {
 	return string(all)
 }
 
+// put writes an item of texts past all of the service's code.
+func (p place) put(t *testing.T, table string, texts map[string]string) {
+	t.Helper()
+	name := p.env[table]
+	if name == "" {
+		name = os.Getenv(table)
+	}
+	item := map[string]any{}
+	for attribute, v := range texts {
+		item[attribute] = map[string]string{"S": v}
+	}
+	must(t, emulators.DynamoDB(testkit.Stack(t).DynamoDB).Call(t.Context(), "PutItem", map[string]any{"TableName": name, "Item": item}, nil))
+}
+
 func TestATownThatComesBackGivesItsPeopleTheirRightsAgain(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
@@ -251,12 +268,20 @@ func TestATownThatComesBackGivesItsPeopleTheirRightsAgain(t *testing.T) {
 
 func (p place) erase(t *testing.T, slug string) tenant.Erased {
 	t.Helper()
-	_, err := p.host.Store.Govern(t.Context(), slug, "suspend", town.Now, func(s *collectivity.Settings) { s.Suspended = true })
-	must(t, err)
-	erased, err := p.host.Erase(t.Context(), slug)
+	p.suspend(t, slug)
+	erased, err := p.host.Erase(t.Context(), slug, later)
 	must(t, err)
 	return erased
 }
+
+func (p place) suspend(t *testing.T, slug string) {
+	t.Helper()
+	_, err := p.host.Store.Govern(t.Context(), slug, "suspend", town.Now, func(s *collectivity.Settings) { s.Suspended = true })
+	must(t, err)
+}
+
+// later nobody holds a lease that was taken at the tests' hour.
+var later = town.Now.Add(time.Hour)
 
 func TestAnErasedTownLeavesNothing(t *testing.T) {
 	t.Parallel()
@@ -298,8 +323,71 @@ func TestATownIsNotErasedWhileSomebodyWorksThere(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
 	h, _ := p.settle(t)
-	if erased, err := p.host.Erase(t.Context(), h.Slug); err == nil {
+	if erased, err := p.host.Erase(t.Context(), h.Slug, later); err == nil {
 		t.Errorf("erased %+v", erased)
+	}
+}
+
+func TestATownIsNotErasedWhileAJobMayWrite(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	h, agent := p.settle(t)
+	j, err := h.Right(agent).AddJob(t.Context(), store.Job{ID: "job", Kind: store.JobList, Title: "Familles, CSV", CreatedAt: town.Now})
+	must(t, err)
+	j, claimed, err := h.Town.Store.ClaimJob(t.Context(), j.ID, town.Now)
+	must(t, err)
+	p.suspend(t, h.Slug)
+	before := p.everything(t)
+	_, err = p.host.Erase(t.Context(), h.Slug, town.Now.Add(90*time.Second))
+	var busy tenant.Busy
+	if !claimed || !errors.As(err, &busy) || !busy.Until.Equal(town.Now.Add(2*time.Minute)) || busy.With != "Familles, CSV" {
+		t.Errorf("claimed %v, the erasure says %v", claimed, err)
+	}
+	if after := p.everything(t); after != before {
+		t.Error("something is erased")
+	}
+	if _, err := p.host.Store.EraseKeys(t.Context(), h.Slug); err != nil {
+		t.Errorf("its keys: %v", err)
+	}
+	must(t, h.Town.Store.PauseJob(t.Context(), j, town.Now.Add(90*time.Second)))
+	if erased, err := p.host.Erase(t.Context(), h.Slug, town.Now.Add(90*time.Second)); err != nil || erased.Items == 0 {
+		t.Errorf("given back, the job is in the way: %+v, %v", erased, err)
+	}
+}
+
+// TestWhatComesDuringAnErasureIsErasedToo: an item, a file and a data key of a process that was there before.
+func TestWhatComesDuringAnErasureIsErasedToo(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	h, _ := p.settle(t)
+	p.suspend(t, h.Slug)
+	var once sync.Once
+	front := testkit.Front(t, testkit.Stack(t).DynamoDB, func(operation string, body []byte) string {
+		if operation == "BatchWriteItem" && strings.Contains(string(body), "C#"+h.Slug) {
+			once.Do(func() {
+				must(t, p.files.Put(t.Context(), "exports/towns/"+h.Slug+"/late/list.csv", "text/csv", strings.NewReader("x")))
+				p.put(t, catalog.EnvTable, map[string]string{"PK": "C#" + h.Slug + "#F#late", "SK": "FILE"})
+				p.put(t, catalog.EnvKeyring, map[string]string{"collectivity": h.Slug})
+			})
+		}
+		return ""
+	})
+	env := maps.Clone(p.env)
+	env["AWS_ENDPOINT_URL_DYNAMODB"] = front
+	var host tenant.Host
+	testkit.Within(t, env, func() { host = tenant.Open() })
+	_, err := host.Erase(t.Context(), h.Slug, later)
+	must(t, err)
+	if all := p.everything(t); strings.Contains(all, h.Slug) {
+		t.Errorf("the table still tells of %s", h.Slug)
+	}
+	for _, key := range testkit.Keys(t, p.env[catalog.EnvFiles], "") {
+		if strings.Contains(key, h.Slug) {
+			t.Errorf("the bucket still holds %s", key)
+		}
+	}
+	if _, err := p.host.Store.EraseKeys(t.Context(), h.Slug); err != store.ErrNoKeys {
+		t.Errorf("it has keys again: %v", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"preau/shared/calendar"
 	"preau/shared/family"
+	"preau/shared/refusal"
 )
 
 // A Departure is who leaves a file of the agent's scope on a day, as it was read.
@@ -62,7 +63,8 @@ func (d Departure) leaves(member string) bool {
 const departed = "Le départ a été enregistré : cette personne, ou la famille, ne fait plus partie du dossier."
 
 // RecordDeparture refuses what waits for who leaves, each change in a write of its own, and has them leave in one. ErrMoved: the
-// file is another by now, and is again once changes were refused: plan anew. Where nobody leaves nothing is written.
+// file is another by now, and is again once changes were refused: plan anew. ErrDepartureTooLarge: so many do not leave in one. Where
+// nobody leaves nothing is written.
 func (r AgentRight) RecordDeparture(ctx context.Context, d Departure, now time.Time) error {
 	f := r.Family(d.household.ID)
 	for _, change := range d.pending {
@@ -80,8 +82,14 @@ func (r AgentRight) RecordDeparture(ctx context.Context, d Departure, now time.T
 	if err != nil {
 		return err
 	}
+	if len(writes) > mostWrites {
+		return ErrDepartureTooLarge
+	}
 	return f.transact(ctx, writes...)
 }
+
+// ErrDepartureTooLarge means that more leave than are written together.
+var ErrDepartureTooLarge = refusal.New(refusal.Conflict, "departure_too_large", "Trop de personnes partent à la fois pour être enregistrées d’un coup : enregistrez d’abord le départ de quelques enfants.")
 
 // refuseOf refuses a change of somebody who leaves.
 func (f FamilyStore) refuseOf(ctx context.Context, h Household, change family.Change, agent string, now time.Time) error {

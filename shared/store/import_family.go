@@ -79,9 +79,6 @@ type Acted struct {
 	Now time.Time
 }
 
-// mostWrites is how many items DynamoDB takes in a transaction.
-const mostWrites = 100
-
 var errFamilyTooLarge = refusal.New(refusal.TooLarge, "family_too_large", "Cette famille compte trop de personnes pour être importée d’un coup.")
 
 func (f FamilyStore) transactWhole(ctx context.Context, writes []write) error {

@@ -156,9 +156,6 @@ func (f FamilyStore) asksStill(ctx context.Context) (bool, error) {
 	return len(items) > 0, err
 }
 
-// transactionLimit is how many items DynamoDB writes together.
-const transactionLimit = 100
-
 // MergeFamilies makes one file of two in one write. ErrMoved: one of them is another by now, plan anew. ErrMergeTooLarge: it does
 // not fit.
 func (r AgentRight) MergeFamilies(ctx context.Context, m Merge, now time.Time) error {
@@ -241,7 +238,7 @@ func (r AgentRight) MergeWrites(ctx context.Context, m Merge, now time.Time) ([]
 	for _, f := range []FamilyStore{w.from, w.into} {
 		w.add(f.audit(r.Account.ID, "merge-families", "family "+m.From.ID, now, "into "+m.Into.ID))
 	}
-	if len(w.writes) > transactionLimit {
+	if len(w.writes) > mostWrites {
 		return nil, family.ErrMergeTooLarge
 	}
 	return w.writes, nil

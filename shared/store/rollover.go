@@ -131,30 +131,47 @@ type Year struct {
 	Ended   []booking.Enrolment // of who leaves, with their new last day
 }
 
-// renewedAtOnce is how many enrolments one transaction renews: each takes five items at most, of the hundred that it may have.
-const renewedAtOnce = 12
+// How much of a year one transaction brings, of the hundred items that it may have: an enrolment takes five at most, one that ends two, and
+// a child who is placed three, with the other files that show it.
+const (
+	renewedAtOnce   = 12
+	shortenedAtOnce = 40
+	placedAtOnce    = 12
+)
 
-// BringYear brings a school year to a household: children are placed, enrolments go on or end, all of it in one transaction; enrolments that
-// are too many for it are written before, so that who is placed has all. Standing ones have their days booked as ever. by is the
-// agent's account. ErrMoved: the household is another by now, or a year that was brought before would be brought again.
-func (f FamilyStore) BringYear(ctx context.Context, h Household, y Year, by string, now time.Time) error {
+// part is what comes first of a year that no transaction takes: enrolments before who is placed, so that who is placed has all.
+func (y Year) part() Year {
+	first := Year{Year: y.Year}
+	switch {
+	case len(y.Renewed) > 0:
+		first.Renewed = y.Renewed[:min(len(y.Renewed), renewedAtOnce)]
+	case len(y.Ended) > 0:
+		first.Ended = y.Ended[:min(len(y.Ended), shortenedAtOnce)]
+	default:
+		first.Placed = y.Placed[:min(len(y.Placed), placedAtOnce)]
+	}
+	return first
+}
+
+// BringYear brings a school year to a household: children are placed, enrolments go on or end, in one transaction. Of what no transaction
+// takes it brings a part, and there is a rest: read the household again, and bring what it then lacks. Standing enrolments have their
+// days booked as ever. by is the agent's account. ErrMoved: the household is another by now, or a year that was brought before would
+// be brought again.
+func (f FamilyStore) BringYear(ctx context.Context, h Household, y Year, by string, now time.Time) (rest bool, err error) {
+	if len(y.Placed)+len(y.Renewed)+len(y.Ended) == 0 {
+		return false, nil
+	}
+	writes := f.yearWrites(h, y, by, now)
+	if rest = len(writes) > mostWrites; rest {
+		y = y.part()
+		writes = f.yearWrites(h, y, by, now)
+	}
 	for _, p := range y.Placed {
 		if err := f.openSection(ctx, p.Child, "school"); err != nil {
-			return err
+			return rest, err
 		}
 	}
-	for len(y.Renewed) > renewedAtOnce {
-		first := Year{Year: y.Year, Renewed: y.Renewed[:renewedAtOnce]}
-		if err := f.transact(ctx, f.yearWrites(h, first, by, now)...); err != nil {
-			return err
-		}
-		h.enrolled++
-		y.Renewed = y.Renewed[renewedAtOnce:]
-	}
-	if len(y.Placed)+len(y.Renewed)+len(y.Ended) == 0 {
-		return nil
-	}
-	return f.transact(ctx, f.yearWrites(h, y, by, now)...)
+	return rest, f.transact(ctx, writes...)
 }
 
 func (f FamilyStore) yearWrites(h Household, y Year, by string, now time.Time) (writes []write) {

@@ -242,6 +242,9 @@ func (s *Store) transact(ctx context.Context, writes ...write) error {
 	return fmt.Errorf("write %d of %d: its condition failed", failed[0].index+1, len(writes))
 }
 
+// mostWrites is how many items DynamoDB takes in a transaction.
+const mostWrites = 100
+
 // failure is a write of a transaction whose condition failed, with the item as it is; nil: there is none, or the write did
 // not ask.
 type failure struct {
