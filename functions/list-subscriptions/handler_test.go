@@ -39,8 +39,8 @@ func TestSubscriptionsComeWithTheNamesOfFamilyAndTown(t *testing.T) {
 	h, elsewhere := town.NewHome(t, "Léa"), town.NewHome(t, "Tom")
 	subscribe(elsewhere, h.Account, 1)
 	want := []api.Subscription{
-		{Family: h.ID, Guardian: h.Guardians[0], Collectivity: api.CollectivityName{Slug: h.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"},
-		{Family: elsewhere.ID, Guardian: elsewhere.Guardians[1], Collectivity: api.CollectivityName{Slug: elsewhere.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"},
+		{Family: h.ID, Guardian: h.Guardians[0], Name: "Anne Martin", Collectivity: api.CollectivityName{Slug: h.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"},
+		{Family: elsewhere.ID, Guardian: elsewhere.Guardians[1], Name: "Paul Martin", Collectivity: api.CollectivityName{Slug: elsewhere.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"},
 	}
 	if want[1].Family < want[0].Family {
 		want[0], want[1] = want[1], want[0]

@@ -82,7 +82,7 @@ func TestACodeIsReadHoweverItIsTyped(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.says, func(t *testing.T) {
 			sub := town.Read[api.Subscription](t, at(w, town.Now), with(w, a, c.typed), 201)
-			want := api.Subscription{Family: h.ID, Guardian: h.Guardians[0], Collectivity: api.CollectivityName{Slug: w.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"}
+			want := api.Subscription{Family: h.ID, Guardian: h.Guardians[0], Name: "Anne Martin", Collectivity: api.CollectivityName{Slug: w.Slug, Name: "Ville de test"}, Label: "Famille Martin", Since: "2026-11-23T08:30:00Z"}
 			if sub != want {
 				t.Errorf("got %+v, want %+v", sub, want)
 			}

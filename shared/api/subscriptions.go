@@ -21,6 +21,7 @@ type FamilyGlimpse struct {
 type Subscription struct {
 	Family       string           `json:"family"`   // id
 	Guardian     string           `json:"guardian"` // id
+	Name         string           `json:"name"`     // of that guardian, as the file has it
 	Collectivity CollectivityName `json:"collectivity"`
 	Label        string           `json:"label"`
 	Since        string           `json:"since"`

@@ -192,15 +192,19 @@ func (r FamilyRight) Unsubscribe(ctx context.Context, now time.Time) error {
 type Glimpse struct {
 	Label    string
 	Children int
+	Name     string            `dynamodbav:"-"` // the subscribed guardian's, as the file has it
 	Gate     collectivity.Gate `dynamodbav:"-"`
 }
 
-// Glimpses reads the families of several subscriptions in short, by family, in one trip.
+// Glimpses reads the families of several subscriptions in short, by family, in one trip. Without a guardian, it names none.
 func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]Glimpse, error) {
 	var keys []key
 	for _, sub := range subs {
 		town := s.collectivity(sub.Slug)
 		keys = append(keys, town.versionKey(), town.family(sub.Family).fileKey())
+		if sub.Guardian != "" {
+			keys = append(keys, town.family(sub.Family).guardianKey(sub.Guardian))
+		}
 	}
 	found, err := s.batch(ctx, keys...)
 	if err != nil {
@@ -211,10 +215,11 @@ func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]G
 		town := s.collectivity(sub.Slug)
 		g, failed := decode[Glimpse](found[town.family(sub.Family).fileKey()])
 		v, also := decode[versionItem](found[town.versionKey()])
-		if err := errors.Join(failed, also); err != nil {
+		me, third := decode[family.Member](found[town.family(sub.Family).guardianKey(sub.Guardian)])
+		if err := errors.Join(failed, also, third); err != nil {
 			return nil, err
 		}
-		g.Gate = v.Gate
+		g.Gate, g.Name = v.Gate, me.Name()
 		out[sub.Family] = g
 	}
 	return out, nil

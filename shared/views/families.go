@@ -25,7 +25,7 @@ func Subscriptions(ctx context.Context, s *store.Store, a account.Account, subs 
 	out := make([]api.Subscription, 0, len(subs))
 	for _, sub := range subs {
 		out = append(out, api.Subscription{
-			Family: sub.Family, Guardian: sub.Guardian, Label: glimpses[sub.Family].Label, Since: Instant(sub.Since),
+			Family: sub.Family, Guardian: sub.Guardian, Name: glimpses[sub.Family].Name, Label: glimpses[sub.Family].Label, Since: Instant(sub.Since),
 			Collectivity: api.CollectivityName{Slug: sub.Slug, Name: glimpses[sub.Family].Gate.Name}, Suspended: glimpses[sub.Family].Gate.Suspended,
 			TermsDue: termsDue(a, sub, glimpses[sub.Family].Gate),
 		})

@@ -208,7 +208,7 @@ export const a = typeset({
     places: (free: number, capacity: number) => (free > 0 ? `${many(free, 'place libre', 'places libres')} sur ${capacity}` : `complet (${capacity})`),
     unlimited: 'places non limitées',
     waiting: (n: number) => `${n} en attente`,
-    asked: (at: string) => `demandé ${at}`,
+    asked: (at: string) => `demandé le ${at}`,
     absence: 'Absence',
     booking: 'Réservation',
     late: 'hors délai, majoré',

@@ -14,7 +14,7 @@ export const x = typeset({
   ofLong: { families: 'Familles, avec responsables et enfants', schools: 'Écoles, avec leurs classes', enrolments: 'Inscriptions d’enfants déjà connus' } as Record<string, string>,
   states: { awaited: 'Fichier attendu', checking: 'Vérification en cours', refused: 'Fichier refusé', checked: 'À valider', applying: 'Import en cours', applied: 'Importé', undoing: 'Annulation en cours', undone: 'Annulé' } as Record<string, string>,
   by: (author: string, at: string) => `${author}, ${at}`,
-  until: (at: string) => `gardé jusqu’à ${at}`,
+  until: (at: string) => `gardé jusqu’au ${at}`,
 
   form: {
     title: 'Importer un fichier',
