@@ -27,7 +27,7 @@ func event(w *town.Town, agent account.Account) httpapi.Request {
 // job adds a job that an agent could ask for with a role.
 func job(w *town.Town, agent account.Account, role collectivity.Role, title string, when time.Time) store.Job {
 	w.T.Helper()
-	j, err := w.Right(agent).AddJob(w.T.Context(), store.Job{ID: id.New(when), Kind: "waits", Role: role, Title: title, CreatedAt: when})
+	j, err := w.Right(agent).AddJob(w.T.Context(), store.Job{ID: id.Derived(title), Kind: "waits", Role: role, Title: title, CreatedAt: when})
 	must(w.T, err)
 	return j
 }
@@ -86,9 +86,9 @@ func TestAJobIsListedAsFarAsItIs(t *testing.T) {
 	for says, c := range map[string]struct {
 		after time.Duration
 		files int
-	}{"at once": {time.Minute, 1}, "six days later": {6*24*time.Hour - time.Minute, 1}, "after a week": {7 * 24 * time.Hour, 0}} {
+	}{"at once": {time.Minute, 1}, "six days later": {6*24*time.Hour - time.Minute, 1}, "after a week": {7 * 24 * time.Hour, 0}} { // whose end is told, so that they are not taken for none
 		got := town.Read[api.List[api.Job]](t, at(town.Now.Add(c.after)), event(w, manager), 200).Items[0]
-		if got.State != "done" || got.Done != 3 || got.Total != 3 || got.EndedAt != "2026-11-23T08:30:00Z" || got.Author != "Odile Test" || len(got.Files) != c.files {
+		if got.State != "done" || got.Done != 3 || got.Total != 3 || got.EndedAt != "2026-11-23T08:30:00Z" || got.Author != "Odile Test" || len(got.Files) != c.files || got.FilesEnd != "2026-11-29T08:30:00Z" {
 			t.Errorf("%s: %+v", says, got)
 		}
 		for _, f := range got.Files {

@@ -128,6 +128,31 @@ func TestWhomAJobGivesCodesTo(t *testing.T) {
 	}
 }
 
+func TestAJobThatHadNobodyToWriteToSaysWhy(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	h := d.home("Aubry", "1 rue", child("Léa", "", ""))
+	for n := range 2 {
+		d.Subscriber(h.MadeFamily, n)
+	}
+	for _, c := range []struct {
+		says  string
+		about map[string]string
+		want  string
+	}{
+		{"all are subscribed", map[string]string{"codes": "all"}, "Aucun courrier : tous sont abonnés."},
+		{"each family has a subscriber", map[string]string{"codes": "all", "without": "subscriber"}, "Aucun courrier : toutes les familles ont un abonné."},
+		{"no code expired", map[string]string{"codes": "expired"}, "Aucun courrier : aucun dernier code n’a expiré sans servir."},
+		{"none lacks one", map[string]string{"codes": "missing"}, "Aucun courrier : tous sont abonnés ou ont un code valable."},
+		{"no such school", map[string]string{"codes": "all", "school": "curie"}, "Aucun courrier : aucune famille n’est concernée."},
+	} {
+		d.later(time.Second)
+		if j := d.done(d.ask(store.JobCodes, c.about)); j.Detail != c.want || len(j.Files) > 0 {
+			t.Errorf("%s: %q, files %v", c.says, j.Detail, j.Files)
+		}
+	}
+}
+
 // to are those who got a letter: "Aubry 0".
 func (d desk) to(t *testing.T, j store.Job) string {
 	t.Helper()

@@ -46,6 +46,9 @@ func (p printing) from(ctx context.Context, done int) error {
 	}
 	volumes := slices.Collect(slices.Chunk(codes, p.task.volume))
 	p.Total = p.Done + len(codes) - min(done*p.task.volume, len(codes))
+	if len(codes) == 0 {
+		p.Detail = nobody(p.Job)
+	}
 	for n := done; n < len(volumes); n++ {
 		if err := p.volume(ctx, volumes[n], n, len(volumes)); err != nil {
 			return err
@@ -56,6 +59,24 @@ func (p printing) from(ctx context.Context, done int) error {
 		}
 	}
 	return p.unaddressed(ctx)
+}
+
+// nobody says why a job issued no code.
+func nobody(j store.Job) string {
+	without := j.About["without"] == "subscriber"
+	switch why := j.About["codes"]; {
+	case j.Total == 0:
+		return "Aucun courrier : aucune famille n’est concernée."
+	case why == "expired":
+		return "Aucun courrier : aucun dernier code n’a expiré sans servir."
+	case why == "all" && without:
+		return "Aucun courrier : toutes les familles ont un abonné."
+	case why == "all":
+		return "Aucun courrier : tous sont abonnés."
+	case without:
+		return "Aucun courrier : toutes les familles ont un abonné ou des codes valables."
+	}
+	return "Aucun courrier : tous sont abonnés ou ont un code valable."
 }
 
 // volume prints the letters of some codes: those with an address, and those to be handed over.

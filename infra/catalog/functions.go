@@ -436,7 +436,7 @@ var Functions = []Function{
 
 	{
 		Name: "list-jobs", Does: "Lists long work that the town's agents asked for.", Stack: Agent, Memory: usual, Timeout: quick,
-		Table: []Operation{Get, Batch, Query},
+		Table: []Operation{Get, Batch, Query}, Index: true,
 	},
 	{
 		Name: "show-job", Does: "Says how far long work is, and gives a short-lived link to what it made.", Stack: Agent, Memory: usual, Timeout: quick,

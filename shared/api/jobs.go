@@ -14,7 +14,8 @@ type Job struct {
 	CreatedAt string    `json:"createdAt"`
 	StartsAt  string    `json:"startsAt,omitempty"` // it waits until then
 	EndedAt   string    `json:"endedAt,omitempty"`
-	Files     []JobFile `json:"files"` // what it made, once it is done; none any more a week later
+	Files     []JobFile `json:"files"`              // what it made, once it is done; none any more a week later
+	FilesEnd  string    `json:"filesEnd,omitempty"` // until when they are there; missing: it made none
 }
 
 // JobFile is something that a job made.

@@ -252,7 +252,7 @@ func (f FamilyStore) changeItem(ctx context.Context, c family.Change, accountID 
 
 // Changes lists the family's changes, newest first.
 func (f FamilyStore) Changes(ctx context.Context, cursor string, limit int32) ([]family.Change, string, error) {
-	items, next, err := f.newest(ctx, "CHANGE#", cursor, limit)
+	items, next, err := f.newest(ctx, f.pk(), "CHANGE#", cursor, limit)
 	if err != nil {
 		return nil, "", err
 	}

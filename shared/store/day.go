@@ -193,17 +193,17 @@ func together(reads ...func() error) error {
 	return nil
 }
 
-// newest lists items by the local index, latest first, consistently: what was just written is there.
-func (f FamilyStore) newest(ctx context.Context, prefix, cursor string, limit int32) ([]attributes, string, error) {
+// newest lists items of a partition by the local index, latest first, consistently: what was just written is there.
+func (s *Store) newest(ctx context.Context, pk, prefix, cursor string, limit int32) ([]attributes, string, error) {
 	after, err := readCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
 	index, condition, forward, consistent := "byTime", "PK = :pk AND begins_with(#at, :prefix)", false, true
-	out, err := f.db.Query(ctx, &dynamodb.QueryInput{
-		TableName: &f.table, IndexName: &index, KeyConditionExpression: &condition, ScanIndexForward: &forward, ConsistentRead: &consistent,
+	out, err := s.db.Query(ctx, &dynamodb.QueryInput{
+		TableName: &s.table, IndexName: &index, KeyConditionExpression: &condition, ScanIndexForward: &forward, ConsistentRead: &consistent,
 		Limit: &limit, ExclusiveStartKey: after, ExpressionAttributeNames: map[string]string{"#at": "at"},
-		ExpressionAttributeValues: values(":pk", f.pk(), ":prefix", prefix),
+		ExpressionAttributeValues: values(":pk", pk, ":prefix", prefix),
 	})
 	if err != nil {
 		if cursor != "" && refusedKey(err) {

@@ -25,7 +25,7 @@
 //	mail           MAIL#<id>                 MAIL                             work MAIL#<shard>, expires when sent
 //
 //	loose file     C#<slug>#LOOSE            <file>                           work LOOSE until erase-expired has deleted it
-//	job            C#<slug>#JOBS             <job>                            work JOBS until it has ended; expires
+//	job            C#<slug>#JOBS             <job>                            at (local index); work JOBS until it has ended; expires
 //	import         C#<slug>#IMPORTS          <import>                         a file, its mapping and how far it is; expires
 //	import turn    C#<slug>#IMPORTS          #TURN                            which is, or was last, applied or undone
 //	import report  C#<slug>#IMPORT#<import>  REPORT                           the first rows of it; expires

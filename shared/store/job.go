@@ -93,9 +93,13 @@ const (
 // A job belongs to one tenant; its id names it, so that a worker finds it from the queue.
 type jobItem struct {
 	Job
-	Expires int64 `dynamodbav:"expires"`
+	At      string `dynamodbav:"at"`
+	Expires int64  `dynamodbav:"expires"`
 	work
 }
+
+// jobAt is where a job stands among the newest: an id that derives from a key has no time in it.
+func jobAt(j Job) string { return "JOB#" + stamp(j.CreatedAt) + "#" + j.ID }
 
 const (
 	jobsQueue    = "JOBS"
@@ -136,7 +140,7 @@ func (r AgentRight) AddJob(ctx context.Context, j Job, beside ...write) (Job, er
 	j.Scope = Scope{r.Agent.Activities, r.Agent.Schools}
 	writes := append(
 		[]write{
-			{put: item(r.Store.jobKey(j.ID), jobItem{j, epoch(j.begins().Add(jobKeeping)), queued(jobsQueue, j.begins())}), condition: isNew, or: errCondition},
+			{put: item(r.Store.jobKey(j.ID), jobItem{j, jobAt(j), epoch(j.begins().Add(jobKeeping)), queued(jobsQueue, j.begins())}), condition: isNew, or: errCondition},
 			r.Store.audit(j.By, "add-job", "job "+j.ID, j.CreatedAt, j.what()...),
 		},
 		beside...,
@@ -177,17 +181,12 @@ func (c Collectivity) Job(ctx context.Context, id string) (Job, error) {
 
 // Jobs lists the tenant's jobs, newest first.
 func (c Collectivity) Jobs(ctx context.Context, cursor string, limit int32) (all []Job, next string, err error) {
-	in := c.between(c.jobKey("").PK, "0", end)
-	in.ScanIndexForward, in.Limit = new(false), &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
+	found, next, err := c.newest(ctx, c.jobKey("").PK, "JOB#", cursor, limit)
+	if err != nil {
 		return nil, "", err
 	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Job](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	all, err = decodeAll[Job](found)
+	return all, next, err
 }
 
 // Fetched records, once for each agent, that they are about to be given what a job made.

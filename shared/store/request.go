@@ -264,7 +264,7 @@ func requestAt(r booking.Request) string { return "REQUEST#" + stamp(r.CreatedAt
 
 // Requests lists the family's requests, newest first. The lines of large ones are left out.
 func (f FamilyStore) Requests(ctx context.Context, cursor string, limit int32) ([]booking.Request, string, error) {
-	items, next, err := f.newest(ctx, "REQUEST#", cursor, limit)
+	items, next, err := f.newest(ctx, f.pk(), "REQUEST#", cursor, limit)
 	if err != nil {
 		return nil, "", err
 	}

@@ -23,6 +23,9 @@ func Job(j store.Job, now time.Time) api.Job {
 		return out
 	}
 	out.EndedAt = Instant(j.EndedAt)
+	if j.State == store.JobDone && len(j.Files) > 0 {
+		out.FilesEnd = Instant(j.FilesUntil())
+	}
 	if j.State != store.JobDone || now.After(j.FilesUntil()) {
 		return out
 	}

@@ -42,9 +42,10 @@ test('days are chosen and accepted together, one is refused with its reason, ano
   await page.keyboard.press('x');
   await page.keyboard.press('r');
   const dialog = page.getByRole('dialog', { name: 'Refuser cette journée' });
-  await dialog.getByRole('button', { name: 'Il n’y a plus de place ce jour-là.' }).click();
+  await dialog.waitFor();
   assert.deepEqual(await faults(page, 'agents-requests-refuse'), []);
-  await dialog.getByRole('button', { name: 'Refuser' }).click();
+  await page.keyboard.type('Le centre est complet.'); // the dialog opens where the reason is typed
+  await page.keyboard.press('Enter');
   await page.getByText('1 journée refusée.').waitFor();
 
   await page.getByLabel('Ranger').selectOption('famille');
