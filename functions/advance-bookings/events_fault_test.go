@@ -93,7 +93,7 @@ func TestAWorkerThatDiesAnywhereLeavesNothingLostOrDoneTwice(t *testing.T) {
 				for _, home := range []morning{m, other} {
 					home.wantTold(t, "e1", 1, map[bool]int{true: 1}[revoked])
 				}
-				if e := m.events(t)[0]; !e.Applied || e.Settled != 2 {
+				if e := m.events(t)[0]; !e.Applied || e.Settled != 2 || e.Touched != 2 {
 					t.Errorf("it stands at %+v", e)
 				}
 				m.Sound()

@@ -226,7 +226,7 @@ func TestAnEventIsCarriedOut(t *testing.T) {
 			}
 			m.wantTold(t, "e1", c.mails, 0)
 			m.Sound()
-			if e := m.events(t)[0]; !e.Applied || e.Settled != 1 || e.Total != 1 {
+			if e := m.events(t)[0]; !e.Applied || e.Settled != 1 || e.Total != 1 || e.Touched != c.mails {
 				t.Errorf("it stands at %+v", e)
 			}
 			queue, _, err := m.Town.Store.QueuedRequests(t.Context(), "", 50)

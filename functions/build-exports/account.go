@@ -111,5 +111,5 @@ var mailNames = map[string]string{
 	store.MailAccountClosed: "Compte fermé", store.MailExportReady: "Export prêt", store.MailDocumentEnding: "Document arrivant à échéance",
 	store.MailRequestReceived: "Demande reçue", store.MailRequestDecided: "Demande traitée", store.MailRequestPromoted: "Place libérée",
 	store.MailRequestNoPlace: "Pas de place", store.MailLimitsClosing: "Rappel de délai", store.MailChangeReceived: "Modification reçue",
-	store.MailChangeDecided: "Modification traitée", store.MailEventDeclared: "Annonce de la collectivité", store.MailEventRevoked: "Annonce levée",
+	store.MailChangeDecided: "Modification traitée", store.MailEventDeclared: "Annonce de la collectivité", store.MailEventRevoked: "Annonce retirée",
 }

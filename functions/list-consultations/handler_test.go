@@ -55,7 +55,7 @@ func TestAFamilySeesWhoReadTheHealthOfItsChildren(t *testing.T) {
 	read("show-care-sheet", 3, store.Read{"child.health": anne.Children[1:]})     // Noé's alone
 	check(t, agent.RevealedBank(t.Context(), anne.ID, anne.Guardians[0], "Impayé", town.Now.Add(4*time.Minute)))
 	health := []string{
-		"2026-11-23T08:33:00Z Odile Test: Lecture de la fiche de liaison (Données sanitaires) of Noé",
+		"2026-11-23T08:33:00Z Odile Test: Lecture de la fiche sanitaire (Données sanitaires) of Noé",
 		"2026-11-23T08:30:00Z Odile Test: Lecture du dossier (Données sanitaires, Document du PAI) of Léa, Noé",
 	}
 	bank := "2026-11-23T08:34:00Z Odile Test: Coordonnées bancaires affichées en clair (Coordonnées bancaires) of Anne"

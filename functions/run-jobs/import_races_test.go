@@ -119,8 +119,8 @@ func TestAnImportIntoBothHomesOfAChildIsUndone(t *testing.T) {
 		"22;Roux;Marc;;;;;0612345678;;;;Petit;Tom;21/06/2018;;\n"+
 		"21;Petit;Anne;;;;;0687654321;;;;Petit;Tom;21/06/2018;École Jules-Verne;CM1\n")
 	i = d.apply(i)
-	if i = d.undo(i); i.State != store.ImportUndone || len(i.Rows) != 0 {
-		t.Errorf("it is %s: %s, %+v", i.State, d.job(i.Job).Detail, i.Rows)
+	if i = d.undo(i); i.State != store.ImportUndone || len(i.Stays) != 0 {
+		t.Errorf("it is %s: %s, %+v", i.State, d.job(i.Job).Detail, i.Stays)
 	}
 	anne, marc := d.named("Famille Petit"), d.named("Famille Roux")
 	if anne.Children[0].Text("school", "class") != "" || anne.Guardians[0].Text("phones", "mobile")+marc.Guardians[0].Text("phones", "mobile") != "" {

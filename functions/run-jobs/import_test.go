@@ -55,9 +55,7 @@ func (d desk) has(i store.Import, kind string) store.Import {
 
 func (d desk) imported(id string) store.Import {
 	d.t.Helper()
-	i, err := d.Town.Store.Import(d.t.Context(), id)
-	must(d.t, err)
-	i.Rows, err = d.Town.Store.ImportRows(d.t.Context(), id)
+	i, err := d.Town.Store.WholeImport(d.t.Context(), id)
 	must(d.t, err)
 	return i
 }
@@ -80,8 +78,13 @@ func (d desk) undo(i store.Import) store.Import {
 }
 
 // outcomesOf are the rows of an import's report: "2 created", "3 error date_invalid".
-func outcomesOf(i store.Import) (all []string) {
-	rows := slices.Clone(i.Rows)
+func outcomesOf(i store.Import) []string { return told(i.Rows) }
+
+// staying are the rows of what its undoing left.
+func staying(i store.Import) []string { return told(i.Stays) }
+
+func told(rows []importing.Line) (all []string) {
+	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b importing.Line) int { return a.Line - b.Line })
 	for _, l := range rows {
 		line := fmt.Sprint(l.Line, " ", l.Outcome)
@@ -355,8 +358,8 @@ func TestAnImportIsUndoneWhileNobodyHasTouchedIt(t *testing.T) {
 	first := d.apply(d.bring(importing.Families, morel))
 	before := d.families()
 	second := d.apply(d.bring(importing.Families, families+"12;Morel;Claire;;;;;;Morel;Jeanne;Grand-mère;Morel;Inès;08/01/2022;;\n12;Morel;Claire;;;;;;;;;Morel;Léa;;;CM1\n"))
-	if got := d.undo(first); got.State != store.ImportApplied || d.job(got.Job).Code != "import_touched" || !slices.Equal(outcomesOf(got), []string{"2 left touched"}) {
-		t.Errorf("what another import touched: %+v, %q", got, outcomesOf(got))
+	if got := d.undo(first); got.State != store.ImportApplied || d.job(got.Job).Code != "import_touched" || !slices.Equal(staying(got), []string{"2 left touched"}) {
+		t.Errorf("what another import touched: %+v, %q", got, staying(got))
 	}
 	if got := d.undo(second); got.State != store.ImportUndone || !slices.Equal(d.families(), before) {
 		t.Errorf("undone it is %+v; there are %q", got, d.families())
@@ -373,8 +376,15 @@ func TestAFamilyWithACodeIsNoLongerUndone(t *testing.T) {
 	d := opened(t)
 	i := d.apply(d.bring(importing.Families, morel))
 	d.done(d.ask(store.JobCodes, map[string]string{"codes": "all"}))
-	if got := d.undo(i); got.State != store.ImportApplied || len(d.families()) != 2 || !slices.Equal(outcomesOf(got), []string{"2 left touched", "4 left touched"}) {
-		t.Errorf("it is %+v: %q", got, outcomesOf(got))
+	got := d.undo(i)
+	if got.State != store.ImportApplied || len(d.families()) != 2 || !slices.Equal(staying(got), []string{"2 left touched", "4 left touched"}) {
+		t.Errorf("it is %+v: %q", got, staying(got))
+	}
+	if !slices.Equal(outcomesOf(got), outcomesOf(i)) || got.Counts != i.Counts {
+		t.Errorf("the report of what it made was %q and is %q", outcomesOf(i), outcomesOf(got))
+	}
+	if why := d.job(got.Job).Detail; !strings.HasPrefix(why, "Cet import ne peut plus être annulé. Un code abonné a été émis. Rien") {
+		t.Errorf("the job says %q", why)
 	}
 }
 

@@ -11,7 +11,16 @@ import (
 	"preau/shared/store"
 )
 
-var errTouched = refusal.New(refusal.Conflict, "import_touched", "Cet import ne peut plus être annulé : des dossiers qu’il a créés ou modifiés ont servi depuis. Rien n’a été annulé ; la liste en est sur l’import.")
+// errTouched is why an import stays, by the reasons that its rows tell, each once.
+func errTouched(rows []importing.Line) *refusal.Refusal {
+	var why []string
+	for _, l := range rows {
+		if reason := l.Notes[0].Detail; !slices.Contains(why, reason) {
+			why = append(why, reason)
+		}
+	}
+	return refusal.New(refusal.Conflict, "import_touched", "Cet import ne peut plus être annulé. "+strings.Join(why, " ")+" Rien n’a été annulé ; les lignes concernées sont sur l’import.")
+}
 
 // runUndoImport takes an import back: first it looks whether anything that it made was touched since, and then leaves all of it as it
 // is; then it takes back one thing after the other. What was touched just meanwhile stays, and is listed.
@@ -87,12 +96,12 @@ func (u undoing) look(ctx context.Context, last string) error {
 		return nil
 	}
 	i := u.act.Import
-	i.State = store.ImportApplied
-	i.Rows = worst(touched)
+	i.State = store.ImportApplied // and its report stays that of what it made
+	i.Stays = worst(touched)
 	if err := u.town.SettleImport(ctx, i); err != nil {
 		return err
 	}
-	return errTouched
+	return errTouched(touched)
 }
 
 // looked records how far the look is, but not past something that was touched: a run after this one must find it again. Where time is
@@ -188,6 +197,6 @@ func (u undoing) end(ctx context.Context) error {
 		return err
 	}
 	i := u.act.Import
-	i.State, i.Rows = store.ImportUndone, worst(stayed)
+	i.State, i.Stays = store.ImportUndone, worst(stayed)
 	return u.town.SettleImport(ctx, i)
 }

@@ -101,7 +101,7 @@ func TestAnEventIsToldToTheFamiliesThatItTouches(t *testing.T) {
 				o.revoke(t)
 				o.carryOut(t, town.Now.Add(time.Minute))
 			},
-			"Annonce levée : Grève nationale",
+			"Annonce retirée : Grève nationale",
 			[]string{"Journées de nouveau réservées", "Léa, Cantine – mardi 24 novembre 2026", "Demandes à refaire", "Noé"},
 			nil,
 		},
@@ -177,7 +177,7 @@ func TestARevocationFollowsALetterThatIsLate(t *testing.T) {
 	o.revoke(t)
 	o.carryOut(t, town.Now.Add(time.Minute))
 	o.send(t, batch(t, o.mailOf(declaredMail), o.mailOf(revokedMail)))
-	if got := testkit.Mails(t, o.Account.Email); len(got) != 1 || !strings.HasPrefix(got[0].Subject, "Annonce levée") {
+	if got := testkit.Mails(t, o.Account.Email); len(got) != 1 || !strings.HasPrefix(got[0].Subject, "Annonce retirée") {
 		t.Errorf("got %+v", got)
 	}
 	if i := o.outbox(t, o.mailOf(declaredMail)); i.text("outcome") != "moot" {

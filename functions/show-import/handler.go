@@ -22,12 +22,12 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.ImportPath) (a
 	if err != nil {
 		return api.Import{}, err
 	}
-	i, err := right.Store.Import(ctx, in.Import)
+	i, err := right.Store.WholeImport(ctx, in.Import)
 	if err != nil {
 		return api.Import{}, err
 	}
-	if i.Rows, err = right.Store.ImportRows(ctx, i.ID); err != nil || i.Job == "" {
-		return views.WholeImport(i, nil, a.now()), err
+	if i.Job == "" {
+		return views.WholeImport(i, nil, a.now()), nil
 	}
 	j, err := right.Store.Job(ctx, i.Job)
 	if errors.Is(err, store.ErrJobUnknown) {

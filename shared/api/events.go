@@ -33,7 +33,8 @@ type Event struct {
 	DayBefore  bool     `json:"dayBefore,omitempty"`
 	CreatedAt  string   `json:"createdAt"`
 	RevokedAt  string   `json:"revokedAt,omitempty"`
-	Progress   Progress `json:"progress"` // of families: their days are written and they are told; of its revocation, once it is revoked
+	Progress   Progress `json:"progress"` // of families that may be concerned: their days are written and they are told; of its revocation, once it is revoked
+	Affected   int      `json:"affected"` // of those, whose days it changed or reopened, so far
 }
 
 // EventsQuery is GET /v1/collectivities/{slug}/events: by last day, the latest first.

@@ -49,7 +49,8 @@ type ImportApplication struct {
 }
 
 // ImportUndo is POST /v1/collectivities/{slug}/imports/{import}/undo: takes back what it made, as a whole, while nobody has touched any of
-// it. Otherwise the job fails with import_touched and its report names what was touched: nothing is taken back then.
+// it, which a subscriber code that was issued is too. Otherwise the job fails with import_touched and stays names what was touched:
+// nothing is taken back then.
 type ImportUndo struct {
 	Slug   string `path:"slug" json:"-" max:"63"`
 	Import string `path:"import" json:"-" max:"40"`
@@ -89,6 +90,7 @@ type Import struct {
 	Counts    *ImportCounts  `json:"counts,omitempty"`
 	Repeats   []ImportRepeat `json:"repeats,omitempty"` // errors and warnings that many rows have alike, those of most rows first; of show-import
 	Rows      []ImportRow    `json:"rows,omitempty"`    // the first 200 of the report, worst first; all of them are in the job's file
+	Stays     []ImportRow    `json:"stays,omitempty"`   // the first 200 of what the last undoing met that was touched, and why it stays; of show-import
 	AppliedAt string         `json:"appliedAt,omitempty"`
 	Until     string         `json:"until"` // when it is forgotten; until then it may be undone
 }

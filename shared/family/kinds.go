@@ -69,7 +69,7 @@ var details = map[string]string{
 	"too_many":            "Cette liste est trop longue.",
 	"name_invalid":        "Indiquez un nom.",
 	"unknown_value":       "Cette valeur ne fait pas partie des choix.",
-	"date_invalid":        "Cette date n’existe pas (forme attendue : 1985-03-21).",
+	"date_invalid":        "Cette date n’existe pas ou ne se lit pas.",
 	"date_implausible":    "Cette date n’est pas plausible.",
 	"postcode_invalid":    "Un code postal compte cinq chiffres.",
 	"text_invalid":        "Ce texte contient un caractère invisible interdit.",

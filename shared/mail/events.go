@@ -47,14 +47,14 @@ var kinds = map[collectivity.EventKind]string{
 
 // EventRevoked tells a family that an event does not take place, and what becomes of the days that it had taken.
 func (e Envelope) EventRevoked(n News) Letter {
-	body := []Block{say("L’annonce « %s » (%s, %s) est levée.", n.Event.Name, strings.ToLower(kinds[n.Event.Kind]), between(n.Event.Period))}
+	body := []Block{say("L’annonce « %s » (%s, %s) est retirée.", n.Event.Name, strings.ToLower(kinds[n.Event.Kind]), between(n.Event.Period))}
 	body = append(body, n.part("Journées de nouveau réservées", n.Released, "Votre enfant est attendu ces jours-là, comme avant l’annonce. S’il ne vient pas, déclarez son absence sur le portail ou prévenez le service.")...)
 	body = append(body, n.part("Demandes à refaire", n.Dropped, "Ces journées attendaient une décision ou une place et ne sont pas rétablies. Si vous en avez encore besoin, demandez-les de nouveau.")...)
 	body = append(body, n.part("Journées qui restent annulées", n.Cancelled, "Ces journées ne sont pas facturées.")...)
 	if n.Event.Effect == collectivity.Reopens {
 		body = append(body, say("Le service est assuré. Ce qui vous a été annoncé pour les absences reste valable."), say("%s", n.limit()))
 	}
-	return e.letter("event-revoked", "Annonce levée : "+n.Event.Name, append(body, e.questions()...)...)
+	return e.letter("event-revoked", "Annonce retirée : "+n.Event.Name, append(body, e.questions()...)...)
 }
 
 // part lists days under a heading and says what it means for them; nothing where there are none.

@@ -78,9 +78,9 @@ func TestALetterOfAnEventSaysWhatItMeansForTheFamily(t *testing.T) {
 				n.Dropped = []booking.Line{line("c2", "cantine", "2026-11-24", booking.Cancelled)}
 				n.Cancelled = []booking.Line{line("c2", "mercredi", "2026-11-25", booking.Cancelled)}
 			})),
-			"Annonce levée : Grève nationale – Saint-Aubin",
+			"Annonce retirée : Grève nationale – Saint-Aubin",
 			[]string{
-				"Grève nationale", "est levée", "Journées de nouveau réservées", "Léa, Cantine – mardi 24 novembre 2026", "Votre enfant est attendu",
+				"Grève nationale", "est retirée", "Journées de nouveau réservées", "Léa, Cantine – mardi 24 novembre 2026", "Votre enfant est attendu",
 				"Demandes à refaire", "Noé, Cantine – mardi 24 novembre 2026", "Journées qui restent annulées", "Noé, Centre de loisirs – mercredi 25 novembre 2026",
 			},
 			[]string{"9 h 00"},
@@ -88,7 +88,7 @@ func TestALetterOfAnEventSaysWhatItMeansForTheFamily(t *testing.T) {
 		{
 			"the hour that stays when a strike with minimum service is revoked",
 			envelope().EventRevoked(news(collectivity.Reopens, func(*News) {})),
-			"Annonce levée : Grève nationale – Saint-Aubin",
+			"Annonce retirée : Grève nationale – Saint-Aubin",
 			[]string{"Le service est assuré", "reste valable", "le jour même jusqu’à 9 h 00"},
 			[]string{"annulée"},
 		},

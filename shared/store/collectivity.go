@@ -120,7 +120,9 @@ func (c Collectivity) readConfiguration(ctx context.Context) (Configuration, err
 		return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(out.Schools, func(a, b collectivity.School) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortFunc(out.Activities, func(a, b collectivity.Activity) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out.Activities, func(a, b collectivity.Activity) int { // as a day goes
+		return cmp.Or(strings.Compare(a.Starts, b.Starts), strings.Compare(a.Name, b.Name))
+	})
 	return out, nil
 }
 

@@ -29,6 +29,7 @@
 //	import         C#<slug>#IMPORTS          <import>                         a file, its mapping and how far it is; expires
 //	import turn    C#<slug>#IMPORTS          #TURN                            which is, or was last, applied or undone
 //	import report  C#<slug>#IMPORT#<import>  REPORT                           the first rows of it; expires
+//	import stays   C#<slug>#IMPORT#<import>  STAYS                            the first rows of what its undoing left; expires
 //	imported       C#<slug>#IMPORT#<import>  DONE#<thing>                     what was made of a family, a school, enrolments; expires
 //	mapping        C#<slug>#MAPPINGS         <sort of import>                 that the town used last
 //	school year    C#<slug>#ROLLOVERS        <year>                           that the town moved to, and the jobs that did; expires

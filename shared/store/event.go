@@ -23,6 +23,7 @@ type eventItem struct {
 	Failed  bool   `dynamodbav:",omitempty"` // some of those families failed: the phase is to be gone through again
 	Settled int    // families gone through
 	Total   int
+	Touched int    // of those that this phase has gone through, to how many the event did something
 	Wake    string `dynamodbav:"wake,omitempty"` // has advance-bookings come at once
 	work
 }
@@ -62,12 +63,13 @@ type DeclaredEvent struct {
 	collectivity.Event
 	Body           string
 	Applied        bool // its families' days are written, and families told
-	Settled, Total int  // families
+	Settled, Total int  // families that may be concerned
+	Touched        int  // of those, to how many it did something
 	seen           string
 }
 
 func (i eventItem) declared() DeclaredEvent {
-	return DeclaredEvent{i.Event, i.Body, i.Applied, i.Settled, i.Total, i.WorkAt}
+	return DeclaredEvent{i.Event, i.Body, i.Applied, i.Settled, i.Total, i.Touched, i.WorkAt}
 }
 
 // Event reads an event that is still in the configuration.
@@ -139,7 +141,8 @@ func (c Collectivity) RevokeEvent(ctx context.Context, seen Configuration, e Dec
 		x.remove(x.path(name))
 	}
 	x.set(x.path("Settled"), 0)
+	x.set(x.path("Touched"), 0)
 	err := c.transact(ctx, x.write(c.eventKey(e.ID), ErrMoved), c.moveVersionFrom(seen), c.audit(by, "revoke-event", "event "+e.ID, now))
-	e.RevokedAt, e.Applied, e.Settled = now, false, 0
+	e.RevokedAt, e.Applied, e.Settled, e.Touched = now, false, 0, 0
 	return e, err
 }

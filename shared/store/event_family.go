@@ -56,53 +56,61 @@ func (f FamilyStore) affected(ctx context.Context, e collectivity.Event, town *b
 	return out, err
 }
 
-// carryOut brings an event to a family's days and tells the family, once.
-func (f FamilyStore) carryOut(ctx context.Context, e collectivity.Event, town *booking.Town, now time.Time) error {
+// carryOut brings an event to a family's days and tells the family, once. touched says whether the event did anything to it, now or
+// before.
+func (f FamilyStore) carryOut(ctx context.Context, e collectivity.Event, town *booking.Town, now time.Time) (touched bool, err error) {
 	for {
-		more := false
+		var did part
 		err := Again(ctx, func() error {
 			a, err := f.affected(ctx, e, town)
 			if err != nil {
 				return err
 			}
-			more, err = f.carry(ctx, e, a, now)
+			did, err = f.carry(ctx, e, a, now)
+			touched = touched || did.some || a.effect.Event != ""
 			return err
 		})
 		if errors.Is(err, family.ErrUnknown) {
-			return nil // the family has left
+			return false, nil // the family has left
 		}
 		if err != nil {
-			return fmt.Errorf("event %s for family %s: %w", e.ID, f.id, err)
+			return touched, fmt.Errorf("event %s for family %s: %w", e.ID, f.id, err)
 		}
-		if !more {
-			return nil
+		if !did.more {
+			return touched, nil
 		}
 	}
 }
 
-// carry does the next part of an event for a family. more says that there may be another.
-func (f FamilyStore) carry(ctx context.Context, e collectivity.Event, a affected, now time.Time) (more bool, err error) {
+// part is what was done of an event for a family: something, and whether there may be more.
+type part struct{ some, more bool }
+
+// carry does the next part of an event for a family.
+func (f FamilyStore) carry(ctx context.Context, e collectivity.Event, a affected, now time.Time) (did part, err error) {
 	switch {
 	case e.Revoked():
-		return false, f.giveBack(ctx, e, a, now)
+		did.some, err = f.giveBack(ctx, e, a, now)
+		return did, err
 	case a.effect.Ended:
-		return false, nil // it was revoked meanwhile
+		return did, nil // it was revoked meanwhile
 	case e.Effect == collectivity.Reopens:
-		return false, f.reopen(ctx, e, a, now)
+		did.some, err = f.reopen(ctx, e, a, now)
+		return did, err
 	}
 	dropped, err := f.drop(ctx, e, a, now)
 	if dropped || err != nil {
-		return dropped, err
+		return part{dropped, dropped}, err
 	}
-	return false, f.cancelBooked(ctx, e, a, now)
+	did.some, err = f.cancelBooked(ctx, e, a, now)
+	return did, err
 }
 
 // reopen tells a family with booked days until when it may declare absences.
-func (f FamilyStore) reopen(ctx context.Context, e collectivity.Event, a affected, now time.Time) error {
+func (f FamilyStore) reopen(ctx context.Context, e collectivity.Event, a affected, now time.Time) (some bool, err error) {
 	if a.effect.Mails > 0 || len(a.Reopened(e)) == 0 {
-		return nil
+		return false, nil
 	}
-	return f.rewrite(ctx, e, a, nil, MailEventDeclared, now)
+	return true, f.rewrite(ctx, e, a, nil, MailEventDeclared, now)
 }
 
 // drop takes back what waits on an event's days: for an agent, or for a place.
@@ -246,22 +254,22 @@ func (e *expression) grow(name string, more []string) {
 }
 
 // cancelBooked cancels a family's booked days and tells it of all that the event did, in one write where it fits.
-func (f FamilyStore) cancelBooked(ctx context.Context, e collectivity.Event, a affected, now time.Time) error {
+func (f FamilyStore) cancelBooked(ctx context.Context, e collectivity.Event, a affected, now time.Time) (some bool, err error) {
 	days := a.CancelledBy(e)
 	if len(days) == 0 && !a.effect.Untold {
-		return nil
+		return false, nil
 	}
-	return f.rewrite(ctx, e, a, days, MailEventDeclared, now)
+	return true, f.rewrite(ctx, e, a, days, MailEventDeclared, now)
 }
 
 // giveBack gives back what a revoked event had taken, and tells the family if it knew of the event.
-func (f FamilyStore) giveBack(ctx context.Context, e collectivity.Event, a affected, now time.Time) error {
+func (f FamilyStore) giveBack(ctx context.Context, e collectivity.Event, a affected, now time.Time) (some bool, err error) {
 	days := a.Released(e)
 	knows := a.effect.Event != "" && !a.effect.Ended
 	if len(days) == 0 && !knows {
-		return nil
+		return false, nil
 	}
-	return f.rewrite(ctx, e, a, days, MailEventRevoked, now)
+	return true, f.rewrite(ctx, e, a, days, MailEventRevoked, now)
 }
 
 // daysAWrite is how many days one transaction rewrites, beside the mails to a family's guardians.

@@ -119,15 +119,23 @@ func (c Collectivity) familiesOf(ctx context.Context, e collectivity.Event, town
 // phase is gone through again later.
 func (d DueEvent) goThrough(ctx context.Context, i eventItem, families []string, town *booking.Town, now time.Time) (failed error) {
 	from, _ := slices.BinarySearch(families, i.Reached+" ") // behind the one reached
+	if i.Reached == "" {
+		i.Touched = 0
+	}
 	for some := range slices.Chunk(families[from:], atOnce) {
 		if short(ctx) {
 			return errors.Join(failed, d.pause(ctx, i, now))
 		}
-		errs := make([]error, len(some))
+		errs, touched := make([]error, len(some)), make([]bool, len(some))
 		_ = Each(len(some), func(n int) error { // none keeps another waiting
-			errs[n] = d.town.family(some[n]).carryOut(ctx, i.Event, town, now)
+			touched[n], errs[n] = d.town.family(some[n]).carryOut(ctx, i.Event, town, now)
 			return nil
 		})
+		for _, yes := range touched {
+			if yes {
+				i.Touched++
+			}
+		}
 		err := errors.Join(errs...)
 		failed = errors.Join(failed, err)
 		from += len(some)
@@ -150,6 +158,7 @@ func (d DueEvent) progress(ctx context.Context, i eventItem, settled, total int,
 	x := d.step(i, now.Add(eventLease))
 	x.set(x.path("Reached"), i.Reached)
 	x.set(x.path("Failed"), i.Failed)
+	x.set(x.path("Touched"), i.Touched)
 	if i.Phase == carrying {
 		x.set(x.path("Settled"), settled)
 		x.set(x.path("Total"), total)

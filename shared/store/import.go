@@ -35,6 +35,7 @@ type Import struct {
 	Fields     []refusal.Field    `dynamodbav:",omitempty"`
 	AppliedAt  time.Time
 	Rows       []importing.Line `dynamodbav:"-"` // the first of the report, worst first; kept apart
+	Stays      []importing.Line `dynamodbav:"-"` // the first of what the last undoing left, and why; kept apart
 }
 
 // ImportColumn is a column of the file, with what stands first in it.
@@ -79,6 +80,7 @@ type importReport struct {
 func (c Collectivity) importKey(id string) key          { return key{c.pk() + "#IMPORTS", id} }
 func (c Collectivity) importPK(id string) string        { return c.pk() + "#IMPORT#" + id }
 func (c Collectivity) importReportKey(id string) key    { return key{c.importPK(id), "REPORT"} }
+func (c Collectivity) importStaysKey(id string) key     { return key{c.importPK(id), "STAYS"} }
 func (c Collectivity) mappingKey(of importing.Sort) key { return key{c.pk() + "#MAPPINGS", string(of)} }
 
 // ImportFile is where an agent sends the file to.
@@ -114,10 +116,19 @@ func (c Collectivity) Import(ctx context.Context, id string) (Import, error) {
 	return i, err
 }
 
-// ImportRows are the rows of its report that agents see at once.
-func (c Collectivity) ImportRows(ctx context.Context, id string) ([]importing.Line, error) {
+// WholeImport reads an import with what agents see at once of its report, and of what its undoing left.
+func (c Collectivity) WholeImport(ctx context.Context, id string) (Import, error) {
+	i, err := c.Import(ctx, id)
+	if err != nil {
+		return i, err
+	}
 	report, _, err := get[importReport](ctx, c.Store, c.importReportKey(id))
-	return report.Rows, err
+	if err != nil {
+		return i, err
+	}
+	stays, _, err := get[importReport](ctx, c.Store, c.importStaysKey(id))
+	i.Rows, i.Stays = report.Rows, stays.Rows
+	return i, err
 }
 
 // Imports lists the tenant's imports, newest first.
@@ -186,12 +197,15 @@ func (c Collectivity) importWrite(i Import) write {
 	return write{put: item(c.importKey(i.ID), importItem{i, i.expires()}), condition: "Rev = :seen", values: values(":seen", seen), or: ErrImportMoved}
 }
 
-// SettleImport records what a job came to: the import, and the rows of its report, if it made one. An import that another job has by
+// SettleImport records what a job came to: the import, and the rows of its report or of what stays, if it made one. An import that another job has by
 // now stays as it is: ErrImportMoved.
 func (c Collectivity) SettleImport(ctx context.Context, i Import) error {
 	writes := []write{c.importWrite(i)}
 	if i.Rows != nil {
 		writes = append(writes, write{put: item(c.importReportKey(i.ID), importReport{i.Rows, i.expires()})})
+	}
+	if i.Stays != nil {
+		writes = append(writes, write{put: item(c.importStaysKey(i.ID), importReport{i.Stays, i.expires()})})
 	}
 	if i.State == ImportApplied || i.State == ImportUndone { // what was checked meanwhile saw half of it
 		writes = append(writes, write{key: c.turnKey(), update: "ADD Turns :one", values: values(":one", 1)})

@@ -13,7 +13,7 @@ func Event(e store.DeclaredEvent) api.Event {
 		ID: e.ID, Kind: string(e.Kind), Effect: string(e.Effect), Name: e.Name, Text: e.Text, From: string(e.Period.From), To: string(e.Period.To),
 		Activities: append([]string{}, e.Activities...), Schools: append([]string{}, e.Schools...), Classes: append([]string{}, e.Classes...),
 		Until: e.Until, DayBefore: e.DayBefore, CreatedAt: Instant(e.CreatedAt), RevokedAt: Instant(e.RevokedAt),
-		Progress: api.Progress{Done: e.Applied, Settled: e.Settled, Total: e.Total},
+		Progress: api.Progress{Done: e.Applied, Settled: e.Settled, Total: e.Total}, Affected: e.Touched,
 	}
 }
 

@@ -46,6 +46,9 @@ func WholeImport(i store.Import, j *store.Job, now time.Time) api.Import {
 	for _, l := range i.Rows {
 		out.Rows = append(out.Rows, importRow(l))
 	}
+	for _, l := range i.Stays {
+		out.Stays = append(out.Stays, importRow(l))
+	}
 	if j != nil {
 		out.Job = new(Job(*j, now))
 	}

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { browse, faults, heading, portal } from './support/platform.mjs';
+import { agent, browse, faults, heading, portal } from './support/platform.mjs';
 import { openDesk } from './support/desk.mjs';
 
 let browser;
@@ -39,9 +39,10 @@ test('a manager imports schools: the file is checked, applied, and undone', asyn
   await work();
   await page.getByRole('heading', { name: 'Ce qui a été fait' }).waitFor({ timeout: 30_000 });
   assert.deepEqual(await faults(page, 'desk-import-applied'), []);
-  await page.getByRole('button', { name: 'Défaire l’import' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Défaire l’import' }).click();
-  await page.getByText('L’import est en train d’être défait.').waitFor();
+  await page.getByText('Dès que des codes abonnés sont émis').waitFor();
+  await page.getByRole('button', { name: 'Annuler l’import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Annuler l’import' }).click();
+  await page.getByText('L’import est en train d’être annulé.').waitFor();
   await work();
   await page.getByText('Annulé', { exact: true }).waitFor({ timeout: 30_000 });
   assert.deepEqual(wrong, []);
@@ -90,5 +91,33 @@ test('a report of hundreds of rows says once what they have alike, and is read b
   await work();
   await page.getByText('Pas reprises : École, Classe, Casier.').waitFor({ timeout: 30_000 });
   assert.equal(await page.getByText('n’est pas une école').count(), 0);
+  assert.deepEqual(wrong, []);
+});
+
+test('an undoing that is refused says why, beside the report of what was made', async () => {
+  await page.getByRole('link', { name: 'Tous les imports' }).click();
+  await page.getByRole('link', { name: 'Importer un fichier' }).click();
+  const file = 'N° famille;Nom responsable 1;Prénom responsable 1;Lien responsable 1;Nom enfant;Prénom enfant;Né(e) le\n9001;Garnier;Anne;Mère;Garnier;Lou;04/05/2018\n9002;Perrot;Anne;Mère;;Tim;04/05/2018\n';
+  await page.getByLabel('Fichier').setInputFiles({ name: 'deux.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+  await page.getByRole('button', { name: 'Envoyer et vérifier' }).click();
+  await page.getByText('Le fichier est lu et comparé').waitFor();
+  await work();
+  await page.getByRole('button', { name: 'Importer', exact: true }).click({ timeout: 30_000 });
+  await page.getByRole('dialog').getByRole('button', { name: 'Importer', exact: true }).click();
+  await page.getByText('L’import est en cours.').waitFor();
+  await work();
+  await page.getByRole('heading', { name: 'Ce qui a été fait' }).waitFor({ timeout: 30_000 });
+  const { items } = await agent('GET', '/families?q=garnier');
+  await agent('POST', '/codes', { families: [items[0].family], codes: 'missing' });
+  await work();
+  await page.getByRole('button', { name: 'Annuler l’import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Annuler l’import' }).click();
+  await page.getByText('L’import est en train d’être annulé.').waitFor();
+  await work();
+  await page.getByText('Cet import ne peut plus être annulé. Un code abonné a été émis. Rien n’a été annulé').waitFor({ timeout: 30_000 });
+  const stays = page.getByRole('region', { name: 'Ce qui empêche l’annulation' });
+  assert.match(await stays.getByRole('listitem').innerText(), /Ligne 2[^]*Un code abonné a été émis/);
+  assert.match(await page.getByRole('region', { name: 'Ligne par ligne' }).getByRole('listitem').first().innerText(), /Ligne 3[^]*erreur[^]*manque/);
+  assert.deepEqual(await faults(page, 'desk-import-stays'), []);
   assert.deepEqual(wrong, []);
 });

@@ -338,9 +338,8 @@ export const a = typeset({
   families: {
     title: 'Familles',
     searchTitle: 'Chercher une famille',
-    query: 'Nom ou prénom',
+    query: 'Nom, prénom ou code abonné',
     queryHint: 'D’un responsable, d’un enfant ou du dossier : le début suffit.',
-    code: 'Code abonné',
     search: 'Chercher',
     found: (n: number, more: boolean) => `${many(n, 'dossier trouvé', 'dossiers trouvés')}${more ? ', il y en a d’autres' : ''}`,
     none: 'Aucun dossier ne correspond. Vérifiez l’orthographe, ou cherchez par le nom d’un enfant.',

@@ -41,7 +41,7 @@ const anchors: Record<string, string> = {
   service: 'le début du service',
   week: 'le lundi de la semaine du jour demandé',
   month: 'le 1er du mois du jour demandé',
-  period: 'le premier jour de la période de vacances ou d’école',
+  period: 'le début de la période (vacances ou école)',
   schoolYear: 'le 1er septembre de l’année scolaire',
 };
 const anchor = (from: string): string => anchors[from] ?? `le ${dated(from, 'full')}`;
@@ -119,6 +119,10 @@ function shortcut(from: string, steps: Step[]): string | undefined {
   if (from === 'month' && a?.months !== undefined && a.months < 0 && (steps.length === 1 || (steps.length === 2 && b?.dayOfMonth))) {
     const day = b?.dayOfMonth === 31 ? 'le dernier jour' : `le ${b?.dayOfMonth && b.dayOfMonth > 1 ? b.dayOfMonth : '1er'}`;
     return a.months === -1 ? `${day} du mois précédent` : `${day}, ${-a.months} mois avant`;
+  }
+  if (from === 'period' && a?.weeks !== undefined && b?.weekday && steps.length === 2) {
+    const n = Math.abs(a.weeks);
+    return `le ${sorts[b.weekday]?.[0] ?? ''}, ${n} semaine${n > 1 ? 's' : ''} ${a.weeks < 0 ? 'avant' : 'après'} celle où commence la période (vacances ou école)`;
   }
   return undefined;
 }

@@ -25,21 +25,30 @@ export const callable = (l: Line): boolean => l.state === 'booked' || l.presence
 export class Roll {
   data = $state.raw<Api<'Attendance'> | undefined>(undefined);
   failed = $state.raw<unknown>(undefined);
-  sending = $state(0);
+  sending = $state(0); // of the view
   #wanted = '';
+  #view = {}; // an activity's day, from when it was gone to until another is
+  #late = false; // an answer came while something was being sent: what is sent is newer
 
   day = $derived(this.data?.days[0]);
 
   async show(activity: string, date: string): Promise<void> {
     const wanted = `${activity} ${date}`;
-    if (this.#wanted !== wanted) this.data = undefined;
+    if (this.#wanted !== wanted) {
+      this.data = undefined;
+      this.#view = {};
+      this.sending = 0;
+    }
     this.#wanted = wanted;
     this.failed = undefined;
+    const view = this.#view;
     try {
       const data = await get('/v1/collectivities/{slug}/attendance', { path: { slug: route.slug }, query: { activity, date } });
-      if (this.#wanted === wanted && this.sending === 0) this.data = data;
+      if (this.#view !== view) return;
+      this.#late = this.sending > 0;
+      if (!this.#late) this.data = data;
     } catch (error) {
-      if (this.#wanted === wanted) this.failed = error;
+      if (this.#view === view) this.failed = error;
     }
   }
 
@@ -52,14 +61,15 @@ export class Roll {
   async call(lines: Line[], mark: Mark): Promise<number> {
     const { activity, date } = this.#where();
     const before = new Map(lines.map((l) => [l.child + l.family, l]));
-    for (const l of lines) this.#replace({ ...l, ...called(l, mark) });
+    const view = this.#view;
+    for (const l of lines) this.#replace({ ...l, ...called(l, mark) }, view);
     let taken = 0;
     for (let at = 0; at < lines.length; at += most) {
       const some = lines.slice(at, at + most);
       const presences = some.map((l) => ({ family: l.family, child: l.child, ...(mark && { presence: mark }), ...(l.version && { version: l.version }) }));
-      taken += await this.#send(some, before, () => put('/v1/collectivities/{slug}/attendance', { path: { slug: route.slug }, body: { activity, date, presences }, key: crypto.randomUUID() }));
+      taken += await this.#send(some, before, view, () => put('/v1/collectivities/{slug}/attendance', { path: { slug: route.slug }, body: { activity, date, presences }, key: crypto.randomUUID() }));
     }
-    if (taken > 0 || lines.length > 1) void this.again();
+    if (this.#view === view && (taken > 0 || lines.length > 1)) void this.again();
     return taken;
   }
 
@@ -87,33 +97,35 @@ export class Roll {
     return { activity: this.data?.activity.id ?? '', date: this.day?.date ?? '' };
   }
 
-  async #send(lines: Line[], before: Map<string, Line>, send: () => Promise<{ outcomes: Outcome[] }>): Promise<number> {
-    this.sending++;
+  async #send(lines: Line[], before: Map<string, Line>, view: object, send: () => Promise<{ outcomes: Outcome[] }>): Promise<number> {
+    const counts = this.#view === view;
+    if (counts) this.sending++;
     try {
       const { outcomes } = await send();
-      return outcomes.filter((o, i) => this.#take(lines[i], before, o)).length;
+      return outcomes.filter((o, i) => this.#take(lines[i], before, view, o)).length;
     } catch (error) {
-      for (const l of lines) this.#replace(before.get(l.child + l.family) ?? l);
+      for (const l of lines) this.#replace(before.get(l.child + l.family) ?? l, view);
       warn(error instanceof Refusal ? error.message : a.attendance.notArrived);
       return 0;
     } finally {
-      this.sending--;
+      if (counts && this.#view === view && --this.sending === 0 && this.#late) void this.again();
     }
   }
 
-  #take(line: Line | undefined, before: Map<string, Line>, o: Outcome): boolean {
+  #take(line: Line | undefined, before: Map<string, Line>, view: object, o: Outcome): boolean {
     if (!line) return false;
     const { presence: _, ...rest } = before.get(line.child + line.family) ?? line;
     const known = { ...rest, version: o.version, ...(o.presence && { presence: o.presence as 'present' }), ...(o.state && { state: o.state as 'booked' }) };
-    this.#replace(known);
+    this.#replace(known, view);
     if (o.code) warn(a.attendance.notSaved(nameOf(line), o.code === 'day_changed' ? a.attendance.moved : french(o.detail ?? '')));
-    if (o.code === 'day_changed') void this.again();
+    if (o.code === 'day_changed' && this.#view === view) void this.again();
     return !o.code;
   }
 
-  #replace(line: Line): void {
+  /** Shows a line as it has become, where its day is still the one that is shown. */
+  #replace(line: Line, view: object): void {
     const day = this.day;
-    if (!this.data || !day) return;
+    if (!this.data || !day || this.#view !== view) return;
     const put = (of: Line[]) => of.map((l) => (l.child === line.child && l.family === line.family ? line : l));
     const moved = { ...day, lines: put(day.lines), others: put(day.others) };
     this.data = { ...this.data, days: [{ ...moved, totals: { ...day.totals, ...counted(moved.lines) } }] };

@@ -25,8 +25,10 @@ export type Filter = '' | Outcome | 'warning';
 export const shownBy = (row: Row, filter: Filter): boolean => !filter || (filter === 'warning' ? row.notes.some((n) => n.level === 'warning') : row.outcome === filter);
 
 /** The rows that come with an import. */
-export const rowsOf = (file: Import): Row[] =>
-  (file.rows ?? []).map((r) => ({ line: r.line, who: r.who ?? '', outcome: r.outcome, notes: r.notes.map((n) => ({ level: n.level, column: n.column ?? '', detail: n.detail })) }));
+export const rowsOf = (file: Import): Row[] => linesOf(file.rows ?? []);
+
+export const linesOf = (rows: NonNullable<Import['rows']>): Row[] =>
+  rows.map((r) => ({ line: r.line, who: r.who ?? '', outcome: r.outcome, notes: r.notes.map((n) => ({ level: n.level, column: n.column ?? '', detail: n.detail })) }));
 
 // As the file has them.
 const outcomes: Record<string, Outcome> = { Ajout: 'created', 'Mise à jour': 'updated', Inchangé: 'unchanged', 'À décider': 'left', Erreur: 'error' };

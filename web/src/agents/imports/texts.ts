@@ -4,9 +4,11 @@ import { typeset } from '../../texts/typeset';
 
 const many = (n: number, one: string, several: string): string => `${n.toLocaleString('fr-FR')} ${n > 1 ? several : one}`;
 
+const undoable = 'L’import peut être annulé tant que personne n’a touché à ce qu’il a fait. Dès que des codes abonnés sont émis pour ces familles, même s’ils n’ont pas servi, il ne pourra plus être annulé.';
+
 export const x = typeset({
   title: 'Imports',
-  lead: 'Reprendre les familles, les écoles ou les inscriptions d’un autre logiciel : le fichier est d’abord lu et vérifié, rien n’est écrit avant votre accord, et tout peut être défait.',
+  lead: 'Reprendre les familles, les écoles ou les inscriptions d’un autre logiciel : le fichier est d’abord lu et vérifié, rien n’est écrit avant votre accord, et tout peut être annulé.',
   add: 'Importer un fichier',
   none: 'Aucun fichier n’a encore été importé.',
   back: 'Tous les imports',
@@ -30,7 +32,7 @@ export const x = typeset({
 
   checking: 'Le fichier est lu et comparé à ce qui existe. Vous pouvez quitter cette page et y revenir.',
   applying: 'L’import est en cours. Vous pouvez quitter cette page et y revenir.',
-  undoing: 'L’import est en train d’être défait.',
+  undoing: 'L’import est en train d’être annulé.',
   awaited: 'Le fichier n’est pas arrivé jusqu’ici. Envoyez-le de nouveau.',
   progress: (done: number, total: number) => (total > 0 ? `${done.toLocaleString('fr-FR')} sur ${total.toLocaleString('fr-FR')}` : ''),
 
@@ -86,10 +88,13 @@ export const x = typeset({
 
   apply: 'Importer',
   applyTitle: 'Importer ces lignes ?',
-  applyText: (n: number) => `${many(n, 'ligne sera écrite', 'lignes seront écrites')}. Les lignes en erreur et celles laissées à un agent ne le sont pas. L’import pourra être défait tant que personne n’a touché à ce qu’il a fait.`,
+  applyText: (n: number) => `${many(n, 'ligne sera écrite', 'lignes seront écrites')}. Les lignes en erreur et celles laissées à un agent ne le sont pas. ${undoable}`,
   nothingToApply: 'Rien à importer : aucune ligne ne change quelque chose.',
-  undo: 'Défaire l’import',
-  undoTitle: 'Défaire tout l’import ?',
-  undoText: 'Tout ce qu’il a créé ou changé revient à ce qui était avant, si personne n’y a touché depuis. Sinon rien n’est défait, et le rapport dit ce qui a été touché.',
+  undo: 'Annuler l’import',
+  undoable,
+  keep: 'Garder l’import',
+  undoTitle: 'Annuler tout l’import ?',
+  undoText: 'Tout ce qu’il a créé ou changé revient à ce qui était avant, si personne n’y a touché depuis et qu’aucun code abonné n’a été émis pour ces familles. Sinon rien n’est annulé, et vous voyez ce qui s’y oppose.',
+  stays: { refused: 'Ce qui empêche l’annulation', undone: 'Ce qui reste en place' },
   started: 'C’est demandé.',
 });

@@ -20,7 +20,7 @@ export const x = typeset({
       revoked: 'Codes révoqués',
     } as Record<string, string>,
     issue: 'Émettre des codes',
-    issueLead: 'Un fichier PDF de courriers est préparé : imprimez-le et postez-le.',
+    issueLead: 'Un fichier PDF de courriers est préparé : imprimez-le et postez-le. L’import qui a créé ces familles ne pourra plus être annulé.',
     whom: 'Pour',
     whoms: { without: 'Les familles sans abonné', all: 'Toutes les familles' } as Record<string, string>,
     school: 'École',

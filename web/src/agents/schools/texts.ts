@@ -62,6 +62,7 @@ export const x = typeset({
     send: 'Faire passer les enfants',
     sure: (year: string) => `Passer à l’année ${year} ?`,
     sureText: 'Les dossiers sont changés famille par famille. Le passage se fait une seule fois par année ; ensuite, seuls les enfants laissés à décider peuvent encore passer.',
+    begun: (name: string) => `L’année ${name} est déjà commencée : si les classes des enfants sont celles de cette année, ce passage les ferait monter d’une classe de trop. L’année suivante se prépare à partir du 1er mars.`,
     started: 'C’est demandé : le passage est en cours, voyez les travaux.',
   },
 });

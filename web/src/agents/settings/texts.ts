@@ -142,7 +142,7 @@ export const x = typeset({
     by: (name: string, at: string) => `${name}, ${at}`,
     restore: 'Revenir à ce qui était avant',
     restoreTitle: 'Revenir aux réglages d’avant ?',
-    restoreText: (at: string) => `Tous les réglages redeviennent ce qu’ils étaient avant l’enregistrement de ${at}. Ce retour est lui aussi inscrit, et peut être défait.`,
+    restoreText: (at: string) => `Tous les réglages redeviennent ce qu’ils étaient avant l’enregistrement de ${at}. Ce retour est lui aussi inscrit, et peut être annulé.`,
     restored: 'Les réglages d’avant sont repris.',
     changed: {
       name: 'nom', fullName: 'nom complet', logo: 'logo', colours: 'couleurs', contact: 'contact', mail: 'courriels', terms: 'conditions d’utilisation', privacy: 'données personnelles', dpo: 'délégué à la protection des données',
