@@ -158,17 +158,15 @@ export const secret = (within) => within.getByLabel('Mot de passe*', { exact: tr
 
 export const heading = (page, name) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
-/** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, at 200 % of zoom, and with more space in its text. */
+/**
+ * Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, at 200 % of zoom, and with more space in its
+ * text. Agents work at desks and on phones: their pages are read at both widths.
+ */
 export async function faults(page, name) {
   const size = page.viewportSize();
-  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
-  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
-  await settled(page);
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
-  const found = await page.evaluate(async (name) => {
-    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
-    return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
-  }, name);
+  const found = [];
+  const widths = page.url().includes(`/agents`) ? [phone.width, desktop.width] : [size.width];
+  for (const width of widths) found.push(...(await readable(page, { ...size, width }, widths.length > 1 ? `${name} at ${width} px` : name)));
   await page.setViewportSize(size);
   await picture(page, name);
   for (const narrow of [{ width: 320, height: 568 }, { width: 640, height: 400 }]) { // 640 px: 1280 at 200 %
@@ -181,6 +179,20 @@ export async function faults(page, name) {
   const spaced = await widened(page);
   if (spaced > size.width) found.push(`${name}: ${spaced} px wide with more space in its text`);
   return found;
+}
+
+// What axe finds at a size, the window being as high as the page.
+async function readable(page, size, name) {
+  await page.setViewportSize(size);
+  await settled(page);
+  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
+  await settled(page);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
+  return page.evaluate(async (name) => {
+    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+    return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
+  }, name);
 }
 
 /** How wide a page becomes where its reader has set more space between lines, words and letters (WCAG 1.4.12). */
