@@ -103,9 +103,9 @@ test('an agent does a day’s work by keyboard alone', async () => {
   await settled(second, 'refused');
   await enter(page.getByRole('link', { name: /^Contact et courriels/ }));
   await heading(page, 'Contact et courriels');
-  await tabTo(page, page.getByLabel('Téléphone'));
+  await tabTo(page, page.getByLabel('Site internet'));
   await press('ControlOrMeta+a');
-  await page.keyboard.type('02 99 00 00 01');
+  await page.keyboard.type('https://www.ville.example');
   await press('Enter');
   await page.getByText('Les réglages sont enregistrés.').waitFor();
   assert.deepEqual(wrong, []);

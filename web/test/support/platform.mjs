@@ -165,7 +165,7 @@ export const heading = (page, name) => page.getByRole('heading', { name, level: 
 export async function faults(page, name) {
   const size = page.viewportSize();
   const found = [];
-  const widths = page.url().includes(`/agents`) ? [phone.width, desktop.width] : [size.width];
+  const widths = page.url().includes('/agents') ? [size.width, size.width === phone.width ? desktop.width : phone.width] : [size.width];
   for (const width of widths) found.push(...(await readable(page, { ...size, width }, widths.length > 1 ? `${name} at ${width} px` : name)));
   await page.setViewportSize(size);
   await picture(page, name);
@@ -183,8 +183,10 @@ export async function faults(page, name) {
 
 // What axe finds at a size, the window being as high as the page.
 async function readable(page, size, name) {
-  await page.setViewportSize(size);
-  await settled(page);
+  if (page.viewportSize().width !== size.width) {
+    await page.setViewportSize(size);
+    await settled(page);
+  }
   const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
   await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
   await settled(page);
@@ -205,7 +207,6 @@ async function widened(page) {
   await settled(page);
   const width = await page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('dialog[open]')].map((d) => d.scrollWidth)));
   await page.evaluate(() => document.adoptedStyleSheets.pop());
-  await settled(page);
   return width;
 }
 
@@ -225,9 +226,12 @@ async function picture(page, name) {
 
 /** Presses Tab until an element has the focus. */
 export async function tabTo(page, locator, most = 60) {
+  let element = await locator.elementHandle(); // looked for once: names of roles cost more than a key
   for (let i = 0; i < most; i++) {
-    if (await locator.evaluate((e) => e === document.activeElement).catch(() => false)) return;
-    await page.keyboard.press('Tab');
+    const focused = await element.evaluate((e) => (e.isConnected ? e === document.activeElement : undefined)).catch(() => undefined);
+    if (focused) return;
+    if (focused === undefined) element = await locator.elementHandle();
+    else await page.keyboard.press('Tab');
   }
   fail(`${locator} was not reached by ${most} tabs`);
 }
