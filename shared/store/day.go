@@ -195,21 +195,10 @@ func together(reads ...func() error) error {
 
 // newest lists items of a partition by the local index, latest first, consistently: what was just written is there.
 func (s *Store) newest(ctx context.Context, pk, prefix, cursor string, limit int32) ([]attributes, string, error) {
-	after, err := readCursor(cursor)
-	if err != nil {
-		return nil, "", err
-	}
 	index, condition, forward, consistent := "byTime", "PK = :pk AND begins_with(#at, :prefix)", false, true
-	out, err := s.db.Query(ctx, &dynamodb.QueryInput{
+	return s.onePage(ctx, &dynamodb.QueryInput{
 		TableName: &s.table, IndexName: &index, KeyConditionExpression: &condition, ScanIndexForward: &forward, ConsistentRead: &consistent,
-		Limit: &limit, ExclusiveStartKey: after, ExpressionAttributeNames: map[string]string{"#at": "at"},
+		Limit: &limit, ExpressionAttributeNames: map[string]string{"#at": "at"},
 		ExpressionAttributeValues: values(":pk", pk, ":prefix", prefix),
-	})
-	if err != nil {
-		if cursor != "" && refusedKey(err) {
-			return nil, "", ErrCursor
-		}
-		return nil, "", fmt.Errorf("list newest: %w", err)
-	}
-	return out.Items, writeCursor(out.LastEvaluatedKey), nil
+	}, cursor)
 }
