@@ -76,7 +76,7 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged", "typed"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged", "typed", "leaving"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	called := mondayBefore(today)
@@ -146,6 +146,7 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
 	"typed":      {Role: collectivity.Reviewer},
+	"leaving":    {Role: collectivity.Manager, Health: true},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
 }
 
