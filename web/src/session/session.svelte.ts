@@ -13,7 +13,7 @@ interface Token {
   until: number; // ms since the epoch
 }
 
-type Word = { said: 'opened'; token: Token } | { said: 'ended' };
+type Word = { said: 'opened'; token: Token; was?: string | undefined } | { said: 'ended' }; // was: see replaced
 
 const early = 60_000; // ms before its end at which a token is renewed
 const patience = 35_000; // ms; the service itself answers within 29 s
@@ -51,7 +51,7 @@ export function beforeSignOut(work: () => Promise<void>): () => void {
 const others = new BroadcastChannel('preau-session');
 others.onmessage = ({ data }: MessageEvent<Word>) => {
   if (data.said === 'ended') forget('out');
-  else keep(data.token);
+  else keep(data.token, data.was);
 };
 
 /**
@@ -59,10 +59,19 @@ others.onmessage = ({ data }: MessageEvent<Word>) => {
  *
  * @param to where the page is loaded anew if it is not the session of who was signed in; where it is, unless said
  */
-export function opened({ accessToken, expiresIn }: Api<'Session'>, to?: string): void {
+export function opened(session: Api<'Session'>, to?: string): void {
+  take(session, undefined, to);
+}
+
+/** Takes the session that who is signed in has got with another password: the name in its token is another one too. */
+export function replaced(session: Api<'Session'>): void {
+  take(session, token && subjectOf(token.access));
+}
+
+function take({ accessToken, expiresIn }: Api<'Session'>, was?: string, to?: string): void {
   const fresh = { access: accessToken, until: Date.now() + expiresIn * 1000 };
-  tell({ said: 'opened', token: fresh });
-  keep(fresh, to);
+  tell({ said: 'opened', token: fresh, was });
+  keep(fresh, was, to);
 }
 
 // answer ends the question whether the person signs in again.
@@ -74,9 +83,9 @@ function answer(again: boolean): void {
 }
 
 // keep takes a token, and lets those go on who wait for one: never with another person's.
-function keep(fresh: Token, to?: string): void {
+function keep(fresh: Token, was?: string, to?: string): void {
   if (leaving) return;
-  if (token && subjectOf(fresh.access) !== subjectOf(token.access)) {
+  if (token && ![subjectOf(fresh.access), was].includes(subjectOf(token.access))) {
     leaving = true;
     forget('other');
     remember(true);
