@@ -477,8 +477,7 @@ test('an agent’s last decision is sent before they are signed out or the page 
   await page.getByText('Une décision n’est pas enregistrée').waitFor();
   assert.equal(await state(ids[2]), 'pending');
   await page.unroute(decisions);
-  await page.getByRole('button', { name: /^Accepter/ }).click();
-  await page.getByText('Accepté : ').first().waitFor();
+  await decide(ids[2]);
   await page.getByRole('button', { name: 'Se déconnecter' }).click();
   await page.getByLabel('Code à six chiffres').waitFor();
   assert.equal(await state(ids[2]), 'accepted', 'signing out waits for it');
