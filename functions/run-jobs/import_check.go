@@ -88,7 +88,7 @@ func (c *checking) run(ctx context.Context) error {
 		return err
 	}
 	c.Version = set.Version
-	if c.Turn, err = c.town.ImportTurn(ctx); err != nil {
+	if c.Turn, err = c.town.ImportTurn(ctx, c.Import); err != nil {
 		return err
 	}
 	c.rules = c.rulesOf(set)

@@ -90,6 +90,9 @@ const (
 	JobFailed  JobState = "failed"
 )
 
+// Over says whether nothing of a job is left to be done.
+func (j Job) Over() bool { return j.State == JobDone || j.State == JobFailed }
+
 // A job belongs to one tenant; its id names it, so that a worker finds it from the queue.
 type jobItem struct {
 	Job
