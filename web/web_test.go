@@ -76,12 +76,15 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "typed", "leaving"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "leaving"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	families["merged"], families["twin"] = w.Family("Tom").Codes, w.Family("Hugo").Codes
 	w.WriteSlot("mercredi", monday(today).AddDays(oneSeat), collectivity.AllAges, 1, 0, 1, 0)
 	called := mondayBefore(today)
+	typed := w.Family("Léa", "Noé")
+	families["typed"] = typed.Codes
+	w.WriteDay(typed.ID, booking.Day{Place: booking.Place{Date: called.AddDays(1), Child: typed.Children[0], Activity: "cantine"}, State: booking.Booked})
 	comes := w.Family("Léa", "Noé", "Inès")
 	for _, child := range comes.Children[:2] {
 		w.WriteDay(comes.ID, booking.Day{Place: booking.Place{Date: called, Child: child, Activity: "cantine"}, State: booking.Booked})
@@ -153,7 +156,7 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"requests":   {Role: collectivity.Reviewer},
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
-	"typed":      {Role: collectivity.Reviewer},
+	"typed":      {Role: collectivity.Manager},
 	"leaving":    {Role: collectivity.Manager, Health: true},
 	"places":     {Role: collectivity.Reviewer},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},

@@ -122,15 +122,7 @@ func (c Collectivity) ImportRows(ctx context.Context, id string) ([]importing.Li
 func (c Collectivity) Imports(ctx context.Context, cursor string, limit int32) (all []Import, next string, err error) {
 	in := c.between(c.importKey("").PK, "0", end)
 	in.ScanIndexForward, in.Limit = new(false), &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Import](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return pageOf[Import](ctx, c.Store, in, cursor)
 }
 
 // importWrite writes an import that nobody else has written since it was read.

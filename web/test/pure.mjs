@@ -9,7 +9,8 @@ const { contrast, readable } = await load('town/colours.ts');
 const dates = await load('texts/dates.ts');
 const { french } = await load('texts/typeset.ts');
 const { asksOf, datesOf, initials, rangeOf } = await load('planning/model.ts');
-const { bare, codeOf, grouped } = await load('account/code.ts');
+const { besides, carry, Refusal } = await load('../test/support/acting.ts');
+const { bare, codeOf, grouped, plausible } = await load('account/code.ts');
 const { pageBack } = await load('account/back.ts');
 
 test('black on white has the contrast that WCAG gives it', () => {
@@ -53,6 +54,12 @@ test('French punctuation stays with its word', () => {
 test('siblings are told apart by as many letters as it takes', () => {
   assert.deepEqual(initials(['Léa', 'Noé', 'Inès']), ['L', 'N', 'I']);
   assert.deepEqual(initials(['Léa', 'Louis', 'Lou']), ['Lé', 'L2', 'L3']);
+});
+
+test('a mistyped code is seen before it is sent', () => {
+  assert.ok(plausible('7K3M-Q2XA-9TRQ'), 'as printed'); // as shared/code's package comment writes one
+  assert.ok(plausible('7k3m q2xa 9trq'), 'as typed');
+  for (const wrong of ['7K3M-Q2XA-9TRD', 'K73M-Q2XA-9TRQ', '7K3M-Q2XA-9TR', '7K3M-Q2XA-9TRU', '']) assert.ok(!plausible(wrong), wrong);
 });
 
 test('a code is read whatever its hyphens', () => {
@@ -99,3 +106,68 @@ for (const [says, picked, requests, useless = never] of [
     assert.deepEqual(asked(asks).filter((a) => !useless(a.slice(0, 10))), wanted, 'just these days');
   });
 }
+
+// A planning of one day for two children, of which acts are done; what is told of it is kept.
+function page({ days, ask, withdraw }) {
+  const seen = { told: [], warned: [], sent: [], keys: new Set(), expected: [], refreshed: 0 };
+  const means = {
+    days: () => days,
+    childOf: (id) => id,
+    activityOf: () => 'Cantine',
+    ask: (asking, key) => ask(asking, seen.keys.add(key)),
+    withdraw: (request) => withdraw(request, seen.sent.push(request)),
+    expecting: (places, state, work) => (seen.expected.push(...places.map((p) => `${p.date} ${p.child} ${state(p)}`)), work()),
+    refresh: async () => void seen.refreshed++,
+    tell: (text, action) => seen.told.push({ text, action }),
+    warn: (text, action) => seen.warned.push({ text, action }),
+  };
+  return { seen, means };
+}
+const dayOf = (child, request, more = {}) => ({ date: '2026-12-02', child, activity: 'cantine', state: 'requested', actions: ['cancel'], request, ...more });
+const answer = (...days) => ({ days: days.map((d) => ({ ...d, state: 'withdrawn' })) });
+const lost = () => new Refusal('network', 'Injoignable.');
+
+test('what a withdrawal takes besides is what waits in all of its requests', () => {
+  const [lea, noe] = [dayOf('Léa', 'r1'), dayOf('Noé', 'r2')];
+  const later = dayOf('Noé', 'r2', { date: '2026-12-09' });
+  const answered = dayOf('Noé', 'r2', { date: '2026-12-16', state: 'booked' });
+  const refused = dayOf('Noé', 'r2', { date: '2026-12-23', code: 'full' });
+  const whole = [{ days: [lea] }, { days: [noe, later, answered, refused] }];
+  assert.deepEqual(besides(whole, [lea, noe]), [later]);
+  assert.deepEqual(besides(whole, [lea]), [noe, later], 'of a child who is not meant, what goes all the same');
+});
+
+test('a withdrawal withdraws each request once, shows all that goes, and tells of it', async () => {
+  const [lea, noe, later] = [dayOf('Léa', 'r1'), dayOf('Noé', 'r2'), dayOf('Noé', 'r2', { date: '2026-12-09' })];
+  const { seen, means } = page({ days: [lea, noe, later], withdraw: async () => answer(lea, noe, later) });
+  await carry({ action: 'cancel', days: [lea, noe], also: [later] }, means);
+  assert.deepEqual(seen.sent, ['r1', 'r2']);
+  assert.deepEqual(seen.expected, ['2026-12-02 Léa enrolled', '2026-12-02 Noé enrolled', '2026-12-09 Noé enrolled']);
+  assert.match(seen.told[0].text, /Demande retirée.*Léa et Noé.*Une autre journée est retirée aussi/);
+});
+
+test('where one of the requests was decided meanwhile, its days say so and the others are withdrawn', async () => {
+  const [lea, noe] = [dayOf('Léa', 'r1'), dayOf('Noé', 'r2')];
+  const { seen, means } = page({ days: [lea, noe], withdraw: async (r) => {
+    if (r === 'r1') throw new Refusal('nothing_pending', 'Plus rien n’est en attente.', [], 409);
+    return answer(noe);
+  } });
+  await carry({ action: 'cancel', days: [lea, noe] }, means);
+  assert.deepEqual(seen.sent, ['r1', 'r2']);
+  assert.match(seen.warned[0].text, /Demande retirée.*Noé.*Léa.*Plus rien n’est en attente/);
+});
+
+test('after a lost answer the planning is read again, and the same is sent anew', async () => {
+  const lea = dayOf('Léa', '', { state: 'enrolled', actions: ['book'] });
+  let fails = 1;
+  const { seen, means } = page({ days: [lea], ask: async () => {
+    if (fails-- > 0) throw lost();
+    return { days: [{ ...lea, state: 'booked' }] };
+  } });
+  await carry({ action: 'book', days: [lea] }, means);
+  assert.equal(seen.refreshed, 1, 'it may have been written');
+  seen.warned[0].action.run();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(seen.keys.size, 1, 'one key');
+  assert.match(seen.told[0].text, /Réservé.*Léa/);
+});

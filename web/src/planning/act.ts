@@ -3,7 +3,7 @@
 import { Refusal } from '../api/refusal';
 import { named, t } from '../texts';
 import { dated } from '../texts/dates';
-import type { Action, Asking, Day, Outcome, Shown, State } from './model';
+import { placeOf, waits, type Action, type Asking, type Day, type Outcome, type Place, type Shown, type State } from './model';
 
 /** One action on days of one date and activity. */
 export interface Act {
@@ -11,6 +11,16 @@ export interface Act {
   days: Shown[];
   option?: string;
   foreseen?: Record<string, State>; // child → what it will most likely be
+  also?: Place[]; // days that a withdrawal takes besides: requests go whole
+}
+
+/** The requests that a withdrawal of days is about. */
+export const requestsOf = (days: readonly Day[]): string[] => [...new Set(days.map((d) => d.request ?? ''))].filter(Boolean).sort();
+
+/** What waits of whole requests besides the days that are meant. */
+export function besides(requests: readonly { days: Outcome[] }[], meant: readonly Day[]): Outcome[] {
+  const places = new Set(meant.map(placeOf));
+  return requests.flatMap((r) => r.days.filter((d) => waits(d) && !places.has(placeOf(d))));
 }
 
 /** The request that an act is. */
@@ -30,13 +40,14 @@ export function expectedOf({ action, foreseen = {} }: Act, day: Day): State {
   return foreseen[day.child] ?? (action === 'book' ? 'requested' : 'absence_requested');
 }
 
-/** Tells what became of an act, child by child where it differs. */
-export function told(outcomes: readonly Outcome[], nameOf: (child: string) => string, activity: string): { text: string; whole: boolean } {
+/** Tells what became of an act, child by child where it differs, and how many days went besides. */
+export function told(outcomes: readonly Outcome[], nameOf: (child: string) => string, activity: string, also = 0): { text: string; whole: boolean } {
   const taken = outcomes.filter((d) => !d.code);
   const sentences = [...new Set(taken.map((d) => d.state))].map((state) => {
     const of = taken.filter((d) => d.state === state);
     return t.planning.done(named(t.planning.outcome, state), of.map((d) => nameOf(d.child)), activity, dated(of[0]?.date ?? '', 'day'));
   });
+  if (also > 0) sentences.push(t.planning.alsoWithdrawn(also));
   const not = outcomes.filter((d) => d.code).map((d) => `${nameOf(d.child)} : ${d.detail ?? t.planning.review.not}`);
   if (not.length === 0) return { text: sentences.join(' '), whole: true };
   return { text: [...sentences, t.planning.partly(not.join(' '))].join(' '), whole: false };

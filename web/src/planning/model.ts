@@ -6,7 +6,7 @@ import { mondayOf, monthEnd, monthStart, plus, plusMonths, span, weekdayOf, week
 export type Data = Api<'Planning'>;
 export type Day = Api<'PlanningDay'>;
 export type State = Day['state'];
-export type Asking = Omit<Api<'NewRequest'>, never>;
+export type Asking = Api<'NewRequest'>;
 export type Outcome = Api<'RequestDay'>;
 export type Kind = 'booking' | 'absence';
 export type Action = 'book' | 'absent' | 'cancel';
@@ -39,8 +39,14 @@ export function weeksOf(range: Range, columns: number): (string | undefined)[][]
   return weeks;
 }
 
-/** Names one child's day at one activity. */
-export const placeOf = (day: { date: string; child: string; activity: string }): string => `${day.date} ${day.child} ${day.activity}`;
+/** One child's day at one activity. */
+export type Place = Pick<Day, 'date' | 'child' | 'activity'>;
+
+/** Names a place. */
+export const placeOf = (day: Place): string => `${day.date} ${day.child} ${day.activity}`;
+
+/** Whether a request's day still waits for an answer. */
+export const waits = (d: Outcome): boolean => !d.code && ['requested', 'waitlisted', 'absence_requested'].includes(d.state);
 
 /** An activity on a day: a line for each state that its children are in. */
 export interface Block {

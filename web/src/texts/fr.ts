@@ -268,6 +268,7 @@ export const fr = {
     dialog: 'M’abonner à un dossier famille',
     code: 'Saisir votre code abonné',
     codeHint: 'Douze lettres et chiffres, comme XXXX‑XXXX‑XXXX. Majuscules, tirets et espaces sont libres.',
+    codeMisprint: 'Il y a une faute de frappe : relisez ces douze caractères sur votre courrier.',
     codeShort: 'Le code compte douze caractères : il en manque.',
     codeLong: 'Le code compte douze caractères : il y en a trop.',
     search: 'Rechercher',
@@ -401,6 +402,10 @@ export const fr = {
     toDay: 'Voir toute la journée',
     withdrawAll: (n: number) => `Cette demande compte ${n} journées en attente : elles seront toutes retirées.`,
     withdrawOne: 'Cette journée est encore en attente : la retirer n’a aucune conséquence.',
+    withdrawThese: 'Ces journées sont encore en attente : les retirer n’a aucune conséquence.',
+    withdrawMore: (n: number) => (n > 1 ? `Une demande se retire en entier : ${n} autres journées seront retirées aussi.` : 'Une demande se retire en entier : une autre journée sera retirée aussi.'),
+    alsoWithdrawn: (n: number) => (n > 1 ? `${n} autres journées sont retirées aussi.` : 'Une autre journée est retirée aussi.'),
+    weighing: 'Vérification de ce qui sera retiré…',
     foreseen: {
       booked: 'réservé aussitôt',
       requested: 'la collectivité répondra',
