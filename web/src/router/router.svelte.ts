@@ -24,7 +24,18 @@ export function guard(dirty: () => boolean): () => void {
   };
 }
 
-const mayLeave = (): boolean => !unsaved?.() || confirm(t.ui.leave);
+/** Whether the page may be left: asks where something typed would be lost. */
+export const mayLeave = (): boolean => !unsaved?.() || confirm(t.ui.leave);
+
+/** Nothing that was typed is kept: who typed it is no longer signed in. */
+export const release = (): void => void (unsaved = undefined);
+
+/** Loads the page anew, or another of the portal, without asking. */
+export function anew(to = location.pathname + location.search): void {
+  release();
+  history.replaceState({}, '', to);
+  location.reload();
+}
 
 /** The path of one of the portal's pages at the collectivity. */
 export const pathOf = (page = ''): string => (route.slug ? `/${route.slug}${page ? `/${page}` : ''}` : '/');
@@ -50,12 +61,13 @@ const samePage = (path: string): boolean => new URL(path, location.href).pathnam
 function read(moved: boolean): void {
   const [slug = '', ...page] = location.pathname.split('/').slice(1).filter(Boolean).map(decode);
   const token = tokenOf(location.hash);
-  if (token) history.replaceState(history.state, '', location.pathname + location.search);
+  // Out of the address, which is copied and seen; in the history's entry, where a reload finds it.
+  if (token) history.replaceState({ ...(history.state as object | null), token }, '', location.pathname + location.search);
   route.slug = slug;
   if (moved || token) {
     unsaved = undefined;
     route.page = page;
-    route.token = token;
+    route.token = token || ((history.state as { token?: string } | null)?.token ?? '');
     route.visit += started ? 1 : 0;
   }
   route.query = new URLSearchParams(location.search);

@@ -72,6 +72,7 @@ export const fr = {
     unknownTown: 'Ce portail n’existe pas',
     unknownTownText: 'Vérifiez l’adresse, ou passez par le site de votre collectivité.',
     silent: 'Le portail ne répond pas',
+    partly: 'Certaines fonctions du portail manquent sur cette page.',
   },
 
   nav: {
@@ -128,6 +129,7 @@ export const fr = {
     lead: 'Réservez la cantine, le périscolaire et les centres de loisirs, déclarez une absence, tenez votre dossier à jour : ici, à toute heure.',
     signedIn: 'Que voulez-vous faire ?',
     planning: 'Réserver, déclarer une absence',
+    planningOnly: 'Voir le planning',
     planningText: 'Le planning de vos enfants, au mois ou à la semaine.',
     file: 'Tenir mon dossier à jour',
     fileText: 'Responsables, enfants, contacts, documents.',
@@ -266,6 +268,7 @@ export const fr = {
     dialog: 'M’abonner à un dossier famille',
     code: 'Saisir votre code abonné',
     codeHint: 'Douze lettres et chiffres, comme XXXX‑XXXX‑XXXX. Majuscules, tirets et espaces sont libres.',
+    codeMisprint: 'Il y a une faute de frappe : relisez ces douze caractères sur votre courrier.',
     codeShort: 'Le code compte douze caractères : il en manque.',
     codeLong: 'Le code compte douze caractères : il y en a trop.',
     search: 'Rechercher',
