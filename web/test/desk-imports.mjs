@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { agent, browse, faults, heading, portal } from './support/platform.mjs';
+import { browse, faults, heading, portal } from './support/platform.mjs';
 import { openDesk } from './support/desk.mjs';
 
 let browser;
@@ -45,7 +45,7 @@ test('a manager imports schools: the file is checked, applied, and undone', asyn
   await page.getByRole('dialog').getByRole('button', { name: 'Annuler l’import' }).click();
   await page.getByText('L’import est en train d’être annulé.').waitFor();
   await work();
-  await page.getByText('Annulé', { exact: true }).waitFor({ timeout: 30_000 });
+  await page.locator('.badge').getByText('Annulé', { exact: true }).waitFor({ timeout: 30_000 });
   assert.deepEqual(wrong, []);
 });
 
@@ -108,9 +108,12 @@ test('an undoing that is refused says why, beside the report of what was made', 
   await page.getByText('L’import est en cours.').waitFor();
   await work();
   await page.getByRole('heading', { name: 'Ce qui a été fait' }).waitFor({ timeout: 30_000 });
-  const { items } = await agent('GET', '/families?q=garnier');
-  await agent('POST', '/codes', { families: [items[0].family], codes: 'missing' });
+  await page.getByRole('link', { name: 'Codes et courriers' }).click();
+  await page.getByRole('button', { name: 'Préparer les courriers' }).click();
+  await page.getByText('Codes abonnés : familles sans abonné').waitFor();
   await work();
+  await page.locator('li').getByText('Valable', { exact: true }).first().waitFor({ timeout: 30_000 });
+  await page.goBack();
   await page.getByRole('button', { name: 'Annuler l’import' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Annuler l’import' }).click();
   await page.getByText('L’import est en train d’être annulé.').waitFor();

@@ -19,7 +19,7 @@ for (const [rule, words] of [
   [{ closes: { at: '10:00', steps: [{ days: -2, of: ['working'] }] } }, 'Ferme : 2 jours ouvrés avant, à 10 h'],
   [{ closes: { from: 'week', at: '12:00', steps: [{ weeks: -1 }, { weekday: 'fri' }] } }, 'Ferme : le vendredi de la semaine précédente, à 12 h'],
   [{ closes: { from: 'month', steps: [{ months: -1 }, { dayOfMonth: 15 }] } }, 'Ferme : le 15 du mois précédent, inclus'],
-  [{ opens: { from: 'period', steps: [{ weeks: -6 }, { weekday: 'mon' }] } }, 'Ouvre : le lundi, 6 semaines avant celle où commence la période (vacances ou école)'],
+  [{ opens: { from: 'period', steps: [{ weeks: -6 }, { weekday: 'mon' }] } }, 'Ouvre : le lundi, 6 semaines avant celle où commence la période (vacances ou école) | Ferme : au début du service'],
   [{ closes: { at: '12:00' }, late: { surcharge: '50 %' } }, 'Ferme : le jour même, à 12 h | Ensuite : accepté avec majoration (50 %) jusqu’au début du service'],
   [{ if: [{ is: ['mon', 'tue'] }], never: true }, 'Seulement si : le jour demandé est un lundi ou mardi | Réponse : rien n’est accepté'],
 ]) {
