@@ -260,6 +260,48 @@ test('a period for several children says what each day will answer before it is 
   assert.deepEqual(wrong, []);
 });
 
+test('all signs and badges of a full month lie within their day, on a phone and on a desktop', async () => {
+  const home = await parent('several', 1);
+  const many = (n, names) => Array.from({ length: n }, (_, i) => names[i % names.length]);
+  const states = ['enrolled', 'booked', 'requested', 'absent', 'waitlisted'];
+  const full = (from, to, firstNames, names) => {
+    const children = firstNames.map((firstName, i) => ({ id: `c${i}`, firstName, colour: ['#0072B2', '#D55E00', '#009E73', '#CC79A7'][i % 4] }));
+    const activities = names.map((name, j) => ({ id: `a${j}`, name, options: [] }));
+    const days = [];
+    for (let date = from; date <= to; date = plus(date, 1)) {
+      for (const [i, c] of children.entries()) for (const [j, a] of activities.entries()) days.push({ date, child: c.id, activity: a.id, state: states[(i + j) % states.length], actions: [] });
+    }
+    return { from, to, children, activities, days, legend: states.map((state) => ({ state, label: state })) };
+  };
+  const names = ['Accueil périscolaire du matin', 'Restauration', 'Étude surveillée', 'Garderie'];
+  for (const [name, viewport, firstNames] of [
+    ['phone', { width: 360, height: 740 }, ['Mathéo', 'Mathis', 'Mathieu', 'Mathilde']],
+    ['desktop', desktop, many(8, ['Léa', 'Louis', 'Lou', 'Noé', 'Inès', 'Tom', 'Zoé', 'Ali'])],
+  ]) {
+    const { page } = await openAs(browser, home.email, 'dossier', { viewport });
+    await page.route('**/planning?*', (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      return query.has('from') ? route.fulfill({ json: full(query.get('from'), query.get('to'), firstNames, names) }) : route.continue();
+    });
+    await page.goto(at(month()));
+    await page.locator('td .kid').first().waitFor();
+    await page.setViewportSize({ ...viewport, height: 12_000 }); // all of it is laid out
+    await page.waitForFunction(() => [...document.querySelectorAll('td[data-date] .entries')].every((e) => e.querySelector('.kid')));
+    const outside = await page.evaluate(() => [...document.querySelectorAll('td[data-date]')].flatMap((td) => {
+      const cell = td.getBoundingClientRect();
+      return [...td.querySelectorAll('.sign, .kid, .what, .cell-line, .line, .block')].filter((e) => {
+        const box = e.getBoundingClientRect();
+        const clip = e.closest('.line, .entries').getBoundingClientRect();
+        return box.width === 0 || box.left < cell.left || box.right > cell.right + 0.5 || box.bottom > cell.bottom + 0.5 || box.right > clip.right + 0.5 || box.bottom > clip.bottom + 0.5;
+      }).map((e) => `${td.dataset.date} ${e.className} ${e.textContent}`);
+    }));
+    assert.deepEqual(outside.slice(0, 5), [], name);
+    const kids = await page.evaluate(() => document.querySelector('td[data-date] .entries').querySelectorAll('.kid').length);
+    assert.equal(kids, name === 'phone' ? 4 : 32, name);
+    await page.context().close();
+  }
+});
+
 test('a day that waits takes its whole request with it, and nothing goes that was not told', async () => {
   const home = await parent('several', 1);
   const date = plus(monday, 2);

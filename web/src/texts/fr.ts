@@ -362,6 +362,7 @@ export const fr = {
     after: { mois: 'Mois suivant', liste: 'Mois suivant', semaine: 'Semaine suivante', semaine5: 'Semaine suivante' } as Record<string, string>,
     today: 'Aujourd’hui',
     isToday: 'aujourd’hui',
+    dayOfMonth: (n: number) => (n === 1 ? '1er' : String(n)), // as the day's name says it
     week: (from: string, to: string) => `Du ${from} au ${to}`,
     shown: 'Filtrer',
     shownWhat: 'les enfants et activités affichés',
