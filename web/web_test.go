@@ -76,10 +76,15 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "merged", "typed"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
+	families["merged"], families["twin"] = w.Family("Tom").Codes, w.Family("Hugo").Codes
+	w.WriteSlot("mercredi", monday(today).AddDays(oneSeat), collectivity.AllAges, 1, 0, 1, 0)
 	called := mondayBefore(today)
+	typed := w.Family("Léa", "Noé")
+	families["typed"] = typed.Codes
+	w.WriteDay(typed.ID, booking.Day{Place: booking.Place{Date: called.AddDays(1), Child: typed.Children[0], Activity: "cantine"}, State: booking.Booked})
 	comes := w.Family("Léa", "Noé", "Inès")
 	for _, child := range comes.Children[:2] {
 		w.WriteDay(comes.ID, booking.Day{Place: booking.Place{Date: called, Child: child, Activity: "cantine"}, State: booking.Booked})
@@ -98,19 +103,22 @@ func made(t *testing.T) string {
 	return string(text)
 }
 
+// oneSeat is how many days after the tests' Monday the Wednesday centre has one place only.
+const oneSeat = 23
+
 // desks makes a town for each file of tests that sets one: what a town sets has one version, so two files would be in each
 // other's way.
 func desks(t *testing.T) map[string]any {
 	t.Helper()
-	all := map[string]any{}
+	all, pupils := map[string]any{}, map[string][]string{"schools": {"Zoé"}} // of the CP
 	for _, name := range []string{"activities", "calendar", "letters", "staff", "settings", "schools", "enrolments", "imports"} {
-		all[name] = desk(t)
+		all[name] = desk(t, pupils[name]...)
 	}
 	return all
 }
 
-// desk makes a town with a calendar, a school, a family, a manager and a reader, and tells of it.
-func desk(t *testing.T) map[string]any {
+// desk makes a town with a calendar, a school with pupils in its CP, a family, a manager and a reader, and tells of it.
+func desk(t *testing.T, pupils ...string) map[string]any {
 	t.Helper()
 	w := town.NewNow(t)
 	w.KeepCalendar()
@@ -130,6 +138,9 @@ func desk(t *testing.T) map[string]any {
 		t.Fatal(err)
 	}
 	w.Family("Léa", "Noé")
+	if len(pupils) > 0 {
+		w.Pupils(school.Name, "CP", pupils...)
+	}
 	return map[string]any{
 		"slug":    w.Slug,
 		"manager": appointed(t, w, collectivity.Agent{Role: collectivity.Manager}),
@@ -145,7 +156,8 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"requests":   {Role: collectivity.Reviewer},
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
-	"typed":      {Role: collectivity.Reviewer},
+	"typed":      {Role: collectivity.Manager},
+	"places":     {Role: collectivity.Reviewer},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
 }
 

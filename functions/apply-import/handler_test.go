@@ -8,7 +8,6 @@ import (
 	"preau/shared/calendar"
 	"preau/shared/collectivity"
 	"preau/shared/httpapi"
-	"preau/shared/importing"
 	"preau/shared/store"
 )
 
@@ -52,23 +51,11 @@ func TestOnlyManagersOfTheWholeTownMay(t *testing.T) {
 	town.Refused(t, town.Send(t, newHandler(), w.OfImport("apply-import", w.Scoped(collectivity.Manager, "cantine"))), 403, "scope_missing")
 }
 
-func must(t *testing.T, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 var long = -7 * 24 * time.Hour
 
 func TestOneImportIsAppliedAtATime(t *testing.T) {
 	t.Parallel()
 	w, manager := town.Imported(t, func(i *store.Import) { i.State = store.ImportChecked })
-	right := w.Right(manager)
-	other, err := right.AddImport(t.Context(), store.Import{ID: "other", Of: importing.Families, CreatedAt: calendar.Now()})
-	must(t, err)
-	other.State = store.ImportApplying
-	_, err = right.StartImport(t.Context(), other, other.Task("job", store.JobApplyImport, "Import", calendar.Now()))
-	must(t, err)
+	w.Another(manager)
 	town.Refused(t, town.Send(t, newHandler(), w.OfImport("apply-import", manager)), 409, "import_other")
 }

@@ -48,3 +48,13 @@ func TestOnlyManagersOfTheWholeTownMay(t *testing.T) {
 }
 
 var long = -7 * 24 * time.Hour
+
+func TestNothingIsCheckedWhileAnotherImportIsApplied(t *testing.T) {
+	t.Parallel()
+	w, manager := town.Imported(t, func(i *store.Import) { i.State = store.ImportChecked })
+	w.Another(manager)
+	town.Refused(t, town.Send(t, newHandler(), w.OfImport("check-import", manager)), 409, "import_other")
+	if i, err := w.Store.Import(t.Context(), "import"); err != nil || i.State != store.ImportChecked || i.Report == "" {
+		t.Errorf("it is %+v, %v", i, err)
+	}
+}

@@ -22,8 +22,8 @@ const limit = 50
 
 // handle lists who did and read what, newest first: GET /v1/collectivities/{slug}/audit. It is the whole town's: managers of some
 // activities only have none of it.
-func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AuditQuery) (api.List[api.AuditRecord], error) {
-	list := api.List[api.AuditRecord]{Items: []api.AuditRecord{}}
+func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AuditQuery) (api.AuditList, error) {
+	list := api.AuditList{Items: []api.AuditRecord{}}
 	right, err := a.store.ManagerOf(ctx, c.Caller, in.Slug)
 	if err != nil {
 		return list, err
@@ -41,10 +41,13 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.AuditQuery) (a
 		return list, err
 	}
 	agents, families, err := right.Store.AuditNames(ctx, acts)
-	for _, act := range acts {
-		list.Items = append(list.Items, views.AuditRecord(act, agents, families))
+	if err != nil {
+		return list, err
 	}
-	list.Cursor = next
+	list = views.AuditList(acts, configuration, agents, families)
+	if list.Cursor = next; in.Cursor == "" {
+		list.Since, err = right.Store.AuditSince(ctx, a.now())
+	}
 	return list, err
 }
 

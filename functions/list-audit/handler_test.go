@@ -35,7 +35,7 @@ func list(h town.Home, agent account.Account, query string) string {
 	h.T.Helper()
 	var all []string
 	for cursor := ""; ; {
-		page := town.Read[api.List[api.AuditRecord]](h.T, newHandler(), ask(h, agent, query+"&cursor="+cursor), 200)
+		page := town.Read[api.AuditList](h.T, newHandler(), ask(h, agent, query+"&cursor="+cursor), 200)
 		for _, r := range page.Items {
 			all = append(all, strings.TrimPrefix(r.About, "note "))
 		}
@@ -89,7 +89,7 @@ func TestTheSampleTellsWhoDidWhatAndNoValue(t *testing.T) {
 	after, decided, err := change.Decide(guardian, family.Verdict{Accept: true}, town.Now)
 	check(t, err)
 	check(t, h.MadeFamily.Store.DecideChange(t.Context(), household, after, decided, h.Account.ID, manager.ID, town.Now))
-	page := town.Read[api.List[api.AuditRecord]](t, newHandler(), town.As(h.Event("list-audit", nil), manager), 200)
+	page := town.Read[api.AuditList](t, newHandler(), town.As(h.Event("list-audit", nil), manager), 200)
 	if len(page.Items) != 1 {
 		t.Fatalf("got %+v", page)
 	}
@@ -99,6 +99,26 @@ func TestTheSampleTellsWhoDidWhatAndNoValue(t *testing.T) {
 	}
 	if len(r.Fields) != 1 || r.Fields[0].Field != "mobile" || r.Fields[0].State != "accepted" || r.Fields[0].Before != "" || r.Fields[0].After == "" || strings.Contains(fmt.Sprint(page), "612345678") {
 		t.Errorf("its fields: %+v", r.Fields)
+	}
+}
+
+func TestTheListTellsSinceWhenSomethingIsKept(t *testing.T) {
+	t.Parallel()
+	w := town.New(t)
+	manager := w.Agent(collectivity.Manager)
+	h := w.NewHome("Léa")
+	since := func(query string) string {
+		return town.Read[api.AuditList](t, newHandler(), ask(h, manager, query), 200).Since
+	}
+	if got := since(""); got > "2026-11" {
+		t.Errorf("a new town has an audit since %q", got)
+	}
+	noted(h, "september", manager.ID, "2026-09-10T08:00:00Z")
+	noted(h, "ancient", manager.ID, "2025-10-10T08:00:00Z") // of more than 12 months ago: about to be erased
+	for _, query := range []string{"", "month=2026-11", "family=" + h.ID} {
+		if got := since(query); got != "2026-09" {
+			t.Errorf("%q: since %q", query, got)
+		}
 	}
 }
 
@@ -153,7 +173,7 @@ func TestItNeedsNoMoreRightsThanItHas(t *testing.T) { // not parallel: the right
 	noted(h, "n1", manager.ID, "2026-11-10T08:00:00Z")
 	r := ask(h, manager, "")
 	town.Rights(t, "list-audit")
-	if page := town.Read[api.List[api.AuditRecord]](t, newHandler(), r, 200); len(page.Items) != 1 {
+	if page := town.Read[api.AuditList](t, newHandler(), r, 200); len(page.Items) != 1 {
 		t.Errorf("got %+v", page)
 	}
 }

@@ -38,12 +38,9 @@ const plannedAtOnce = 25
 
 // runApplyImport makes the plan of an import so, from the line of its checkpoint on.
 func runApplyImport(ctx context.Context, t *task) error {
-	i, err := t.town.Import(ctx, t.About["import"])
+	i, err := t.theImport(ctx)
 	if err != nil {
 		return err
-	}
-	if i.Job != t.ID {
-		return store.ErrImportMoved
 	}
 	if i.State == store.ImportApplied { // a run before came to the end, but for saying so
 		return nil

@@ -36,12 +36,9 @@ func runCheckImport(ctx context.Context, t *task) error {
 	if background.Late(ctx, wholeTick) {
 		return errLater
 	}
-	i, err := t.town.Import(ctx, t.About["import"])
+	i, err := t.theImport(ctx)
 	if err != nil {
 		return err
-	}
-	if i.Job != t.ID {
-		return store.ErrImportMoved
 	}
 	if i.Report == t.ID { // a run before came to the end, but for saying so
 		return nil
@@ -70,6 +67,15 @@ func runCheckImport(ctx context.Context, t *task) error {
 	return nil
 }
 
+// theImport is what the job works on. ErrImportMoved: another job does by now.
+func (t *task) theImport(ctx context.Context) (store.Import, error) {
+	i, err := t.town.Import(ctx, t.About["import"])
+	if err == nil && i.Job != t.ID {
+		err = store.ErrImportMoved
+	}
+	return i, err
+}
+
 // agent is the right of who asked for the job, to whom nothing of their own family is left.
 func (t *task) agent() store.AgentRight {
 	right := t.Right(t.town)
@@ -88,7 +94,7 @@ func (c *checking) run(ctx context.Context) error {
 		return err
 	}
 	c.Version = set.Version
-	if c.Turn, err = c.town.ImportTurn(ctx); err != nil {
+	if c.Turn, err = c.town.ImportTurn(ctx, c.Import); err != nil {
 		return err
 	}
 	c.rules = c.rulesOf(set)

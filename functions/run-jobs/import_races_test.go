@@ -50,6 +50,33 @@ func TestTwoImportsThatBeginAtOnceAreOne(t *testing.T) {
 	}
 }
 
+// TestAReportOfDuringAnotherImportIsNotMadeSo: it saw half of what the other made, which may get stuck later, and never ends its turn.
+func TestAReportOfDuringAnotherImportIsNotMadeSo(t *testing.T) {
+	t.Parallel()
+	d := opened(t)
+	file := strings.NewReplacer("\n12;", "\n;", "\n13;", "\n;").Replace(morel)
+	first, second := d.bring(importing.Families, file), d.send(importing.Families, file)
+	first.State = store.ImportApplying
+	begun, err := d.right.StartImport(t.Context(), first, first.Task("first", store.JobApplyImport, "x", *d.clock))
+	must(t, err)
+	begun, _, err = d.Town.Store.ClaimJob(t.Context(), begun.ID, *d.clock)
+	must(t, err)
+	if err := d.Town.Store.MayCheck(t.Context(), second, *d.clock); refusal.Code(err) != "import_other" {
+		t.Errorf("it may be checked: %v", err)
+	}
+	second.State = store.ImportChecking // by who was allowed to before the first began
+	if second = d.has(second, store.JobCheckImport); second.State != store.ImportRefused || second.Code != "import_other" {
+		t.Errorf("checked during the first it is %s %s", second.State, second.Code)
+	}
+	must(t, d.Town.Store.FailJob(t.Context(), begun, store.ErrJobStuck, *d.clock))
+	if err := d.Town.Store.MayApply(t.Context(), second, second.Report, *d.clock); refusal.Code(err) != "import_unchecked" {
+		t.Errorf("it may be applied: %v", err)
+	}
+	if second = d.check(second, nil); second.State != store.ImportChecked {
+		t.Errorf("once the first is over it is %s %s", second.State, second.Code)
+	}
+}
+
 // TestAReportOfLongRowsFits: what agents see at once of a report lies in one item of the table.
 func TestAReportOfLongRowsFits(t *testing.T) {
 	t.Parallel()

@@ -16,12 +16,9 @@ var errTouched = refusal.New(refusal.Conflict, "import_touched", "Cet import ne 
 // runUndoImport takes an import back: first it looks whether anything that it made was touched since, and then leaves all of it as it
 // is; then it takes back one thing after the other. What was touched just meanwhile stays, and is listed.
 func runUndoImport(ctx context.Context, t *task) error {
-	i, err := t.town.Import(ctx, t.About["import"])
+	i, err := t.theImport(ctx)
 	if err != nil {
 		return err
-	}
-	if i.Job != t.ID {
-		return store.ErrImportMoved
 	}
 	if i.State == store.ImportUndone {
 		return nil

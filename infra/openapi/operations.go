@@ -112,7 +112,7 @@ var operations = map[string]operation{
 	"record-departure":      of[api.Departure, api.Departed](),
 	"preview-merge":         of[api.MergePreviewQuery, api.Merge](),
 	"merge-families":        of[api.MergeOrder, api.Merge](),
-	"list-audit":            of[api.AuditQuery, api.List[api.AuditRecord]](),
+	"list-audit":            of[api.AuditQuery, api.AuditList](),
 	"list-pending-requests": of[api.PendingRequestsQuery, api.List[api.PendingRequest]](),
 	"decide-requests":       of[api.RequestDecisions, api.Decided](),
 

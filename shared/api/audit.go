@@ -12,6 +12,13 @@ type AuditQuery struct {
 	Cursor string `query:"cursor" json:"-" max:"400"`
 }
 
+// AuditList is a page of acts, newest first.
+type AuditList struct {
+	Items  []AuditRecord `json:"items"`
+	Cursor string        `json:"cursor,omitempty"`
+	Since  string        `json:"since,omitempty"` // of a first page: the oldest month of which something is kept, 2026-11
+}
+
 // AuditRecord is one act. A page of a filtered list may hold few of them, or none, and have a cursor all the same.
 type AuditRecord struct {
 	At          string         `json:"at"`
@@ -21,6 +28,7 @@ type AuditRecord struct {
 	Label       string         `json:"label"`          // French
 	About       string         `json:"about"`          // a kind and an id
 	What        string         `json:"what,omitempty"`
+	Details     []string       `json:"details,omitempty"` // French: what the label does not say
 	Family      string         `json:"family,omitempty"`
 	FamilyLabel string         `json:"familyLabel,omitempty"`
 	Member      string         `json:"member,omitempty"`

@@ -196,18 +196,25 @@ func readAmount(path string, value any, wrong *mistakes) any {
 	return math.Round(amount*100) / 100
 }
 
+// readMany is a list as it was given; what is none, or too long, is wrong and empty.
+func readMany(path string, value any, wrong *mistakes) []any {
+	given, ok := value.([]any)
+	switch {
+	case value == nil:
+	case !ok:
+		wrong.add(path, "wrong_type")
+	case len(given) > listed:
+		wrong.add(path, "too_many")
+	default:
+		return given
+	}
+	return nil
+}
+
 // readSet reads several choices, or several children of the file, in a fixed order and each once.
 func (f Field) readSet(path string, value any, formats Formats, wrong *mistakes) any {
-	given, ok := value.([]any)
-	if value == nil || ok && len(given) == 0 {
-		return nil
-	}
-	if !ok {
-		wrong.add(path, "wrong_type")
-		return nil
-	}
-	if len(given) > listed {
-		wrong.add(path, "too_many")
+	given := readMany(path, value, wrong)
+	if len(given) == 0 {
 		return nil
 	}
 	known, code := f.Choices, "unknown_value"
@@ -236,20 +243,8 @@ func (f Field) readSet(path string, value any, formats Formats, wrong *mistakes)
 
 // readList reads records; one that holds nothing is left out.
 func (f Field) readList(path string, value any, formats Formats, wrong *mistakes) any {
-	given, ok := value.([]any)
-	if value == nil || ok && len(given) == 0 {
-		return nil
-	}
-	if !ok {
-		wrong.add(path, "wrong_type")
-		return nil
-	}
-	if len(given) > listed {
-		wrong.add(path, "too_many")
-		return nil
-	}
 	var clean []any
-	for i, v := range given {
+	for i, v := range readMany(path, value, wrong) {
 		if record := f.readRecord(fmt.Sprintf("%s[%d]", path, i), v, formats, wrong); len(record) > 0 {
 			clean = append(clean, record)
 		}

@@ -107,6 +107,27 @@ func readSpot(cursor string) (place string, err error) {
 	return string(b), nil
 }
 
+// AuditSince is the oldest month, 2026-11 (UTC), of which acts are kept; "" where there are none.
+func (c Collectivity) AuditSince(ctx context.Context, now time.Time) (string, error) {
+	var months [auditMonths + 1]string
+	err := Each(len(months), func(i int) error {
+		month := time.Date(now.UTC().Year(), now.UTC().Month()-time.Month(i), 1, 0, 0, 0, 0, time.UTC).Format("2006-01")
+		in := c.between(c.auditPK(month), "2", end)
+		in.Limit = new(int32(1))
+		out, err := c.db.Query(ctx, in)
+		if err == nil && len(out.Items) > 0 {
+			months[i] = month
+		}
+		return err
+	})
+	for _, month := range slices.Backward(months[:]) {
+		if month != "" {
+			return month, err
+		}
+	}
+	return "", err
+}
+
 // AuditNames are the names of those who acted, as agents of the tenant, and the labels of the families that it was about, by id.
 // Who is no agent, or no longer, has none. At most 50 acts.
 func (c Collectivity) AuditNames(ctx context.Context, acts []Audit) (agents, families map[string]string, err error) {

@@ -195,21 +195,10 @@ func together(reads ...func() error) error {
 
 // newest lists items by the local index, latest first, consistently: what was just written is there.
 func (f FamilyStore) newest(ctx context.Context, prefix, cursor string, limit int32) ([]attributes, string, error) {
-	after, err := readCursor(cursor)
-	if err != nil {
-		return nil, "", err
-	}
 	index, condition, forward, consistent := "byTime", "PK = :pk AND begins_with(#at, :prefix)", false, true
-	out, err := f.db.Query(ctx, &dynamodb.QueryInput{
+	return f.onePage(ctx, &dynamodb.QueryInput{
 		TableName: &f.table, IndexName: &index, KeyConditionExpression: &condition, ScanIndexForward: &forward, ConsistentRead: &consistent,
-		Limit: &limit, ExclusiveStartKey: after, ExpressionAttributeNames: map[string]string{"#at": "at"},
+		Limit: &limit, ExpressionAttributeNames: map[string]string{"#at": "at"},
 		ExpressionAttributeValues: values(":pk", f.pk(), ":prefix", prefix),
-	})
-	if err != nil {
-		if cursor != "" && refusedKey(err) {
-			return nil, "", ErrCursor
-		}
-		return nil, "", fmt.Errorf("list newest: %w", err)
-	}
-	return out.Items, writeCursor(out.LastEvaluatedKey), nil
+	}, cursor)
 }

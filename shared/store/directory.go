@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode"
@@ -112,3 +113,26 @@ func (c Collectivity) relist(before, after family.File) []write {
 }
 
 func (c Collectivity) wordKey(word, family string) key { return key{c.namesPK(), word + "#" + family} }
+
+// Directory reads the tenant's families as its directory has them, a page at a time.
+func (c Collectivity) Directory(ctx context.Context, take func(Listed) error) error {
+	in := c.between(c.familiesPK(), " ", end)
+	for {
+		out, err := c.db.Query(ctx, in)
+		if err != nil {
+			return err
+		}
+		all, err := decodeAll[Listed](out.Items)
+		if err != nil {
+			return err
+		}
+		for _, l := range all {
+			if err := take(l); err != nil {
+				return err
+			}
+		}
+		if in.ExclusiveStartKey = out.LastEvaluatedKey; in.ExclusiveStartKey == nil {
+			return nil
+		}
+	}
+}

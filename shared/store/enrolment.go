@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -96,15 +95,7 @@ func (c Collectivity) Enrolled(ctx context.Context, activity string, p calendar.
 func (c Collectivity) EnrolledPage(ctx context.Context, activity, cursor string, limit int32) (all []Enrolled, next string, err error) {
 	in := c.between(c.slotKey(activity, "").PK, "ENROLLED#", "ENROLLED#"+end)
 	in.Limit = &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Enrolled](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return pageOf[Enrolled](ctx, c.Store, in, cursor)
 }
 
 // EnrolledChild is an enrolment with whom it is about.
@@ -147,14 +138,6 @@ func (c Collectivity) Named(ctx context.Context, all []Enrolled) ([]EnrolledChil
 		named[i].Child = child
 	}
 	return named, err
-}
-
-// unusable is what a page's fault means: a cursor that is not of the list, or a fault.
-func unusable(cursor string, err error) error {
-	if cursor != "" && refusedKey(err) {
-		return ErrCursor
-	}
-	return fmt.Errorf("list a page: %w", err)
 }
 
 // Enrolments lists a family's enrolments. A family that is not there has none.

@@ -90,21 +90,18 @@ func (c Collectivity) Events(ctx context.Context, cursor string, limit int32) (a
 	}
 	in := c.between(c.pk()+"#EVENTS", "2", end)
 	in.Limit, in.ScanIndexForward = &limit, new(false)
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
+	past, next, err := c.onePage(ctx, in, cursor)
+	if err != nil {
 		return nil, "", err
 	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	found, err := decodeAll[eventItem](append(items, out.Items...))
+	found, err := decodeAll[eventItem](append(items, past...))
 	for _, i := range found {
 		all = append(all, i.declared())
 	}
 	slices.SortStableFunc(all, func(a, b DeclaredEvent) int {
 		return cmp.Or(cmp.Compare(b.Period.To, a.Period.To), cmp.Compare(b.Period.From, a.Period.From), b.CreatedAt.Compare(a.CreatedAt))
 	})
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return all, next, err
 }
 
 // DeclareEvent writes an agent's event, which was checked against a configuration, and has it carried out. ErrMoved: the

@@ -25,11 +25,7 @@ func (d DueEvent) String() string { return d.town.slug + "/event/" + d.id }
 
 // DueEvents lists the events that are due, of all tenants, a page at a time. next is "" after the last page.
 func (s *Store) DueEvents(ctx context.Context, now time.Time, cursor string) (all []DueEvent, next string, err error) {
-	shard, within := readShard(cursor)
-	keys, next, err := s.duePage(ctx, eventQueue(shard), now, within)
-	if next = writeShard(shard, next); err != nil {
-		next = ""
-	}
+	keys, next, err := s.shardPage(ctx, eventQueue, now, cursor)
 	for _, k := range keys {
 		if d, ok := s.DueEvent(k.PK, k.SK); ok {
 			all = append(all, d)

@@ -6,8 +6,6 @@ import (
 	"slices"
 
 	"preau/shared/booking"
-	"preau/shared/calendar"
-	"preau/shared/collectivity"
 	"preau/shared/family"
 )
 
@@ -27,11 +25,6 @@ func (c Collectivity) Touched(ctx context.Context, m Imported) (string, error) {
 		return c.family(id).touchedEnrolments(ctx, m)
 	}
 	return c.family(id).touched(ctx, m)
-}
-
-// nothing says whether the record only tells why nothing was made.
-func (m Imported) nothing() bool {
-	return !m.Created && m.Edit.Empty() && len(m.Added)+len(m.Shared)+len(m.Enrolled) == 0 && m.Before == nil
 }
 
 func (f FamilyStore) touched(ctx context.Context, m Imported) (string, error) {
@@ -91,35 +84,6 @@ func (m Imported) touchedIn(h Household, codes []IssuedCode) string {
 	return ""
 }
 
-// UndoShares takes children out of a file who were put into it by the import. ErrMoved: somebody is at one of the files.
-func (f FamilyStore) UndoShares(ctx context.Context, act Acted, m Imported) error {
-	for _, child := range sortedKeys(m.Shared) {
-		h, home, err := f.both(ctx, m.Shared[child])
-		if err != nil {
-			return err
-		}
-		c, _, err := family.Unshare(h.File, child, func(string) bool { return false })
-		if err != nil || m.touchedIn(h, nil) != "" {
-			return ErrMoved
-		}
-		version := max(h.Version, home.Version) + 1
-		records, err := f.shared(ctx, act, m, home.ID, version, func(m *Imported) { delete(m.Shared, child) })
-		if err != nil {
-			return err
-		}
-		configuration, err := f.Configuration(ctx)
-		if err != nil {
-			return err
-		}
-		today := calendar.DateOf(act.Now, configuration.Zone())
-		writes := f.unshareWrites(h, home, c, nil, version, today, act.By, act.Now)
-		if err := f.transactWhole(ctx, append(writes, records...)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Undo takes back what an import made of a thing. ErrMoved: somebody has touched it meanwhile, and it stays.
 func (c Collectivity) Undo(ctx context.Context, act Acted, m Imported) error {
 	kind, id := m.Thing[:1], m.Thing[2:]
@@ -154,11 +118,6 @@ func (c Collectivity) Undo(ctx context.Context, act Acted, m Imported) error {
 		return f.undoFamily(ctx, act, h, m)
 	}
 	return f.undoEdit(ctx, act, h, m)
-}
-
-// unmade is the write that forgets what was made.
-func (c Collectivity) unmade(i Import, m Imported) write {
-	return write{key: c.importedKey(i.ID, m.Thing), delete: true, condition: exists, or: ErrMoved}
 }
 
 // unjoin are the writes by which a member is no more, unless something of them has come to be.
@@ -274,124 +233,4 @@ func (f FamilyStore) unnumber(h Household, m Imported) (writes []write) {
 		writes = append(writes, e.write(f.memberKey(of), ErrMoved))
 	}
 	return writes
-}
-
-// SetSchoolImported writes a school as an import has it. ErrMoved: the configuration is another by now.
-func (c Collectivity) SetSchoolImported(ctx context.Context, act Acted, seen Configuration, s collectivity.School, m Imported) error {
-	action, condition := written("school", s.Version)
-	if before, known := seen.School(s.ID); known {
-		m.Before = &before
-	} else {
-		m.Created = true
-	}
-	s.Version++
-	m.Thing, m.Version = "S#"+s.ID, s.Version
-	err := c.transact(
-		ctx,
-		c.imported(act.Import, m),
-		write{put: item(c.schoolKey(s.ID), s), condition: condition, or: ErrMoved},
-		c.moveVersionFrom(seen),
-		c.audit(act.By, action, "school "+s.ID, act.Now, "import "+act.ID),
-	)
-	if errors.Is(err, errMade) {
-		return nil
-	}
-	return err
-}
-
-func (c Collectivity) touchedSchool(ctx context.Context, m Imported, id string) (string, error) {
-	set, err := c.Configuration(ctx)
-	if err != nil {
-		return "", err
-	}
-	s, known := set.School(id)
-	if !known || s.Version != m.Version {
-		return "L’école a été modifiée depuis.", nil
-	}
-	if m.Created && slices.ContainsFunc(set.Activities, func(a collectivity.Activity) bool { return slices.Contains(a.Schools, id) }) {
-		return "Une activité est réservée à cette école.", nil
-	}
-	for _, class := range s.Classes {
-		if m.Before != nil && slices.ContainsFunc(m.Before.Classes, func(b collectivity.Class) bool { return b.ID == class.ID }) {
-			continue
-		}
-		pupils, err := c.Pupils(ctx, s, class)
-		if err != nil || len(pupils) > 0 {
-			return "La classe « " + class.Name + " » a des enfants.", err
-		}
-	}
-	if !m.Created {
-		return "", nil
-	}
-	pupils, err := c.pupilsOf(ctx, s, nil)
-	if len(pupils) > 0 {
-		return "L’école a des enfants.", err
-	}
-	return "", err
-}
-
-func (c Collectivity) undoSchool(ctx context.Context, act Acted, m Imported, id string) error {
-	if why, err := c.touchedSchool(ctx, m, id); err != nil || why != "" {
-		return errors.Join(err, ErrMoved)
-	}
-	seen, err := c.Configuration(ctx)
-	if err != nil {
-		return err
-	}
-	school := write{key: c.schoolKey(id), delete: true, condition: "Version = :seen", values: values(":seen", m.Version), or: ErrMoved}
-	if m.Before != nil {
-		before := *m.Before
-		before.Version = m.Version + 1
-		school.put, school.delete = item(c.schoolKey(id), before), false
-	}
-	return c.transact(ctx, school, c.unmade(act.Import, m), c.moveVersionFrom(seen), c.audit(act.By, "undo-import", "school "+id, act.Now, "import "+act.ID))
-}
-
-// touchedEnrolments says what has come of enrolments that an import made.
-func (f FamilyStore) touchedEnrolments(ctx context.Context, m Imported) (string, error) {
-	h, err := f.Household(ctx)
-	if errors.Is(err, family.ErrUnknown) {
-		return "Le dossier a été effacé ou fusionné depuis.", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	for _, e := range m.Enrolled {
-		if !slices.ContainsFunc(h.Enrolments, func(o booking.Enrolment) bool { return asMade(o, e) }) {
-			return "Une inscription a été modifiée depuis.", nil
-		}
-		days, err := f.Days(ctx, e.Period)
-		if err != nil {
-			return "", err
-		}
-		for at := range days {
-			if at.Child == e.Child && at.Activity == e.Activity {
-				return "Des journées ont été réservées ou demandées.", nil
-			}
-		}
-	}
-	return "", nil
-}
-
-func asMade(a, b booking.Enrolment) bool {
-	return a.ID == b.ID && a.Period == b.Period && a.Standing == b.Standing && a.Option == b.Option && slices.Equal(a.Weekdays, b.Weekdays)
-}
-
-func (f FamilyStore) undoEnrolments(ctx context.Context, act Acted, m Imported) error {
-	h, err := f.Household(ctx)
-	if err != nil {
-		return err
-	}
-	if why, err := f.touchedEnrolments(ctx, m); err != nil || why != "" {
-		return errors.Join(err, ErrMoved)
-	}
-	writes := []write{f.enrolmentsFrom(h), f.unmade(act.Import, m), f.audit(act.By, "undo-import", "family "+f.id, act.Now, "import "+act.ID, "enrolments")}
-	for _, e := range m.Enrolled {
-		writes = append(
-			writes,
-			write{key: f.enrolmentKey(e.ID), delete: true, condition: exists, or: ErrMoved},
-			write{key: f.enrolledKey(Enrolled{f.id, e}), delete: true},
-		)
-	}
-	return f.transactWhole(ctx, writes)
 }

@@ -90,6 +90,9 @@ const (
 	JobFailed  JobState = "failed"
 )
 
+// Over says whether nothing of a job is left to be done.
+func (j Job) Over() bool { return j.State == JobDone || j.State == JobFailed }
+
 // A job belongs to one tenant; its id names it, so that a worker finds it from the queue.
 type jobItem struct {
 	Job
@@ -179,15 +182,7 @@ func (c Collectivity) Job(ctx context.Context, id string) (Job, error) {
 func (c Collectivity) Jobs(ctx context.Context, cursor string, limit int32) (all []Job, next string, err error) {
 	in := c.between(c.jobKey("").PK, "0", end)
 	in.ScanIndexForward, in.Limit = new(false), &limit
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[Job](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return pageOf[Job](ctx, c.Store, in, cursor)
 }
 
 // Fetched records, once for each agent, that they are about to be given what a job made.

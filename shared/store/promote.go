@@ -24,11 +24,7 @@ func (w WaitingSlot) String() string {
 
 // WaitingSlots lists the slots that are due, of all tenants, a page at a time. next is "" after the last page.
 func (s *Store) WaitingSlots(ctx context.Context, now time.Time, cursor string) (all []WaitingSlot, next string, err error) {
-	shard, within := readShard(cursor)
-	keys, next, err := s.duePage(ctx, waitQueue(shard), now, within)
-	if next = writeShard(shard, next); err != nil {
-		next = ""
-	}
+	keys, next, err := s.shardPage(ctx, waitQueue, now, cursor)
 	for _, k := range keys {
 		if w, ok := s.WaitingSlot(k.PK, k.SK); ok {
 			all = append(all, w)

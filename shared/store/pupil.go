@@ -67,11 +67,7 @@ func (c Collectivity) Pupils(ctx context.Context, school collectivity.School, cl
 	}
 	var all []Pupil
 	for prefix := range prefixes {
-		items, err := c.query(ctx, c.pupilsPK(), prefix, prefix+end)
-		if err != nil {
-			return nil, err
-		}
-		some, err := decodeAll[Pupil](items)
+		some, err := c.pupilsUnder(ctx, prefix)
 		if err != nil {
 			return nil, err
 		}
@@ -79,4 +75,12 @@ func (c Collectivity) Pupils(ctx context.Context, school collectivity.School, cl
 	}
 	slices.SortFunc(all, func(a, b Pupil) int { return strings.Compare(a.Place(), b.Place()) })
 	return all, nil
+}
+
+func (c Collectivity) pupilsUnder(ctx context.Context, prefix string) ([]Pupil, error) {
+	items, err := c.query(ctx, c.pupilsPK(), prefix, prefix+end)
+	if err != nil {
+		return nil, err
+	}
+	return decodeAll[Pupil](items)
 }

@@ -50,11 +50,7 @@ type DueReminder struct {
 
 // DueReminders lists them, of all tenants, a page at a time. next is "" after the last page.
 func (s *Store) DueReminders(ctx context.Context, now time.Time, cursor string) (all []DueReminder, next string, err error) {
-	shard, within := readShard(cursor)
-	keys, next, err := s.duePage(ctx, remindQueue(shard), now, within)
-	if next = writeShard(shard, next); err != nil {
-		next = ""
-	}
+	keys, next, err := s.shardPage(ctx, remindQueue, now, cursor)
 	for _, k := range keys {
 		all = append(all, DueReminder{s, k})
 	}

@@ -326,23 +326,6 @@ func (c Collectivity) requestQueues() (all []string) {
 
 func settleQueue(shard int) string { return "SETTLE#" + strconv.Itoa(shard) }
 
-// readShard and writeShard make one list of a queue's shards: the cursor within one of them, then the next one's start.
-func readShard(cursor string) (shard int, within string) {
-	number, within, _ := strings.Cut(cursor, ".")
-	shard, _ = strconv.Atoi(number) // the first page has none
-	return shard, within
-}
-
-func writeShard(shard int, within string) string {
-	switch {
-	case within != "":
-		return strconv.Itoa(shard) + "." + within
-	case shard+1 < shards:
-		return strconv.Itoa(shard+1) + "."
-	}
-	return ""
-}
-
 // An UnsettledRequest was cut short while being written.
 type UnsettledRequest struct {
 	Store FamilyStore
@@ -352,11 +335,7 @@ type UnsettledRequest struct {
 // UnsettledRequests lists requests whose writing has to go on, of all tenants, a page at a time. next is "" after the
 // last page.
 func (s *Store) UnsettledRequests(ctx context.Context, now time.Time, cursor string) (all []UnsettledRequest, next string, err error) {
-	shard, within := readShard(cursor)
-	keys, next, err := s.duePage(ctx, settleQueue(shard), now, within)
-	if next = writeShard(shard, next); err != nil {
-		next = ""
-	}
+	keys, next, err := s.shardPage(ctx, settleQueue, now, cursor)
 	for _, k := range keys {
 		if u, ok := s.UnsettledRequest(k.PK, k.SK); ok {
 			all = append(all, u)

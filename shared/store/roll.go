@@ -73,12 +73,7 @@ func (c Collectivity) pupilsOf(ctx context.Context, school collectivity.School, 
 		return c.Pupils(ctx, school, *class)
 	}
 	for _, name := range school.Names() {
-		prefix := folded(name) + "#"
-		items, err := c.query(ctx, c.pupilsPK(), prefix, prefix+end)
-		if err != nil {
-			return nil, err
-		}
-		some, err := decodeAll[Pupil](items)
+		some, err := c.pupilsUnder(ctx, folded(name)+"#")
 		if err != nil {
 			return nil, err
 		}

@@ -57,17 +57,11 @@ func (c Collectivity) names(ctx context.Context, prefix, cursor string, limit in
 		TableName: &c.table, KeyConditionExpression: new("PK = :pk AND begins_with(SK, :prefix)"), ConsistentRead: new(true), Limit: &limit,
 		ExpressionAttributeValues: values(":pk", c.namesPK(), ":prefix", prefix),
 	}
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	for _, a := range out.Items {
+	items, next, err := c.onePage(ctx, in, cursor)
+	for _, a := range items {
 		keys = append(keys, keyOf(a))
 	}
-	return keys, writeCursor(out.LastEvaluatedKey), nil
+	return keys, next, err
 }
 
 // match are those families behind names that have all words and are of the agent's scope. A family with several names that begin

@@ -73,15 +73,7 @@ func (c Collectivity) SettingsHistory(ctx context.Context, cursor string, limit 
 	in.ProjectionExpression, in.ExpressionAttributeNames = new("#version, #at, #by, #name, #action, Changed"), map[string]string{
 		"#version": "Version", "#at": "At", "#by": "By", "#name": "Name", "#action": "Action",
 	}
-	if in.ExclusiveStartKey, err = readCursor(cursor); err != nil {
-		return nil, "", err
-	}
-	out, err := c.db.Query(ctx, in)
-	if err != nil {
-		return nil, "", unusable(cursor, err)
-	}
-	all, err = decodeAll[EarlierSettings](out.Items)
-	return all, writeCursor(out.LastEvaluatedKey), err
+	return pageOf[EarlierSettings](ctx, c.Store, in, cursor)
 }
 
 // PublicLogo reads the logo that a collectivity shows now, for anyone.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,6 +63,33 @@ func (s *Store) duePage(ctx context.Context, queue string, until time.Time, curs
 	}
 	keys, last, err := s.due(ctx, queue, until, workPage, after)
 	return keys, writeCursor(last), err
+}
+
+// shardPage is duePage of a queue that lies in shards, one after the other.
+func (s *Store) shardPage(ctx context.Context, queue func(shard int) string, until time.Time, cursor string) (keys []key, next string, err error) {
+	shard, within := readShard(cursor)
+	keys, next, err = s.duePage(ctx, queue(shard), until, within)
+	if err != nil {
+		return nil, "", err
+	}
+	return keys, writeShard(shard, next), nil
+}
+
+// readShard and writeShard make one list of a queue's shards: the cursor within one of them, then the next one's start.
+func readShard(cursor string) (shard int, within string) {
+	number, within, _ := strings.Cut(cursor, ".")
+	shard, _ = strconv.Atoi(number) // the first page has none
+	return shard, within
+}
+
+func writeShard(shard int, within string) string {
+	switch {
+	case within != "":
+		return strconv.Itoa(shard) + "." + within
+	case shard+1 < shards:
+		return strconv.Itoa(shard+1) + "."
+	}
+	return ""
 }
 
 // oldest lists the keys of several queues as one, oldest first. The cursor is the place of the last one listed: its instant

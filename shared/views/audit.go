@@ -35,7 +35,10 @@ var actionLabels = map[string]string{
 	"invite-agent": "Agent invité", "accept-invitation": "Invitation acceptée", "update-agent": "Droits d’un agent modifiés", "remove-agent": "Agent retiré",
 	"reset-authenticator": "Double authentification réinitialisée", "update-settings": "Paramètres modifiés", "restore-settings": "Paramètres rétablis",
 	"add-job": "Traitement demandé", "show-job": "Fichier d’un traitement récupéré", "issue-codes": "Code abonné émis", "revoke-code": "Code abonné annulé",
-	"share-child": "Enfant rattaché à un second dossier", "unshare-child": "Enfant retiré d’un second dossier", "record-departure": "Départ enregistré", "merge-families": "Dossiers fusionnés",
+	"create-import": "Fichier d’import apporté", "check-import": "Import vérifié", "apply-import": "Import", "undo-import": "Import défait", "roll-over": "Passage à l’année scolaire",
+	"suspend": "Portail suspendu par l’exploitant", "resume": "Portail rouvert par l’exploitant", "delete": "Départ de la collectivité demandé à l’exploitant",
+	"import-collectivity": "Collectivité reprise par l’exploitant",
+	"share-child":         "Enfant rattaché à un second dossier", "unshare-child": "Enfant retiré d’un second dossier", "record-departure": "Départ enregistré", "merge-families": "Dossiers fusionnés",
 }
 
 // Consultations shows a guardian which agents read the health of the children of their file, and bank details of their household.

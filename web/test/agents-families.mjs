@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { at, browse, codes, faults, heading, monday, parent, phone } from './support/platform.mjs';
-import { openAgent } from './support/agents.mjs';
+import { desktop, openAgent } from './support/agents.mjs';
 
 let browser;
 let family;
@@ -82,7 +82,7 @@ test('agents write notes and court orders, and see bank details for a reason onl
   assert.deepEqual(wrong, []);
 });
 
-test('an agent books for the family, sees what a merge would do, and prepares a code', async () => {
+test('an agent books for the family, shares a child and takes it out again, merges two files, and records a departure', async () => {
   await file();
   await page.getByRole('link', { name: 'Réserver pour la famille' }).click();
   await page.getByLabel('Léa').check();
@@ -96,22 +96,51 @@ test('an agent books for the family, sees what a merge would do, and prepares a 
   assert.deepEqual(await faults(page, 'agents-booked'), []);
 
   await file();
+  await page.setViewportSize(desktop);
+  const pick = async (family) => {
+    await dialog().getByRole('searchbox').fill(codes(family)[0]);
+    await page.keyboard.press('Enter');
+    await dialog().getByRole('button', { name: /^Choisir/ }).click();
+  };
+  const children = page.getByRole('region', { name: 'Enfants' }).getByRole('article');
+  assert.equal(await children.count(), 3);
+  await page.getByRole('button', { name: 'Ajouter un enfant d’un autre dossier…' }).click();
+  await pick('merged');
+  await dialog().getByRole('radio', { name: 'Tom' }).check();
+  await dialog().getByLabel('Lien de Anne Martin avec l’enfant').selectOption({ label: 'Mère' });
+  assert.deepEqual(await faults(page, 'agents-share'), []);
+  await dialog().getByRole('button', { name: 'Ajouter l’enfant' }).click();
+  await page.getByText('Tom Martin figure maintenant aussi dans ce dossier.').waitFor();
+  const tom = page.getByRole('article', { name: /^Tom/ });
+  await tom.getByText('Figure aussi dans un autre dossier').waitFor();
+  assert.deepEqual(await faults(page, 'agents-file-shared'), []);
+  await tom.getByRole('button', { name: /^Retirer de ce dossier/ }).click();
+  await dialog().getByRole('button', { name: 'Retirer de ce dossier' }).click();
+  await page.getByText(/^Tom.* ne figure plus dans ce dossier\.$/).waitFor();
+  await tom.waitFor({ state: 'detached' });
+
   await page.getByRole('button', { name: 'Fusionner avec un autre dossier…' }).click();
-  await dialog().getByRole('searchbox').fill(codes('merged')[0]);
-  await page.keyboard.press('Enter');
-  await dialog().getByRole('button', { name: /^Choisir/ }).click();
+  await pick('twin');
   await dialog().getByRole('button', { name: 'Voir ce qui va se passer' }).click();
   await dialog().getByRole('heading', { name: 'Responsables' }).waitFor();
   assert.deepEqual(await faults(page, 'agents-merge'), []);
-  await page.keyboard.press('Escape');
+  await dialog().getByRole('button', { name: 'Fusionner définitivement' }).click();
+  await page.getByText('Les deux dossiers n’en font plus qu’un.').waitFor();
+  await children.nth(3).waitFor(); // Hugo has come
 
-  await page.getByRole('button', { name: 'Ajouter un enfant d’un autre dossier…' }).click();
-  await dialog().getByRole('searchbox').fill(codes('merged')[0]);
-  await page.keyboard.press('Enter');
-  await dialog().getByRole('button', { name: /^Choisir/ }).click();
-  await dialog().getByLabel('Lien de Anne Martin avec l’enfant').waitFor();
-  assert.deepEqual(await faults(page, 'agents-share'), []);
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Enregistrer un départ…' }).click();
+  await dialog().getByLabel(/^Hugo/).check();
+  await dialog().getByLabel('Motif').fill('Déménagement');
+  await dialog().getByRole('button', { name: 'Enregistrer le départ' }).click();
+  await dialog().getByText(/est encore inscrit à une activité/).waitFor();
+  assert.deepEqual(await faults(page, 'agents-departure-wrong'), []);
+  await dialog().getByLabel(/^Hugo/).uncheck();
+  await dialog().getByLabel('Paul Martin').last().check(); // of whom the other file told
+  await dialog().getByRole('button', { name: 'Enregistrer le départ' }).click();
+  await page.getByText('Le départ est enregistré.').waitFor();
+  const guardians = page.getByRole('region', { name: 'Responsables' }).getByRole('article');
+  await guardians.nth(3).waitFor({ state: 'detached' });
+  assert.equal(await guardians.count(), 3);
 
   await page.getByRole('button', { name: 'Émettre un code…' }).click();
   await dialog().getByRole('button', { name: 'Préparer le courrier' }).click();

@@ -57,6 +57,40 @@ test('days are chosen and accepted together, one is refused with its reason, ano
   assert.deepEqual(wrong, []);
 });
 
+test('an agent accepts beyond the places only after a confirmation, and gives a place to who waits', async () => {
+  const full = plus(monday, 23); // one place
+  const { id } = await ask(['Léa', 'Noé'], full);
+  const evening = plus(monday, 15); // one place a day, and no agent decides
+  await family.call('POST', '/requests', { kind: 'booking', items: ['Léa', 'Noé'].map((c) => ({ child: family.child[c], activity: 'periscolaire' })), from: evening, to: evening });
+  const { page, wrong } = await openAgent(browser, 'places', `demandes?activite=mercredi&du=${full}&au=${full}`);
+  const group = page.getByRole('group', { name: new RegExp(`^Centre de loisirs du mercredi.*${french(full)}`) });
+  await group.getByText('1 place libre sur 1').waitFor();
+  await group.getByRole('checkbox', { name: /^Tout choisir/ }).check();
+  await page.getByRole('region', { name: '2 journées choisies' }).getByRole('button', { name: /^Accepter/ }).click();
+  await page.getByText(/1 journée n’a plus de place et attend toujours/).first().waitFor();
+  assert.equal((await states(id)).split(' ').sort().join(' '), 'booked requested');
+  assert.deepEqual(await faults(page, 'agents-requests-full'), []);
+  await group.getByRole('button', { name: 'Accepter en surnombre…' }).click();
+  const sure = page.getByRole('dialog', { name: 'Accepter cette journée en surnombre ?' });
+  assert.deepEqual(await faults(page, 'agents-requests-overbook'), []);
+  await sure.getByRole('button', { name: 'Annuler' }).click();
+  assert.equal((await states(id)).split(' ').sort().join(' '), 'booked requested');
+  await group.getByRole('button', { name: 'Accepter en surnombre…' }).click();
+  await sure.getByRole('button', { name: 'Accepter' }).click();
+  await page.getByText('1 journée acceptée.').waitFor();
+  assert.equal(await states(id), 'booked booked');
+
+  await page.goto(at(`agents/presences?activite=periscolaire&date=${evening}`));
+  const waiting = page.getByRole('region', { name: 'Liste d’attente' });
+  await waiting.getByText('1er').waitFor();
+  assert.deepEqual(await faults(page, 'agents-attendance-waiting'), []);
+  await waiting.getByRole('button', { name: /^Donner une place/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Donner une place' }).click();
+  await page.getByText(/a une place\.$/).waitFor();
+  await waiting.waitFor({ state: 'detached' });
+  assert.deepEqual(wrong, []);
+});
+
 test('who may only read sees the queue of their activities and decides nothing', async () => {
   await ask(['Léa'], plus(monday, 16));
   const { page, wrong } = await openAgent(browser, 'reader', 'demandes');

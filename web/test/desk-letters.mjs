@@ -1,6 +1,9 @@
 // Subscriber codes with their letters, lists to take away, and the jobs that make them.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { browse, faults, focused, heading, portal } from './support/platform.mjs';
 import { openDesk } from './support/desk.mjs';
@@ -10,6 +13,14 @@ before(async () => {
   browser = await browse();
 });
 after(() => browser?.close());
+
+async function contentOf(download) {
+  const folder = mkdtempSync(join(tmpdir(), 'preau-'));
+  await download.saveAs(join(folder, 'file'));
+  const content = readFileSync(join(folder, 'file'));
+  rmSync(folder, { recursive: true });
+  return content;
+}
 
 test('a manager has codes issued, revokes one, and takes a list away', async () => {
   const { page, wrong } = await openDesk(browser, 'letters', 'codes');
@@ -25,6 +36,7 @@ test('a manager has codes issued, revokes one, and takes a list away', async () 
   await page.getByRole('button', { name: /^Révoquer/ }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Révoquer', exact: true }).click();
   await page.getByText('Le code est révoqué.').waitFor();
+  await page.locator('li').getByText('Révoqué', { exact: true }).first().waitFor();
   await page.getByRole('radio', { name: 'Ceux qui n’ont pas de code valable' }).check();
   await page.getByRole('button', { name: 'Préparer les courriers' }).click();
   await page.getByText('Codes abonnés : familles sans abonné').waitFor();
@@ -47,6 +59,8 @@ test('a manager has codes issued, revokes one, and takes a list away', async () 
   await heading(page, 'Travaux');
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: 30_000 }), page.getByRole('button', { name: /^Télécharger enfants.*\.csv/i }).click({ timeout: 30_000 })]);
   assert.match(download.suggestedFilename(), /\.csv$/);
+  const [letters] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^Télécharger .*\.pdf/i }).click()]);
+  assert.equal((await contentOf(letters)).subarray(0, 5).toString(), '%PDF-');
   assert.deepEqual(await faults(page, 'desk-jobs'), []);
   assert.deepEqual(wrong, []);
 });

@@ -38,7 +38,8 @@ test('a manager invites an agent, changes one, takes the invitation back, and fi
   await page.getByRole('link', { name: 'Journal' }).click();
   await heading(page, 'Journal');
   await page.locator('li').getByText('Agent invité').first().waitFor();
-  await page.locator('summary').first().click();
+  await page.getByText('Rôle : Traitement').waitFor();
+  assert.equal(await page.getByLabel('Mois').locator('option').count(), 1); // the town's first month
   assert.deepEqual(await faults(page, 'desk-audit'), []);
   await page.getByLabel('Action', { exact: true }).selectOption('Agent invité');
   await page.waitForURL(/action=invite-agent/);

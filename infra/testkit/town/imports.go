@@ -31,6 +31,17 @@ func Imported(t testing.TB, change func(*store.Import)) (*Town, account.Account)
 	return w, manager
 }
 
+// Another has another import begin, which is applied.
+func (w *Town) Another(manager account.Account) {
+	w.T.Helper()
+	right := w.Right(manager)
+	other, err := right.AddImport(w.T.Context(), store.Import{ID: "other", Of: importing.Families, CreatedAt: calendar.Now()})
+	check(w.T, err)
+	other.State = store.ImportApplying
+	_, err = right.StartImport(w.T.Context(), other, other.Task("job", store.JobApplyImport, "Import", calendar.Now()))
+	check(w.T, err)
+}
+
 // OfImport is the event by which an agent asks a use case of the import that Imported made.
 func (w *Town) OfImport(useCase string, agent account.Account) httpapi.Request {
 	w.T.Helper()

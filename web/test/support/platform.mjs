@@ -158,17 +158,15 @@ export const secret = (within) => within.getByLabel('Mot de passe*', { exact: tr
 
 export const heading = (page, name) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
-/** Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, at 200 % of zoom, and with more space in its text. */
+/**
+ * Says what is wrong with a page as it is shown: for readers by WCAG 2.2 AA, at 320 px, at 200 % of zoom, and with more space in its
+ * text. Agents work at desks and on phones: their pages are read at both widths.
+ */
 export async function faults(page, name) {
   const size = page.viewportSize();
-  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
-  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
-  await settled(page);
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
-  const found = await page.evaluate(async (name) => {
-    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
-    return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
-  }, name);
+  const found = [];
+  const widths = page.url().includes('/agents') ? [size.width, size.width === phone.width ? desktop.width : phone.width] : [size.width];
+  for (const width of widths) found.push(...(await readable(page, { ...size, width }, widths.length > 1 ? `${name} at ${width} px` : name)));
   await page.setViewportSize(size);
   await picture(page, name);
   for (const narrow of [{ width: 320, height: 568 }, { width: 640, height: 400 }]) { // 640 px: 1280 at 200 %
@@ -183,6 +181,22 @@ export async function faults(page, name) {
   return found;
 }
 
+// What axe finds at a size, the window being as high as the page.
+async function readable(page, size, name) {
+  if (page.viewportSize().width !== size.width) {
+    await page.setViewportSize(size);
+    await settled(page);
+  }
+  const height = await page.evaluate(() => document.scrollingElement.scrollHeight);
+  await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
+  await settled(page);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
+  return page.evaluate(async (name) => {
+    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+    return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
+  }, name);
+}
+
 /** How wide a page becomes where its reader has set more space between lines, words and letters (WCAG 1.4.12). */
 async function widened(page) {
   await page.evaluate(() => {
@@ -193,7 +207,6 @@ async function widened(page) {
   await settled(page);
   const width = await page.evaluate(() => Math.max(document.scrollingElement.scrollWidth, ...[...document.querySelectorAll('dialog[open]')].map((d) => d.scrollWidth)));
   await page.evaluate(() => document.adoptedStyleSheets.pop());
-  await settled(page);
   return width;
 }
 
@@ -213,9 +226,12 @@ async function picture(page, name) {
 
 /** Presses Tab until an element has the focus. */
 export async function tabTo(page, locator, most = 60) {
+  let element = await locator.elementHandle(); // looked for once: names of roles cost more than a key
   for (let i = 0; i < most; i++) {
-    if (await locator.evaluate((e) => e === document.activeElement).catch(() => false)) return;
-    await page.keyboard.press('Tab');
+    const focused = await element.evaluate((e) => (e.isConnected ? e === document.activeElement : undefined)).catch(() => undefined);
+    if (focused) return;
+    if (focused === undefined) element = await locator.elementHandle();
+    else await page.keyboard.press('Tab');
   }
   fail(`${locator} was not reached by ${most} tabs`);
 }

@@ -19,10 +19,5 @@ export const x = typeset({
   end: 'Fin du journal pour ces critères.',
   subscriber: 'Un abonné, ou un agent parti',
   onlyFamily: 'Voir seulement cette famille',
-  detail: 'Détail',
-  about: 'Objet',
-  what: 'Précision',
-  section: 'Rubrique',
-  fields: 'Champs touchés',
   count: (n: number) => `${n.toLocaleString('fr-FR')} ligne${n > 1 ? 's' : ''}`,
 });
