@@ -260,6 +260,45 @@ test('a period for several children says what each day will answer before it is 
   assert.deepEqual(wrong, []);
 });
 
+test('a double click on a dialog’s last button does nothing to the day that lies beneath it', async () => {
+  const home = await parent('waiting', 1);
+  const { page } = await openAs(browser, home.email, month(), { viewport: desktop });
+  await day(page, monday).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Réserver : Cantine, Léa' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Confirmer la réservation' });
+  const { x, y, width, height } = await confirm.boundingBox();
+  await page.mouse.dblclick(x + width / 2, y + height / 2);
+  await page.getByText('Réservé : Cantine, Léa').waitFor();
+  assert.equal(await dialog.count(), 0);
+  await day(page, monday).click();
+  await dialog.waitFor();
+});
+
+test('a request that is being sent stays open until its answer is there', async () => {
+  const home = await parent('waiting', 1);
+  const { page } = await openAs(browser, home.email, month());
+  await page.getByRole('button', { name: /plusieurs jours/i }).click();
+  await page.getByRole('checkbox', { name: 'Accueil du soir' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Cantine' }).check();
+  await day(page, plus(monday, 3)).click();
+  await page.getByRole('button', { name: 'Vérifier et envoyer' }).click();
+  const dialog = page.getByRole('dialog');
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route('**/requests', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await dialog.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await dialog.getByText('Envoi en cours').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Modifier' }).click({ force: true });
+  assert.equal(await dialog.getByRole('button', { name: 'Fermer' }).count(), 0);
+  go();
+  await dialog.getByRole('heading', { name: 'Votre demande est envoyée' }).waitFor();
+});
+
 test('all signs and badges of a full month lie within their day, on a phone and on a desktop', async () => {
   const home = await parent('several', 1);
   const many = (n, names) => Array.from({ length: n }, (_, i) => names[i % names.length]);
