@@ -626,6 +626,8 @@ export const fr = {
     willChange: 'Ce qui va changer',
     before: 'avant :',
     after: 'après :',
+    meanwhile: 'changé entre-temps',
+    became: (value: string) => `entre-temps : ${value}`,
     validated: 'Votre collectivité valide chaque modification. Vous serez prévenu par courriel.',
     send: 'Envoyer pour validation',
     sent: 'Envoyé. Votre collectivité va valider.',
