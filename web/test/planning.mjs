@@ -266,7 +266,7 @@ const another = () => (second ??= parent('several', 1)); // its other parent's a
 test('a double click on a dialog’s last button does nothing to the day that lies beneath it', async () => {
   const home = await another();
   const { page } = await openAs(browser, home.email, month(), { viewport: desktop });
-  await day(page, monday).click();
+  await day(page, plus(monday, 4)).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Réserver : Cantine, Léa' }).click();
   await dialog.getByText('réservé aussitôt').waitFor(); // the button has its place
@@ -275,7 +275,7 @@ test('a double click on a dialog’s last button does nothing to the day that li
   await page.mouse.dblclick(x + width / 2, y + height / 2);
   await page.getByText('Réservé : Cantine, Léa').waitFor();
   assert.equal(await dialog.count(), 0);
-  await day(page, monday).click();
+  await day(page, plus(monday, 4)).click();
   await dialog.waitFor();
 });
 
