@@ -3,11 +3,11 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -34,34 +34,15 @@ func ask(w *town.Town, agent account.Account, of, content string) httpapi.Reques
 	return town.With(w.T, r, map[string]any{"of": of, "name": "familles.csv", "length": len(content), "sha256": sum(content)})
 }
 
-// send follows the link with a content.
-func send(t *testing.T, link api.ImportLink, content string) int {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, link.URL, strings.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, v := range link.Headers {
-		req.Header.Set(name, v)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.Copy(io.Discard, res.Body)
-	_ = res.Body.Close()
-	return res.StatusCode
-}
-
 func TestAFileGoesWhereItsLinkLeads(t *testing.T) {
 	t.Parallel()
 	w := town.NewNow(t)
 	const content = "Nom;Prénom\nMorel;Claire\n"
 	link := town.Read[api.ImportLink](t, newHandler(), ask(w, w.Agent(collectivity.Manager), "families", content), 201)
-	if status := send(t, link, strings.ToUpper(content)); status == http.StatusOK {
+	if status := testkit.Send(t, link.URL, link.Headers, strings.ToUpper(content)); status == http.StatusOK {
 		t.Error("another content is taken")
 	}
-	if status := send(t, link, content); status != http.StatusOK {
+	if status := testkit.Send(t, link.URL, link.Headers, content); status != http.StatusOK {
 		t.Fatalf("the content announced: %d", status)
 	}
 	got, err := bucket.Open().Get(t.Context(), w.Store.ImportFile(link.Import), 100)

@@ -28,7 +28,7 @@ func (a app) handle(ctx context.Context, c httpapi.Caller, in api.SubscriberCode
 	if err != nil {
 		return api.SubscriptionPreview{}, err
 	}
-	glimpse, err := a.store.Preview(ctx, code)
+	glimpse, err := a.store.Preview(ctx, code, me.ID)
 	if err != nil {
 		return api.SubscriptionPreview{}, err
 	}

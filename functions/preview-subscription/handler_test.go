@@ -85,7 +85,22 @@ func TestAPreviewSubscribesNobodyAndUsesNoCode(t *testing.T) {
 
 func TestAPreviewRefusesWhatSubscribingRefuses(t *testing.T) {
 	t.Parallel()
-	h := town.NewHome(t, "Léa")
+	h, left := town.NewHome(t, "Léa"), town.NewHome(t, "Tom")
+	right, err := left.Env.Store.FamilyOf(t.Context(), account.CallerOf(left.Account.User, false), left.ID)
+	if err == nil {
+		err = right.Unsubscribe(t.Context(), town.Now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, c := range map[string]struct {
+		of   town.Home
+		want string
+	}{"one's own code, used": {h, "already_yours"}, "one's own code, after the subscription ended": {left, "code_used"}} {
+		if reply := town.Send(t, at(c.of.Town, town.Now), with(c.of.Town, c.of.Account, c.of.Codes[0])); reply.Code() != c.want {
+			t.Errorf("%s: got %d %s, want %s", says, reply.StatusCode, reply.Code(), c.want)
+		}
+	}
 	cases := []struct {
 		says, code, want string
 		after            time.Duration

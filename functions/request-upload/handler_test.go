@@ -3,12 +3,12 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"preau/infra/testkit"
 	"preau/infra/testkit/town"
 	"preau/shared/account"
 	"preau/shared/api"
@@ -48,25 +48,6 @@ func ask(h town.Home, content string, changes object) httpapi.Request {
 
 func sumOf(content string) map[string]string { return map[string]string{"sha256": sum(content)} }
 
-// send follows the link with a content.
-func send(t *testing.T, link api.UploadLink, content string) int {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, link.URL, strings.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, v := range link.Headers {
-		req.Header.Set(name, v)
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.Copy(io.Discard, res.Body)
-	_ = res.Body.Close()
-	return res.StatusCode
-}
-
 func TestAFileGoesWhereItsLinkLeads(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")
@@ -75,10 +56,10 @@ func TestAFileGoesWhereItsLinkLeads(t *testing.T) {
 	if until, err := time.Parse(time.RFC3339, link.Until); err != nil || until.Before(time.Now()) {
 		t.Errorf("it ends %s", link.Until)
 	}
-	if status := send(t, link, strings.ToUpper(content)); status == http.StatusOK {
+	if status := testkit.Send(t, link.URL, link.Headers, strings.ToUpper(content)); status == http.StatusOK {
 		t.Error("another content is taken")
 	}
-	if status := send(t, link, content); status != http.StatusOK {
+	if status := testkit.Send(t, link.URL, link.Headers, content); status != http.StatusOK {
 		t.Fatalf("the content announced: %d", status)
 	}
 	got, err := bucket.Open().Get(t.Context(), h.MadeFamily.Store.Incoming(link.Upload), 100)

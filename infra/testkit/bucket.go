@@ -25,6 +25,25 @@ func OwnBucket(t testing.TB) (variables map[string]string) {
 	return map[string]string{catalog.EnvFiles: name}
 }
 
+// Send follows a link that files go to, with the headers that came with it, and answers the bucket's status.
+func Send(t testing.TB, link string, headers map[string]string, content string) (status int) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, link, strings.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range headers {
+		req.Header.Set(name, v)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	_ = res.Body.Close()
+	return res.StatusCode
+}
+
 func removeBucket(ctx context.Context, r *Resources, name string) {
 	for _, key := range keys(ctx, r, name) {
 		_, _ = objects(ctx, r, http.MethodDelete, name, key)

@@ -1,7 +1,7 @@
 // Package code makes and reads subscriber codes (code abonné famille): the secret that a town hall posts to a guardian.
 //
 // A code is 11 random characters of Crockford's base 32 (55 bits) and a check character, written in groups of four:
-// 7K3M-Q2XA-9TRC. The check character is a weighted sum over GF(32), so that every single wrong character and every
+// 7K3M-Q2XA-9TRQ. The check character is a weighted sum over GF(32), so that every single wrong character and every
 // exchange of two characters is caught before anything is looked up.
 package code
 

@@ -156,6 +156,7 @@ func TestAnInputIsToldAllThatIsWrongWithIt(t *testing.T) {
 		{"an object, where it is given", sent(body(`{"name": "a", "accept": true, "eldest": {"since": "2026-11-23"}, "last": {"name": "abcdef"}}`)), []string{"eldest.name required", "last.name too_long"}},
 		{"a parameter that is missing", sent(query("")), []string{"from required"}},
 		{"a parameter that is wrong", sent(query("from=23/11/2026")), []string{"from date_invalid"}},
+		{"a day at the end of time, beyond which no calendar goes", sent(query("from=9999-12-31")), []string{"from date_invalid"}},
 		{"a parameter that does not exist", sent(query("from=2026-11-23&admin=1")), []string{"admin unknown_parameter"}},
 		{"a parameter given twice", sent(query("from=2026-11-23&from=2026-11-24")), []string{"from given_twice"}},
 		{"a parameter given too often", sent(query("from=2026-11-23&tag=a&tag=b&tag=c")), []string{"tag too_long"}},

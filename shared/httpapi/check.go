@@ -87,7 +87,8 @@ func checkFormat(format string, v reflect.Value) refusal.Field {
 	}
 	switch format {
 	case "date":
-		if _, err := calendar.ParseDate(v.String()); err != nil {
+		// From a day of these years a calendar may be walked without leaving its four digits.
+		if _, err := calendar.ParseDate(v.String()); err != nil || v.String() < "1800" || v.String() >= "3000" {
 			return refusal.Field{Code: "date_invalid", Detail: "Cette date n’existe pas (forme attendue : 2026-11-23)."}
 		}
 	case "instant":

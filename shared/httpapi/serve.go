@@ -200,7 +200,7 @@ func (e endpoint) respond(ctx context.Context, r Request, out any, err error) (R
 	}
 	response.Headers["content-type"] = "application/json"
 	response.Body = string(body)
-	return response, nil
+	return compress(r, response), nil
 }
 
 // cut says whether an error comes from running out of time.

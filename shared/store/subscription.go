@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -53,6 +54,7 @@ var (
 	ErrCodeUnknown = refusal.New(refusal.NotFound, "code_unknown", "Ce code abonné n’est pas reconnu. Vérifiez-le sur votre courrier.").At("code").Counted(codeRefused)
 	ErrCodeUsed    = refusal.New(refusal.Conflict, "code_used", "Ce code abonné a déjà été utilisé. Demandez-en un autre à votre collectivité.").At("code")
 	ErrCodeExpired = refusal.New(refusal.Gone, "code_expired", "Ce code abonné n’est plus valable. Demandez-en un autre à votre collectivité.").At("code")
+	ErrYours       = refusal.New(refusal.Conflict, "already_yours", "Vous êtes déjà abonné avec ce code : le dossier s’ouvre depuis « Mes abonnements ».").At("code")
 	ErrSubscribed  = refusal.New(refusal.Conflict, "guardian_subscribed", "Un compte est déjà abonné pour ce responsable. Adressez-vous à votre collectivité.").At("code")
 	ErrInFamily    = refusal.New(refusal.Conflict, "family_subscribed", "Vous êtes déjà abonné à ce dossier famille.").At("code")
 )
@@ -225,8 +227,12 @@ func (s *Store) Glimpses(ctx context.Context, subs []Subscription) (map[string]G
 	return out, nil
 }
 
-// Preview is what a code opens, in short.
-func (s *Store) Preview(ctx context.Context, c Code) (Glimpse, error) {
+// Preview is what a code opens, in short, for an account that it has not opened it for yet.
+func (s *Store) Preview(ctx context.Context, c Code, accountID string) (Glimpse, error) {
+	if c.UsedBy == accountID {
+		_, err := s.subscribed(ctx, accountID, c.Family)
+		return Glimpse{}, cmp.Or(err, error(ErrYours))
+	}
 	g, err := s.Glimpses(ctx, []Subscription{{Family: c.Family, Slug: c.Slug}})
 	return g[c.Family], err
 }

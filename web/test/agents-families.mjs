@@ -115,6 +115,7 @@ test('an agent books for the family, shares a child and takes it out again, merg
   await tom.getByText('Figure aussi dans un autre dossier').waitFor();
   assert.deepEqual(await faults(page, 'agents-file-shared'), []);
   await tom.getByRole('button', { name: /^Retirer de ce dossier/ }).click();
+  assert.deepEqual(await faults(page, 'agents-unshare'), []);
   await dialog().getByRole('button', { name: 'Retirer de ce dossier' }).click();
   await page.getByText(/^Tom.* ne figure plus dans ce dossier\.$/).waitFor();
   await tom.waitFor({ state: 'detached' });

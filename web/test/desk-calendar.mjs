@@ -59,6 +59,7 @@ test('a manager closes a day, declares a strike, sees whom it concerns, and take
   assert.deepEqual(await faults(page, 'desk-events'), []);
 
   await page.getByRole('button', { name: 'Retirer : Grève nationale' }).click();
+  assert.deepEqual(await faults(page, 'desk-event-revoke'), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Retirer', exact: true }).click();
   await page.getByText('Retiré', { exact: true }).waitFor();
   assert.deepEqual(wrong, []);

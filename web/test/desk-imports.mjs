@@ -34,6 +34,7 @@ test('a manager imports schools: the file is checked, applied, and undone', asyn
   await page.getByRole('heading', { name: 'Correspondance des colonnes' }).waitFor();
   assert.deepEqual(await faults(page, 'desk-import-report'), []);
   await page.getByRole('button', { name: 'Importer', exact: true }).click();
+  assert.deepEqual(await faults(page, 'desk-import-apply'), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Importer', exact: true }).click();
   await page.getByText('L’import est en cours.').waitFor();
   await work();

@@ -34,6 +34,7 @@ test('a manager has codes issued, revokes one, and takes a list away', async () 
   assert.equal(await focused(page), 'Préparer les courriers');
 
   await page.getByRole('button', { name: /^Révoquer/ }).first().click();
+  assert.deepEqual(await faults(page, 'desk-code-revoke'), []);
   await page.getByRole('dialog').getByRole('button', { name: 'Révoquer', exact: true }).click();
   await page.getByText('Le code est révoqué.').waitFor();
   await page.locator('li').getByText('Révoqué', { exact: true }).first().waitFor();

@@ -10,7 +10,7 @@ const dates = await load('texts/dates.ts');
 const { french } = await load('texts/typeset.ts');
 const { asksOf, datesOf, initials, rangeOf } = await load('planning/model.ts');
 const { besides, carry, Refusal } = await load('../test/support/acting.ts');
-const { bare, codeOf, grouped } = await load('account/code.ts');
+const { bare, codeOf, grouped, plausible } = await load('account/code.ts');
 
 test('black on white has the contrast that WCAG gives it', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
@@ -54,6 +54,12 @@ test('French punctuation stays with its word', () => {
 test('siblings are told apart by as many letters as it takes', () => {
   assert.deepEqual(initials(['Léa', 'Noé', 'Inès']), ['L', 'N', 'I']);
   assert.deepEqual(initials(['Léa', 'Louis', 'Lou']), ['Lé', 'L2', 'L3']);
+});
+
+test('a mistyped code is seen before it is sent', () => {
+  assert.ok(plausible('7K3M-Q2XA-9TRQ'), 'as printed'); // as shared/code's package comment writes one
+  assert.ok(plausible('7k3m q2xa 9trq'), 'as typed');
+  for (const wrong of ['7K3M-Q2XA-9TRD', 'K73M-Q2XA-9TRQ', '7K3M-Q2XA-9TR', '7K3M-Q2XA-9TRU', '']) assert.ok(!plausible(wrong), wrong);
 });
 
 test('a code is read whatever its hyphens', () => {

@@ -55,6 +55,9 @@ type objectAnswer struct {
 
 // WriteHeader sends the status.
 func (a *objectAnswer) WriteHeader(status int) {
+	if a.begun {
+		return // gofakes3 says it again where it ends an answer
+	}
 	a.begin()
 	a.status = status
 	a.ResponseWriter.WriteHeader(status)

@@ -50,12 +50,13 @@ const samePage = (path: string): boolean => new URL(path, location.href).pathnam
 function read(moved: boolean): void {
   const [slug = '', ...page] = location.pathname.split('/').slice(1).filter(Boolean).map(decode);
   const token = tokenOf(location.hash);
-  if (token) history.replaceState(history.state, '', location.pathname + location.search);
+  // Out of the address, which is copied and seen; in the history's entry, where a reload finds it.
+  if (token) history.replaceState({ ...(history.state as object | null), token }, '', location.pathname + location.search);
   route.slug = slug;
   if (moved || token) {
     unsaved = undefined;
     route.page = page;
-    route.token = token;
+    route.token = token || ((history.state as { token?: string } | null)?.token ?? '');
     route.visit += started ? 1 : 0;
   }
   route.query = new URLSearchParams(location.search);

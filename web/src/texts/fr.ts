@@ -266,6 +266,7 @@ export const fr = {
     dialog: 'M’abonner à un dossier famille',
     code: 'Saisir votre code abonné',
     codeHint: 'Douze lettres et chiffres, comme XXXX‑XXXX‑XXXX. Majuscules, tirets et espaces sont libres.',
+    codeMisprint: 'Il y a une faute de frappe : relisez ces douze caractères sur votre courrier.',
     codeShort: 'Le code compte douze caractères : il en manque.',
     codeLong: 'Le code compte douze caractères : il y en a trop.',
     search: 'Rechercher',
