@@ -11,6 +11,7 @@ const { french } = await load('texts/typeset.ts');
 const { asksOf, datesOf, initials, rangeOf } = await load('planning/model.ts');
 const { besides, carry, Refusal } = await load('../test/support/acting.ts');
 const { bare, codeOf, grouped, plausible } = await load('account/code.ts');
+const { pageBack } = await load('account/back.ts');
 
 test('black on white has the contrast that WCAG gives it', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
@@ -68,6 +69,24 @@ test('a code is read whatever its hyphens', () => {
   assert.equal(codeOf('code=ABCD1234EFGH'), 'ABCD-1234-EFGH');
   assert.equal(codeOf('xyz'), '');
 });
+
+for (const [address, page] of [
+  ['/ville/planning', 'planning'],
+  ['/ville/dossier/documents?tri=nom', 'dossier/documents?tri=nom'],
+  ['/ville/x/../planning', 'planning'],
+  ['/ville/', ''],
+  ['/ville/../../evil', undefined],
+  ['/ville/%2e%2e/evil', undefined],
+  ['/villette/planning', undefined],
+  ['//evil.example/ville/planning', undefined],
+  ['/\\evil.example/ville/planning', undefined],
+  ['https://evil.example/ville/planning', undefined],
+  ['', undefined],
+]) {
+  test(`after signing in, ${address || 'no address'} leads to ${page ?? 'no page of its own'}`, () => {
+    assert.equal(pageBack(address, 'ville', 'https://portail.example'), page);
+  });
+}
 
 const item = (child) => [{ child, activity: 'cantine' }];
 const asked = (asks) => asks.flatMap((a) => datesOf(a.from, a.to, a.weekdays ?? [], a.weeks ?? 'every').flatMap((d) => a.items.map((i) => `${d} ${i.child}`))).sort();

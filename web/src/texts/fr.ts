@@ -72,6 +72,7 @@ export const fr = {
     unknownTown: 'Ce portail n’existe pas',
     unknownTownText: 'Vérifiez l’adresse, ou passez par le site de votre collectivité.',
     silent: 'Le portail ne répond pas',
+    partly: 'Certaines fonctions du portail manquent sur cette page.',
   },
 
   nav: {
@@ -128,6 +129,7 @@ export const fr = {
     lead: 'Réservez la cantine, le périscolaire et les centres de loisirs, déclarez une absence, tenez votre dossier à jour : ici, à toute heure.',
     signedIn: 'Que voulez-vous faire ?',
     planning: 'Réserver, déclarer une absence',
+    planningOnly: 'Voir le planning',
     planningText: 'Le planning de vos enfants, au mois ou à la semaine.',
     file: 'Tenir mon dossier à jour',
     fileText: 'Responsables, enfants, contacts, documents.',
