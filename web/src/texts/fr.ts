@@ -365,6 +365,7 @@ export const fr = {
     after: { mois: 'Mois suivant', liste: 'Mois suivant', semaine: 'Semaine suivante', semaine5: 'Semaine suivante' } as Record<string, string>,
     today: 'Aujourd’hui',
     isToday: 'aujourd’hui',
+    dayOfMonth: (n: number) => (n === 1 ? '1er' : String(n)), // as the day's name says it
     week: (from: string, to: string) => `Du ${from} au ${to}`,
     shown: 'Filtrer',
     shownWhat: 'les enfants et activités affichés',
@@ -628,6 +629,8 @@ export const fr = {
     willChange: 'Ce qui va changer',
     before: 'avant :',
     after: 'après :',
+    meanwhile: 'changé entre-temps',
+    became: (value: string) => `entre-temps : ${value}`,
     validated: 'Votre collectivité valide chaque modification. Vous serez prévenu par courriel.',
     send: 'Envoyer pour validation',
     sent: 'Envoyé. Votre collectivité va valider.',
