@@ -35,6 +35,7 @@ describe('a section', () => {
   test('shows what will change before it is sent, then what waits, and can be taken back', async () => {
     const { page, wrong } = await openAs(browser, home.email, 'dossier');
     await heading(page, 'Dossier Famille');
+    await page.getByRole('link', { name: /^Anne Martin/ }).waitFor(); // the file itself, not its waiting
     assert.deepEqual(await faults(page, 'file'), []);
     await page.getByRole('link', { name: /^Anne Martin/ }).click();
     await heading(page, 'Anne Martin');
