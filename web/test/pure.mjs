@@ -44,6 +44,7 @@ test('calendars know weeks, months and what does not exist', () => {
   assert.equal(dates.plusMonths('2026-01-31', 1), '2026-02-28');
   assert.equal(dates.mondayOf('2026-12-06'), '2026-11-30');
   assert.ok(!dates.isDate('2026-02-30') && dates.isDate('2026-02-28'));
+  assert.ok(!dates.isDate('9999-12-31') && !dates.isDate('0001-01-01') && dates.isDate('1900-01-01') && dates.isDate('2099-12-31'), 'what an address may hold');
   assert.deepEqual(rangeOf('semaine5', '2026-12-06'), { from: '2026-11-30', to: '2026-12-04', before: '2026-11-23', after: '2026-12-07' });
 });
 
