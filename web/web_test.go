@@ -76,7 +76,7 @@ func made(t *testing.T) string {
 		}
 	}
 	families := map[string][]string{}
-	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened"} {
+	for _, name := range []string{"account", "phone", "desktop", "planning", "several", "period", "waiting", "file", "members", "keyboard", "session", "subscribe", "refused", "changes", "asks", "opened", "leaving"} {
 		families[name] = w.Family("Léa", "Noé", "Inès").Codes
 	}
 	families["merged"], families["twin"] = w.Family("Tom").Codes, w.Family("Hugo").Codes
@@ -157,6 +157,7 @@ var agentsOfTests = map[string]collectivity.Agent{
 	"attendance": {Role: collectivity.Reviewer, Health: true},
 	"files":      {Role: collectivity.Manager, Health: true},
 	"typed":      {Role: collectivity.Manager},
+	"leaving":    {Role: collectivity.Manager, Health: true},
 	"places":     {Role: collectivity.Reviewer},
 	"reader":     {Role: collectivity.Reader, Activities: []string{"cantine"}},
 }

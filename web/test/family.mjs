@@ -35,6 +35,7 @@ describe('a section', () => {
   test('shows what will change before it is sent, then what waits, and can be taken back', async () => {
     const { page, wrong } = await openAs(browser, home.email, 'dossier');
     await heading(page, 'Dossier Famille');
+    await page.getByRole('link', { name: /^Anne Martin/ }).waitFor(); // the file itself, not its waiting
     assert.deepEqual(await faults(page, 'file'), []);
     await page.getByRole('link', { name: /^Anne Martin/ }).click();
     await heading(page, 'Anne Martin');
@@ -104,7 +105,14 @@ describe('a section', () => {
     await address.getByRole('button', { name: 'Continuer' }).click();
     await address.getByRole('button', { name: 'Envoyer pour validation' }).click();
     await address.getByText('Le dossier a changé depuis que vous l’avez ouvert.').waitFor();
+    const street = address.locator('.diff > div').filter({ hasText: 'Numéro et voie' });
+    await street.getByText('avant : 1 place Neuve').waitFor();
+    await street.getByText('changé entre-temps').waitFor();
     assert.deepEqual(await faults(page, 'guardian-moved'), []);
+    await address.getByRole('button', { name: 'Modifier' }).click();
+    await address.getByText('Numéro et voie : entre-temps : 1 place Neuve').waitFor();
+    assert.deepEqual(await faults(page, 'guardian-meanwhile'), []);
+    await address.getByRole('button', { name: 'Continuer' }).click();
     await address.getByRole('button', { name: 'Envoyer pour validation' }).click();
     await address.getByText('En attente : 12 rue des Acacias').waitFor();
   });
@@ -235,6 +243,23 @@ describe('who and what is in the file', () => {
     assert.match(saved.suggestedFilename(), /\.jpe?g$/);
     assert.deepEqual(await faults(page, 'documents-one'), []);
     assert.deepEqual(wrong, []);
+  });
+
+  test('a paper whose answer is lost is followed when it is sent again, not proposed twice', async () => {
+    const { page, asked } = await openAs(browser, home.email, 'dossier/documents');
+    await heading(page, 'Documents');
+    await page.getByLabel('Quel document ?').selectOption({ label: 'Attestation d’assurance' });
+    await page.getByLabel('Pour qui ?').selectOption({ label: 'Inès' });
+    await page.getByLabel('Fichier').setInputFiles(await file(page, 'assurance.jpg'));
+    await page.route('**/v1/families/*/uploads/*', (route) => route.abort());
+    await page.getByRole('button', { name: 'Envoyer ce document' }).click();
+    await page.getByText('Le service est injoignable').first().waitFor();
+    await page.unroute('**/v1/families/*/uploads/*');
+    await page.getByRole('button', { name: 'Envoyer ce document' }).click();
+    await page.getByText('Envoyé. Votre collectivité va valider.').waitFor();
+    assert.equal(asked.filter((a) => /^POST .*\/uploads$/.test(a)).length, 1);
+    const { pending } = await home.call('GET', '');
+    assert.equal(pending.filter((c) => c.of === 'document').length, 1);
   });
 
   test('the file is confirmed once a year', async () => {

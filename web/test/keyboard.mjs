@@ -63,7 +63,7 @@ test('a parent signs in, subscribes, books, edits the file and signs out by keyb
   await enter(page.getByRole('button', { name: 'Vérifier et envoyer' }));
   await page.getByRole('dialog').getByText('6 journées').waitFor();
   await enter(page.getByRole('button', { name: 'Envoyer la demande' }));
-  await page.getByText('6 journées : Réservé').waitFor();
+  await page.getByRole('heading', { name: 'Votre demande est envoyée' }).waitFor(); // while it is sent, Escape closes nothing
   await press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 

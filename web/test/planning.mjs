@@ -267,8 +267,93 @@ test('a period for several children says what each day will answer before it is 
   assert.deepEqual(wrong, []);
 });
 
+let second;
+const another = () => (second ??= parent('several', 1)); // its other parent's account
+
+test('a double click on a dialog’s last button does nothing to the day that lies beneath it', async () => {
+  const home = await another();
+  const { page } = await openAs(browser, home.email, month(), { viewport: desktop });
+  await day(page, plus(monday, 4)).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Réserver : Cantine, Léa' }).click();
+  await dialog.getByText('réservé aussitôt').waitFor(); // the button has its place
+  const confirm = dialog.getByRole('button', { name: 'Confirmer la réservation' });
+  const { x, y, width, height } = await confirm.boundingBox();
+  await page.mouse.dblclick(x + width / 2, y + height / 2);
+  await page.getByText('Réservé : Cantine, Léa').waitFor();
+  assert.equal(await dialog.count(), 0);
+  await day(page, plus(monday, 4)).click();
+  await dialog.waitFor();
+});
+
+test('a request that is being sent stays open until its answer is there', async () => {
+  const home = await another();
+  const { page } = await openAs(browser, home.email, month());
+  await page.getByRole('button', { name: /plusieurs jours/i }).click();
+  await page.getByRole('checkbox', { name: 'Accueil du soir' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Cantine' }).check();
+  await day(page, plus(monday, 3)).click();
+  await page.getByRole('button', { name: 'Vérifier et envoyer' }).click();
+  const dialog = page.getByRole('dialog');
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  await page.route('**/requests', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await dialog.getByRole('button', { name: 'Envoyer la demande' }).click();
+  await dialog.getByText('Envoi en cours').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Modifier' }).click({ force: true });
+  assert.equal(await dialog.getByRole('button', { name: 'Fermer' }).count(), 0);
+  go();
+  await dialog.getByRole('heading', { name: 'Votre demande est envoyée' }).waitFor();
+});
+
+test('all signs and badges of a full month lie within their day, on a phone and on a desktop', async () => {
+  const home = await another();
+  const many = (n, names) => Array.from({ length: n }, (_, i) => names[i % names.length]);
+  const states = ['enrolled', 'booked', 'requested', 'absent', 'waitlisted'];
+  const full = (from, to, firstNames, names) => {
+    const children = firstNames.map((firstName, i) => ({ id: `c${i}`, firstName, colour: ['#0072B2', '#D55E00', '#009E73', '#CC79A7'][i % 4] }));
+    const activities = names.map((name, j) => ({ id: `a${j}`, name, options: [] }));
+    const days = [];
+    for (let date = from; date <= to; date = plus(date, 1)) {
+      for (const [i, c] of children.entries()) for (const [j, a] of activities.entries()) days.push({ date, child: c.id, activity: a.id, state: states[(i + j) % states.length], actions: [] });
+    }
+    return { from, to, children, activities, days, legend: states.map((state) => ({ state, label: state })) };
+  };
+  const names = ['Accueil périscolaire du matin', 'Restauration', 'Étude surveillée', 'Garderie'];
+  for (const [name, viewport, firstNames] of [
+    ['phone', { width: 360, height: 740 }, ['Mathéo', 'Mathis', 'Mathieu', 'Mathilde']],
+    ['desktop', desktop, many(8, ['Léa', 'Louis', 'Lou', 'Noé', 'Inès', 'Tom', 'Zoé', 'Ali'])],
+  ]) {
+    const { page } = await openAs(browser, home.email, 'dossier', { viewport });
+    await page.route('**/planning?*', (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      return query.has('from') ? route.fulfill({ json: full(query.get('from'), query.get('to'), firstNames, names) }) : route.continue();
+    });
+    await page.goto(at(month()));
+    await page.locator('td .kid').first().waitFor();
+    await page.setViewportSize({ ...viewport, height: 12_000 }); // all of it is laid out
+    await page.waitForFunction(() => [...document.querySelectorAll('td[data-date] .entries')].every((e) => e.querySelector('.kid')));
+    const outside = await page.evaluate(() => [...document.querySelectorAll('td[data-date]')].flatMap((td) => {
+      const cell = td.getBoundingClientRect();
+      return [...td.querySelectorAll('.sign, .kid, .what, .cell-line, .line, .block')].filter((e) => {
+        const box = e.getBoundingClientRect();
+        const clip = e.closest('.line, .entries').getBoundingClientRect();
+        return box.width === 0 || box.left < cell.left || box.right > cell.right + 0.5 || box.bottom > cell.bottom + 0.5 || box.right > clip.right + 0.5 || box.bottom > clip.bottom + 0.5;
+      }).map((e) => `${td.dataset.date} ${e.className} ${e.textContent}`);
+    }));
+    assert.deepEqual(outside.slice(0, 5), [], name);
+    const kids = await page.evaluate(() => document.querySelector('td[data-date] .entries').querySelectorAll('.kid').length);
+    assert.equal(kids, name === 'phone' ? 4 : 32, name);
+    await page.context().close();
+  }
+});
+
 test('a day that waits takes its whole request with it, and nothing goes that was not told', async () => {
-  const home = await parent('several', 1);
+  const home = await another();
   const date = plus(monday, 2);
   const option = { option: 'matin' };
   await home.call('POST', '/requests', request('booking', home.child['Léa'], 'mercredi', date, option));

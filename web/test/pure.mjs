@@ -11,6 +11,7 @@ const { french } = await load('texts/typeset.ts');
 const { asksOf, datesOf, initials, rangeOf } = await load('planning/model.ts');
 const { besides, carry, Refusal } = await load('../test/support/acting.ts');
 const { bare, codeOf, grouped, plausible } = await load('account/code.ts');
+const { pageBack } = await load('account/back.ts');
 
 test('black on white has the contrast that WCAG gives it', () => {
   assert.equal(contrast('#000000', '#ffffff'), 21);
@@ -43,6 +44,7 @@ test('calendars know weeks, months and what does not exist', () => {
   assert.equal(dates.plusMonths('2026-01-31', 1), '2026-02-28');
   assert.equal(dates.mondayOf('2026-12-06'), '2026-11-30');
   assert.ok(!dates.isDate('2026-02-30') && dates.isDate('2026-02-28'));
+  assert.ok(!dates.isDate('9999-12-31') && !dates.isDate('0001-01-01') && dates.isDate('1900-01-01') && dates.isDate('2099-12-31'), 'what an address may hold');
   assert.deepEqual(rangeOf('semaine5', '2026-12-06'), { from: '2026-11-30', to: '2026-12-04', before: '2026-11-23', after: '2026-12-07' });
 });
 
@@ -67,6 +69,24 @@ test('a code is read whatever its hyphens', () => {
   assert.equal(codeOf('code=ABCD1234EFGH'), 'ABCD-1234-EFGH');
   assert.equal(codeOf('xyz'), '');
 });
+
+for (const [address, page] of [
+  ['/ville/planning', 'planning'],
+  ['/ville/dossier/documents?tri=nom', 'dossier/documents?tri=nom'],
+  ['/ville/x/../planning', 'planning'],
+  ['/ville/', ''],
+  ['/ville/../../evil', undefined],
+  ['/ville/%2e%2e/evil', undefined],
+  ['/villette/planning', undefined],
+  ['//evil.example/ville/planning', undefined],
+  ['/\\evil.example/ville/planning', undefined],
+  ['https://evil.example/ville/planning', undefined],
+  ['', undefined],
+]) {
+  test(`after signing in, ${address || 'no address'} leads to ${page ?? 'no page of its own'}`, () => {
+    assert.equal(pageBack(address, 'ville', 'https://portail.example'), page);
+  });
+}
 
 const item = (child) => [{ child, activity: 'cantine' }];
 const asked = (asks) => asks.flatMap((a) => datesOf(a.from, a.to, a.weekdays ?? [], a.weeks ?? 'every').flatMap((d) => a.items.map((i) => `${d} ${i.child}`))).sort();

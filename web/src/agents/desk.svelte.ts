@@ -35,16 +35,34 @@ class Desk {
 
   forget(): void {
     this.info = undefined;
+    reading = undefined;
+    turn++;
   }
 }
 
 export const desk = new Desk();
 onEnd(() => desk.forget());
 
-/** Reads the agent's desk; again: although it is known. */
-export async function readDesk(again = false): Promise<void> {
+let reading: { slug: string; done: Promise<void> } | undefined;
+let turn = 0; // what was asked for before the last forgetting is not taken
+
+/** Reads the agent's desk, once for all who ask at the same time; again: although it is known. */
+export function readDesk(again = false): Promise<void> {
   const slug = route.slug;
-  if (desk.info && desk.slug === slug && !again) return;
-  desk.info = await get('/v1/collectivities/{slug}/desk', { path: { slug } });
-  desk.slug = slug;
+  if (desk.info && desk.slug === slug && !again) return Promise.resolve();
+  if (reading?.slug === slug) return reading.done;
+  const now = ++turn;
+  reading = { slug, done: read(slug, () => now === turn) };
+  return reading.done;
+}
+
+async function read(slug: string, wanted: () => boolean): Promise<void> {
+  try {
+    const info = await get('/v1/collectivities/{slug}/desk', { path: { slug } });
+    if (!wanted()) return;
+    desk.info = info;
+    desk.slug = slug;
+  } finally {
+    if (wanted()) reading = undefined;
+  }
 }

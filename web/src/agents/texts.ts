@@ -164,6 +164,7 @@ export const a = typeset({
       })[state] ?? 'Elle n’attend plus : un autre agent l’a traitée, ou la famille l’a retirée.',
     moved: (label: string, current: string, proposed: string) => `${label} : le dossier porte désormais « ${current} », la demande « ${proposed} ». Refusez cette information pour traiter le reste.`,
     unexpected: 'La décision n’est pas arrivée. Rien n’est perdu : décidez à nouveau.',
+    unsent: 'Une décision n’est pas enregistrée : elle est à reprendre dans la file. Vous êtes encore connecté.',
     problem: (what: string, why: string) => `${what} : ${why}`,
     see: 'Voir',
     hidden: 'Le contenu ne vous est pas montré : il demande le droit de santé ou un autre rôle.',

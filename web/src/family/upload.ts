@@ -9,16 +9,36 @@ type About = Omit<Api<'NewUpload'>, 'type' | 'length' | 'sha256'>;
 
 const patience = 30_000; // ms until the file is looked at; later it goes on by itself
 
-/** Sends a file and says whether it was proposed within the patience. */
-export async function sendFile(family: string, about: About, content: Blob, tell: (text: string) => void): Promise<'proposed' | 'awaited'> {
-  tell(t.upload.preparing);
-  const bytes = await content.arrayBuffer();
-  const sha256 = base64(await crypto.subtle.digest('SHA-256', bytes));
-  const link = await post('/v1/families/{family}/uploads', { path: { family }, body: { ...about, type: content.type, length: bytes.byteLength, sha256 } });
-  tell(t.upload.sending);
-  await put(link, bytes);
-  tell(t.upload.checking);
-  return follow(family, link.upload);
+/**
+ * Sends files of a form. A file that was sent whole, and of which no answer came, is followed when it is sent again: it is not
+ * proposed twice.
+ */
+export class Sender {
+  #sent = { what: '', upload: '' };
+
+  /** Sends a file and says whether it was proposed within the patience. */
+  async send(family: string, about: About, content: Blob, tell: (text: string) => void): Promise<'proposed' | 'awaited'> {
+    tell(t.upload.preparing);
+    const bytes = await content.arrayBuffer();
+    const sha256 = base64(await crypto.subtle.digest('SHA-256', bytes));
+    const body = { ...about, type: content.type, length: bytes.byteLength, sha256 };
+    const what = JSON.stringify([family, body]);
+    if (this.#sent.what !== what) {
+      const link = await post('/v1/families/{family}/uploads', { path: { family }, body });
+      tell(t.upload.sending);
+      await put(link, bytes);
+      this.#sent = { what, upload: link.upload };
+    }
+    tell(t.upload.checking);
+    try {
+      const state = await follow(family, this.#sent.upload);
+      if (state === 'proposed') this.#sent = { what: '', upload: '' };
+      return state;
+    } catch (error) {
+      if (!(error instanceof Refusal) || !error.passing) this.#sent = { what: '', upload: '' }; // looked at and refused, or gone
+      throw error;
+    }
+  }
 }
 
 async function put({ url, headers }: Api<'UploadLink'>, body: ArrayBuffer): Promise<void> {

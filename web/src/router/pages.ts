@@ -10,6 +10,13 @@ export interface Page {
   module?: string; // of the portal, that the town offers or not
 }
 
+/** The pages of a family that menus name, the first one first, with the module that each belongs to. */
+export const familyPages = [
+  { page: 'planning', module: 'planning' },
+  { page: 'dossier', module: 'family' },
+  { page: 'demandes', module: 'requests' },
+] as const;
+
 const pages: Record<string, Page> = {
   '': { load: () => import('../town/Home.svelte'), for: 'anyone' },
   'informations': { load: () => import('../town/Legal.svelte'), for: 'anyone', more: true },

@@ -24,7 +24,18 @@ export function guard(dirty: () => boolean): () => void {
   };
 }
 
-const mayLeave = (): boolean => !unsaved?.() || confirm(t.ui.leave);
+/** Whether the page may be left: asks where something typed would be lost. */
+export const mayLeave = (): boolean => !unsaved?.() || confirm(t.ui.leave);
+
+/** Nothing that was typed is kept: who typed it is no longer signed in. */
+export const release = (): void => void (unsaved = undefined);
+
+/** Loads the page anew, or another of the portal, without asking. */
+export function anew(to = location.pathname + location.search): void {
+  release();
+  history.replaceState({}, '', to);
+  location.reload();
+}
 
 /** The path of one of the portal's pages at the collectivity. */
 export const pathOf = (page = ''): string => (route.slug ? `/${route.slug}${page ? `/${page}` : ''}` : '/');

@@ -89,5 +89,5 @@ export function weekNumber(date: string): number {
   return Math.floor((utc(thursday).getTime() - first) / 86_400_000 / 7) + 1;
 }
 
-/** Whether a text is a date that exists. */
-export const isDate = (text: string | null | undefined): text is string => /^\d{4}-\d{2}-\d{2}$/.test(text ?? '') && !Number.isNaN(utc(text ?? '').getTime()) && utc(text ?? '').toISOString().startsWith(text ?? '?');
+/** Whether a text is a date that exists, from 1900 to 2099: an address may hold any. */
+export const isDate = (text: string | null | undefined): text is string => /^(19|20)\d{2}-\d{2}-\d{2}$/.test(text ?? '') && !Number.isNaN(utc(text ?? '').getTime()) && utc(text ?? '').toISOString().startsWith(text ?? '?');

@@ -72,6 +72,7 @@ export const fr = {
     unknownTown: 'Ce portail n’existe pas',
     unknownTownText: 'Vérifiez l’adresse, ou passez par le site de votre collectivité.',
     silent: 'Le portail ne répond pas',
+    partly: 'Certaines fonctions du portail manquent sur cette page.',
   },
 
   nav: {
@@ -128,6 +129,7 @@ export const fr = {
     lead: 'Réservez la cantine, le périscolaire et les centres de loisirs, déclarez une absence, tenez votre dossier à jour : ici, à toute heure.',
     signedIn: 'Que voulez-vous faire ?',
     planning: 'Réserver, déclarer une absence',
+    planningOnly: 'Voir le planning',
     planningText: 'Le planning de vos enfants, au mois ou à la semaine.',
     file: 'Tenir mon dossier à jour',
     fileText: 'Responsables, enfants, contacts, documents.',
@@ -363,6 +365,7 @@ export const fr = {
     after: { mois: 'Mois suivant', liste: 'Mois suivant', semaine: 'Semaine suivante', semaine5: 'Semaine suivante' } as Record<string, string>,
     today: 'Aujourd’hui',
     isToday: 'aujourd’hui',
+    dayOfMonth: (n: number) => (n === 1 ? '1er' : String(n)), // as the day's name says it
     week: (from: string, to: string) => `Du ${from} au ${to}`,
     shown: 'Filtrer',
     shownWhat: 'les enfants et activités affichés',
@@ -630,6 +633,8 @@ export const fr = {
     willChange: 'Ce qui va changer',
     before: 'avant :',
     after: 'après :',
+    meanwhile: 'changé entre-temps',
+    became: (value: string) => `entre-temps : ${value}`,
     validated: 'Votre collectivité valide chaque modification. Vous serez prévenu par courriel.',
     send: 'Envoyer pour validation',
     sent: 'Envoyé. Votre collectivité va valider.',

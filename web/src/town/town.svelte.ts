@@ -19,8 +19,22 @@ class Town {
 
 export const town = new Town();
 
+let opening: Promise<void> | undefined;
+
+/** Waits until it is known what the collectivity is, or that it can not be told. */
+export async function known(slug: string): Promise<void> {
+  if (!town.info) await (opening ?? open(slug));
+}
+
 /** Brings the collectivity's name, colours and texts; fresh ones when what is known has moved. */
-export async function open(slug: string, fresh = false): Promise<void> {
+export function open(slug: string, fresh = false): Promise<void> {
+  const mine = read(slug, fresh).finally(() => {
+    if (opening === mine) opening = undefined;
+  });
+  return (opening = mine);
+}
+
+async function read(slug: string, fresh: boolean): Promise<void> {
   town.failed = undefined;
   try {
     town.info = await get('/v1/collectivities/{slug}', { path: { slug }, fresh });

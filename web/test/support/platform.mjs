@@ -192,7 +192,7 @@ async function readable(page, size, name) {
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
   return page.evaluate(async (name) => {
-    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
+    const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
     return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
   }, name);
 }

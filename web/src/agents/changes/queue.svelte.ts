@@ -5,6 +5,7 @@ import { get, post } from '../../api/client';
 import { Refusal } from '../../api/refusal';
 import type { Api } from '../../api/types';
 import { route } from '../../router/router.svelte';
+import { beforeSignOut } from '../../session/session.svelte';
 import { french } from '../../texts/typeset';
 import { desk } from '../desk.svelte';
 import { a } from '../texts';
@@ -41,6 +42,8 @@ export class Queue {
   held = $state.raw<{ id: string; decisions: Decision[]; told: string } | undefined>(undefined);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #busy: Promise<void> | undefined;
+  #sending = new Set<Promise<boolean>>();
+  #done: (() => void) | undefined; // nothing is to be sent any more
 
   waiting = $derived(this.entries.filter((e) => e.state === 'waits' || e.state === 'failed'));
   treated = $derived(this.entries.length - this.waiting.length);
@@ -95,6 +98,7 @@ export class Queue {
     this.held = { id, decisions: decisionsOf(entry.change, verdict), told: a.changes.decided(verdictName(verdict), titleOf(entry.change)) };
     this.#set(id, { state: 'held', told: a.changes.states[verdictName(verdict)] ?? '', tone: verdictName(verdict) === 'accepted' ? 'right' : verdictName(verdict) === 'refused' ? 'wrong' : 'amber', moved: undefined });
     this.#timer = setTimeout(() => this.flush(), patience);
+    this.#done ??= beforeSignOut(() => this.#settle());
     this.keepAhead();
   }
 
@@ -104,6 +108,7 @@ export class Queue {
     clearTimeout(this.#timer);
     this.held = undefined;
     if (id) this.#set(id, { state: 'waits', told: '', tone: '' });
+    this.#rest();
     return id;
   }
 
@@ -112,40 +117,62 @@ export class Queue {
     const held = this.held;
     clearTimeout(this.#timer);
     this.held = undefined;
-    if (held) void this.#send(held.id, held.decisions);
+    if (!held) return;
+    const sent = this.#send(held.id, held.decisions).finally(() => {
+      this.#sending.delete(sent);
+      this.#rest();
+    });
+    this.#sending.add(sent);
+  }
+
+  // rest ends what signing out waits for, once nothing is held or under way.
+  #rest(): void {
+    if (this.held || this.#sending.size > 0) return;
+    this.#done?.();
+    this.#done = undefined;
+  }
+
+  // settle sends what is held, and throws where a decision did not get through.
+  async #settle(): Promise<void> {
+    this.flush();
+    const taken = await Promise.all(this.#sending);
+    if (taken.includes(false)) throw new Refusal('not_sent', a.changes.unsent);
   }
 
   onproblem: (entry: Entry) => void = () => undefined;
 
   // What failed on its way may have been done: who sends again is told that it was, and that is right.
-  async #send(id: string, decisions: Decision[], again = false): Promise<void> {
+  async #send(id: string, decisions: Decision[], again = false): Promise<boolean> {
     this.#set(id, { state: 'sent' });
     try {
       const { outcomes } = await post('/v1/collectivities/{slug}/changes/decisions', { path: { slug: route.slug }, body: { decisions }, keepalive: true });
-      this.#take(id, outcomes, again);
+      return this.#take(id, outcomes, again);
     } catch (error) {
       if (error instanceof Refusal && error.passing && !again) {
         await new Promise((resolve) => setTimeout(resolve, 1500));
         return this.#send(id, decisions, true);
       }
       this.#problem(id, { state: 'failed', tone: 'wrong', told: error instanceof Refusal ? error.message : a.changes.unexpected });
+      return false;
     }
   }
 
-  #take(id: string, outcomes: Outcome[], again: boolean): void {
+  // take shows what became of a decision, and says whether it stands.
+  #take(id: string, outcomes: Outcome[], again: boolean): boolean {
     const last = outcomes.at(-1);
     const no = outcomes.find((o) => o.code);
     if (!no || (again && no.code === 'change_decided')) {
       desk.decided('changes', 1);
       this.#set(id, last?.state === 'pending' ? { state: 'waits' } : { state: 'done' });
-      return;
+      return true;
     }
     if (no.code === 'change_decided' || no.code === 'change_not_found') {
       desk.decided('changes', 1);
       this.#problem(id, { state: 'gone', tone: 'amber', told: a.changes.gone(no.state) });
-      return;
+      return false;
     }
     this.#problem(id, { state: 'failed', tone: 'wrong', told: french(no.detail ?? ''), moved: no.field ? no : undefined });
+    return false;
   }
 
   #problem(id: string, how: Partial<Entry>): void {
