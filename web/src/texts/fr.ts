@@ -31,6 +31,7 @@ export const fr = {
     show: 'Afficher',
     hide: 'Masquer',
     showPassword: 'Afficher le mot de passe',
+    hidePassword: 'Masquer le mot de passe',
     toCorrect: 'À corriger',
     again: 'Réessayez',
     leave: 'Ce que vous avez saisi n’est pas envoyé. Quitter quand même ?',
