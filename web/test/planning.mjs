@@ -219,12 +219,19 @@ test('a period for several children says what each day will answer before it is 
   await heading(page, 'Nouvelle demande');
   assert.deepEqual(await faults(page, 'period'), []);
   await page.getByRole('button', { name: 'Vérifier ma demande' }).click();
-  await page.getByText('À corriger').waitFor();
+  const summary = page.locator('.summary');
+  await summary.getByText('À corriger').waitFor();
+  assert.deepEqual(
+    (await summary.getByRole('listitem').allInnerTexts()).map((line) => line.replace(/\s/g, ' ').split(' : ')[0]),
+    ['Pour quels enfants ?', 'Pour quelles activités ?', 'Au'],
+    'all that is wrong is told at once, in the order of the form',
+  );
   assert.deepEqual(await faults(page, 'period-missing'), []);
   await page.getByLabel('Léa').check();
   await page.getByLabel('Noé').check();
   await page.getByLabel('Cantine').check();
   await page.getByLabel('Centre de loisirs du mercredi').check();
+  await page.getByLabel('Formule pour Léa – Centre de loisirs du mercredi').selectOption({ label: 'Journée avec repas' });
   await page.getByLabel('Formule pour Noé – Centre de loisirs du mercredi').selectOption({ label: 'Matin sans repas' });
   await page.getByLabel(/^Du/).fill(monday);
   await page.getByLabel(/^Au/).fill(plus(monday, 11));

@@ -31,15 +31,18 @@ export class Form {
     return `${this.id}-${name}`;
   }
 
-  /** Sends once, and shows why not. The form that is sent says which of its fields are required. */
-  async send(element: HTMLFormElement, action: () => Promise<void>): Promise<void> {
+  /**
+   * Sends once, and shows why not. The form that is sent says which of its fields are required, and also what else it knows to be
+   * wrong: all is told at once.
+   */
+  async send(element: HTMLFormElement, action: () => Promise<void>, also: () => Wrong[] = () => []): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.told = t.ui.sending;
     this.clear();
     try {
-      const missing = missingIn(element);
-      if (missing.length > 0) throw new Refusal('invalid_input', t.problems.someMissing, missing);
+      const wrong = [...missingIn(element), ...also()];
+      if (wrong.length > 0) throw new Refusal('invalid_input', t.problems.someMissing, wrong);
       await action();
     } catch (error) {
       await this.refuse(error, element);
@@ -47,6 +50,11 @@ export class Form {
       this.busy = false;
       this.told = '';
     }
+  }
+
+  /** A field that is being corrected is wrong no more until it is sent again. */
+  corrected(name: string): void {
+    if (this.errors[name]) delete this.errors[name];
   }
 
   clear(): void {
@@ -59,6 +67,8 @@ export class Form {
     if (!(error instanceof Refusal)) console.error(error);
     const refusal = error instanceof Refusal ? error : new Refusal('unexpected', t.problems.unexpected);
     const wrong = refusal.fields.map((f) => ({ ...f, field: f.field.startsWith(this.prefix) ? f.field.slice(this.prefix.length) : f.field }));
+    const place = (f: Wrong): HTMLElement | null => document.getElementById(this.idOf(f.field));
+    wrong.sort((a, b) => before(place(a), place(b)));
     const lines = wrong.map((f) => this.#line(f, element));
     const whole = lines.some((l) => l.id) || wrong.length > 1 ? lines : [{ text: refusal.message }];
     this.summary = { passing: refusal.passing, lines: whole };
@@ -73,6 +83,12 @@ export class Form {
     if (!input || (element && !element.contains(input))) return { text: detail };
     return { text: `${input.dataset.label ?? ''} : ${detail}`, id };
   }
+}
+
+// before orders fields as the form has them; what has no field comes last.
+function before(a: HTMLElement | null, b: HTMLElement | null): number {
+  if (!a || !b) return a ? -1 : b ? 1 : 0;
+  return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : a === b ? 0 : 1;
 }
 
 function missingIn(form: HTMLFormElement): Wrong[] {
