@@ -78,7 +78,7 @@ test('an agent accepts beyond the places only after a confirmation, and gives a 
   assert.equal((await states(id)).split(' ').sort().join(' '), 'booked requested');
   await group.getByRole('button', { name: 'Accepter en surnombre…' }).click();
   await sure.getByRole('button', { name: 'Accepter' }).click();
-  await page.getByText('1 journée acceptée.').waitFor();
+  await group.waitFor({ state: 'detached' }); // nothing of that day waits any more
   assert.equal(await states(id), 'booked booked');
 
   await page.goto(at(`agents/presences?activite=periscolaire&date=${evening}`));
