@@ -64,7 +64,7 @@ func regulated(activities []collectivity.Activity) []collectivity.Activity {
 		case "periscolaire":
 			a.Kind, a.During, a.Ends, a.Rules = collectivity.Evening, collectivity.SchoolDays, "18:30", eveningRules
 		case "mercredi":
-			a.Kind, a.Ends, a.Rules = collectivity.Wednesday, "18:00", wednesdayRules
+			a.Kind, a.During, a.Ends, a.Rules = collectivity.Wednesday, collectivity.TermDays, "18:00", wednesdayRules
 		}
 	}
 	season := activities[0].Season

@@ -9,7 +9,7 @@ type ActivitySettings struct {
 	Options  []ActivityOption `json:"options,omitempty" max:"40"`
 	Groups   []AgeGroup       `json:"groups,omitempty" max:"20"`                                     // none: all children share the capacity
 	Weekdays []string         `json:"weekdays,omitempty" max:"7" enum:"mon,tue,wed,thu,fri,sat,sun"` // on which it opens
-	During   string           `json:"during,omitempty" enum:"school,holidays"`                       // which of them: days of school, or of holidays; left out: all
+	During   string           `json:"during,omitempty" enum:"school,term,holidays"`                  // which of them: days of school, all outside the school holidays, or those of holidays; left out: all
 	Season   Period           `json:"season" required:"true"`
 	Closed   []Period         `json:"closed,omitempty" max:"60"`
 	Opened   []Period         `json:"opened,omitempty" max:"60"`                  // although its weekdays, the calendar or closed say otherwise

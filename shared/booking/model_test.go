@@ -98,7 +98,7 @@ func drawModel(t *rapid.T) *model {
 	for n, id := range names {
 		a := collectivity.Activity{
 			ID: id, Season: calendar.Period{From: "2026-09-01", To: firstDay.AddDays(rapid.IntRange(9, 20).Draw(t, "season"))}, Starts: one("starts", "08:30", "11:45", "16:30"),
-			During: collectivity.During(one("during", "", "", "school", "holidays")), Decision: collectivity.Decision(one("decision", "auto", "agent")),
+			During: collectivity.During(one("during", "", "", "school", "term", "holidays")), Decision: collectivity.Decision(one("decision", "auto", "agent")),
 			Rules: rapid.SampledFrom(documents).Draw(t, "rules"), Archived: rarely("archived") && rarely("too"),
 		}
 		if n == rapid.IntRange(0, 3).Draw(t, "which requires") {
@@ -366,9 +366,12 @@ func (m *model) opens(p booking.Place) bool {
 			open = e.Open
 		}
 	}
-	if a.During == collectivity.HolidayDays {
-		inHolidays := d <= "2026-11-01" // the second of the two weeks is one of school
+	inHolidays := d <= "2026-11-01" // the second of the two weeks is one of school
+	switch a.During {
+	case collectivity.HolidayDays:
 		return inHolidays && cal.Workable(d)
+	case collectivity.TermDays:
+		return open && !inHolidays
 	}
 	return open
 }

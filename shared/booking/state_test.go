@@ -70,6 +70,11 @@ func TestAnActivityOpensOnItsDays(t *testing.T) {
 		{"a closure of the schools alone, at an activity of school days", both(during(collectivity.SchoolDays), closed(on("2026-11-24", schooldays.School))), "2026-11-24", "verne", false},
 		{"a closure of the town hall alone, at an activity of school days", both(during(collectivity.SchoolDays), closed(on("2026-11-24", schooldays.Working))), "2026-11-24", "verne", true},
 
+		{"a Wednesday without school, outside the holidays", during(collectivity.TermDays), "2026-11-25", "verne", true},
+		{"a Wednesday of the holidays, at an activity outside them", during(collectivity.TermDays), "2026-10-21", "verne", false},
+		{"a public holiday outside the school holidays", during(collectivity.TermDays), "2026-11-11", "verne", false},
+		{"a day outside the holidays on which the town is closed", both(during(collectivity.TermDays), closed(on("2026-11-25", schooldays.Both))), "2026-11-25", "verne", false},
+
 		{"a weekday of the holidays", during(collectivity.HolidayDays), "2026-10-20", "verne", true},
 		{"a day of school, at an activity of holidays", during(collectivity.HolidayDays), "2026-11-24", "verne", false},
 		{"Christmas Day", during(collectivity.HolidayDays), "2026-12-25", "verne", false},

@@ -72,6 +72,8 @@ func (t *Town) Opens(a collectivity.Activity, school string, d calendar.Date) bo
 	switch a.During {
 	case collectivity.SchoolDays:
 		return cal.School(d)
+	case collectivity.TermDays:
+		return !cal.Period(d).Holidays() && cal.Open(d)
 	case collectivity.HolidayDays:
 		return cal.Period(d).Holidays() && cal.Workable(d)
 	}

@@ -56,6 +56,7 @@ type During string
 const (
 	AnyDay      During = ""
 	SchoolDays  During = "school"   // of the child's school
+	TermDays    During = "term"     // outside the school holidays, with or without school: a centre's Wednesdays
 	HolidayDays During = "holidays" // weekdays of the school holidays
 )
 

@@ -19,7 +19,7 @@ export const x = typeset({
   current: 'Charger ce qu’elle est devenue',
 
   kinds: { canteen: 'Cantine', morning: 'Accueil du matin', evening: 'Accueil du soir', wednesday: 'Mercredi', holidays: 'Vacances', other: 'Autre' } as Record<string, string>,
-  durings: { '': 'Tous les jours choisis', school: 'Jours d’école seulement', holidays: 'Vacances scolaires seulement' } as Record<string, string>,
+  durings: { '': 'Tous les jours choisis', school: 'Jours d’école seulement', term: 'Hors vacances scolaires', holidays: 'Vacances scolaires seulement' } as Record<string, string>,
   decisions: { auto: 'Acceptées aussitôt', agent: 'Décidées par un agent' } as Record<string, string>,
 
   facts: {
