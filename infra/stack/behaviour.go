@@ -1,6 +1,9 @@
 package main
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfront"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfrontorigins"
@@ -36,15 +39,13 @@ func siteBehaviour(stack awscdk.Stack, site awss3.Bucket, files string) *awsclou
 		ViewerProtocolPolicy:  awscloudfront.ViewerProtocolPolicy_REDIRECT_TO_HTTPS,
 		CachePolicy:           awscloudfront.CachePolicy_CACHING_OPTIMIZED(),
 		Compress:              jsii.Bool(true),
-		ResponseHeadersPolicy: securityHeaders(stack, "SiteHeaders", files, nil),
+		ResponseHeadersPolicy: securityHeaders(stack, "SiteHeaders", files),
 		FunctionAssociations:  onRequest(stack, "Fallback", fallback),
 	}
 }
 
 func apiBehaviour(stack awscdk.Stack, e edge, files string) *awscloudfront.BehaviorOptions {
-	noStore := &awscloudfront.ResponseCustomHeadersBehavior{CustomHeaders: &[]*awscloudfront.ResponseCustomHeader{
-		{Header: jsii.String("cache-control"), Value: jsii.String("no-store"), Override: jsii.Bool(false)},
-	}}
+	noStore := &awscloudfront.ResponseCustomHeader{Header: jsii.String("cache-control"), Value: jsii.String("no-store"), Override: jsii.Bool(false)}
 	return &awscloudfront.BehaviorOptions{
 		Origin: awscloudfrontorigins.NewHttpOrigin(e.host(stack), &awscloudfrontorigins.HttpOriginProps{
 			CustomHeaders:      &map[string]*string{catalog.HeaderOrigin: e.shown}, // overwrites the caller's
@@ -70,9 +71,13 @@ func onRequest(stack awscdk.Stack, name, code string) *[]*awscloudfront.Function
 	}}
 }
 
-func securityHeaders(stack awscdk.Stack, name, files string, custom *awscloudfront.ResponseCustomHeadersBehavior) awscloudfront.ResponseHeadersPolicy {
+func securityHeaders(stack awscdk.Stack, name, files string, custom ...*awscloudfront.ResponseCustomHeader) awscloudfront.ResponseHeadersPolicy {
+	for _, header := range slices.Sorted(maps.Keys(catalog.SiteHeaders)) {
+		value := catalog.SiteHeaders[header]
+		custom = append(custom, &awscloudfront.ResponseCustomHeader{Header: &header, Value: &value, Override: jsii.Bool(true)})
+	}
 	return awscloudfront.NewResponseHeadersPolicy(stack, &name, &awscloudfront.ResponseHeadersPolicyProps{
-		CustomHeadersBehavior: custom,
+		CustomHeadersBehavior: &awscloudfront.ResponseCustomHeadersBehavior{CustomHeaders: &custom},
 		SecurityHeadersBehavior: &awscloudfront.ResponseSecurityHeadersBehavior{
 			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{ContentSecurityPolicy: jsii.String(catalog.ContentPolicy(files)), Override: jsii.Bool(true)},
 			ContentTypeOptions:    &awscloudfront.ResponseHeadersContentTypeOptions{Override: jsii.Bool(true)},

@@ -240,13 +240,22 @@ func TestBothBehavioursSendSecurityHeaders(t *testing.T) {
 		headers := at(prod()["edge"].Resources[id].Properties, "ResponseHeadersPolicyConfig", "SecurityHeadersConfig")
 		csp := prod().text("edge", at(headers, "ContentSecurityPolicy", "ContentSecurityPolicy"))
 		const files = "https://AWS::S3::Bucket(Files).RegionalDomainName"
-		for _, directive := range []string{"default-src 'self'", "script-src 'self'", "worker-src 'self' blob:", "img-src 'self' data: " + files + ";", "connect-src 'self' " + files + ";", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
+		for _, directive := range []string{"default-src 'self'", "script-src 'self'", "worker-src 'self';", "img-src 'self' data: " + files + ";", "connect-src 'self' " + files + ";", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} {
 			if !strings.Contains(csp, directive) {
 				t.Errorf("%s: the policy lacks %s", id, directive)
 			}
 		}
 		if strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") {
 			t.Errorf("%s: %s", id, csp)
+		}
+		said := map[any]any{}
+		for _, header := range list(at(prod()["edge"].Resources[id].Properties, "ResponseHeadersPolicyConfig", "CustomHeadersConfig", "Items")) {
+			said[at(header, "Header")] = at(header, "Value")
+		}
+		for name, value := range catalog.SiteHeaders {
+			if said[name] != value {
+				t.Errorf("%s: %s is %v", id, name, said[name])
+			}
 		}
 		resource{Type: id, Properties: headers.(map[string]any)}.wants(t, map[string]any{
 			"StrictTransportSecurity.AccessControlMaxAgeSec": 31536000, "ContentTypeOptions.Override": true,

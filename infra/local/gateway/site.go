@@ -18,6 +18,9 @@ func (g *Gateway) secure(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "no-referrer")
+	for name, value := range catalog.SiteHeaders {
+		h.Set(name, value)
+	}
 }
 
 // cacheOf is how long a browser keeps a file: for good where the name changes with the content, else until it has asked again.

@@ -727,6 +727,7 @@ export const fr = {
     sendAction: 'Envoyer ce document',
     type: 'Quel document ?',
     about: 'Pour qui ?',
+    aboutHint: 'Un papier de toute la famille (domicile, impôts) est au nom d’un responsable.',
     file: 'Fichier',
     fileHint: 'PDF ou photo (JPEG, PNG), 10 Mo au plus.',
     choose: 'Choisissez un fichier.',

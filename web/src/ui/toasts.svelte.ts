@@ -6,6 +6,7 @@ export interface Toast {
   text: string;
   wrong: boolean;
   action: { label: string; run: () => void } | undefined;
+  at: number; // ms since the epoch
 }
 
 class Toasts {
@@ -28,9 +29,16 @@ export function warn(text: string, action?: Toast['action']): void {
 }
 
 function add(text: string, wrong: boolean, action: Toast['action']): void {
-  const toast = { id: ++last, text, wrong, action };
+  const toast = { id: ++last, text, wrong, action, at: Date.now() };
   toasts.shown = [...toasts.shown.filter((one) => one.wrong && wrong).slice(-1), toast];
   if (!action && !wrong) setTimeout(() => dismiss(toast.id), life);
+}
+
+const fresh = 3000; // ms: news that come with a change of page
+
+/** Another page is shown: news of the one before are over, unless they have just come or tell of a failure. */
+export function pageChanged(): void {
+  toasts.shown = toasts.shown.filter((one) => one.wrong || Date.now() - one.at < fresh);
 }
 
 export function dismiss(id: number): void {

@@ -1,7 +1,9 @@
-// The pictures of the README: a town with a month of bookings, on a phone and on a desktop. make pictures takes them again.
+// The pictures of the README: a town with a month of bookings, on a phone and on a desktop, and what its agents see of it. make pictures
+// takes them again.
 
 import { after, before, test } from 'node:test';
-import { agent, at, browse, french, heading, monday, openAs, parent, plus } from './platform.mjs';
+import { openAgent, signIn } from './agents.mjs';
+import { agent, agents, at, browse, french, heading, monday, openAs, parent, plus } from './platform.mjs';
 
 const folder = process.env.PREAU_PICTURES ?? '.';
 
@@ -33,8 +35,9 @@ async function named(context) {
   return context;
 }
 
-test('the pictures are taken', async () => {
-  const p = await parent('planning');
+let p;
+test('the pictures of families are taken', async () => {
+  p = await parent('planning');
   await month(p);
   const booked = plus(monday, 1);
   for (const [device, viewport] of Object.entries({ phone: { width: 360, height: 700 }, desktop: { width: 1280, height: 900 } })) {
@@ -52,4 +55,21 @@ test('the pictures are taken', async () => {
     await page.getByRole('link', { name: /^Léa/ }).waitFor();
     await take('file');
   }
+});
+
+test('the pictures of agents are taken', async () => {
+  const me = p.file.guardians.find((g) => g.you).id;
+  await p.call('POST', '/changes', { target: me, section: 'address', version: p.file.version, values: { street: '4 rue du Port', postcode: '29200', city: 'Brest' } });
+  const context = await named(await browser.newContext({ viewport: { width: 1280, height: 760 }, deviceScaleFactor: 2, locale: 'fr-FR', reducedMotion: 'reduce' }));
+  const { page } = await openAgent(browser, 'changes', 'modifications', { context });
+  await signIn(page, agents.changes);
+  const take = (name) => page.screenshot({ path: `${folder}/${name}.png` });
+  await page.getByRole('row', { name: /4 rue du Port/ }).waitFor();
+  await take('agents-changes');
+  await page.goto(at('agents/demandes'));
+  await page.getByRole('group', { name: /^Centre de loisirs du mercredi/ }).first().waitFor();
+  await take('agents-requests');
+  await page.goto(at(`agents/presences?activite=cantine&date=${plus(monday, 1)}`));
+  await page.getByRole('row', { name: /Léa/ }).waitFor();
+  await take('agents-attendance');
 });
