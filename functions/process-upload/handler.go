@@ -52,11 +52,28 @@ func (a app) handle(ctx context.Context, e events.EventBridgeEvent) error {
 	case err != nil:
 		return err
 	case upload.State == family.Awaited:
-		if err := a.settle(ctx, arrival{upload, f, f.ChangeID(id.Derived("upload", upload.ID))}, came.Key); err != nil {
+		err := a.settle(ctx, arrival{upload, f, f.ChangeID(id.Derived("upload", upload.ID))}, came.Key)
+		if errors.Is(err, bucket.ErrNotFound) {
+			return settled(ctx, f, name, err)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return a.files.Delete(ctx, came.Key)
+}
+
+// settled is the end of an event whose file went while it was looked at: that of another like it, which has settled the upload. Where
+// none has, the file is missing.
+func settled(ctx context.Context, f store.FamilyStore, name string, missing error) error {
+	upload, err := f.OpenUpload(ctx, name)
+	if err == nil && upload.State == family.Awaited {
+		return missing
+	}
+	if errors.Is(err, family.ErrUploadUnknown) {
+		return nil
+	}
+	return err
 }
 
 // settle takes the file in, or records why not.

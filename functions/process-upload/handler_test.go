@@ -286,6 +286,25 @@ func TestOfTheSameEventTwiceAtOnceTheOtherOneKeepsWhatTheFirstMade(t *testing.T)
 	}
 }
 
+func TestAnEventWhoseFileTheSameOneTookMeanwhileEnds(t *testing.T) {
+	t.Parallel()
+	h, a := home(t), newApp()
+	taken, awaited := photo(h), photo(h)
+	handle(t, h.Arrives(taken, asJPEG(t, drawn(64))))
+	key := h.MadeFamily.Store.Incoming(taken.ID)
+	f, name, _ := a.store.Arrived(key)
+	missing := a.settle(t.Context(), arrival{taken, f, id.Derived("upload", taken.ID)}, key) // as it was read before
+	if !errors.Is(missing, bucket.ErrNotFound) {
+		t.Fatalf("got %v", missing)
+	}
+	if err := settled(t.Context(), f, name, missing); err != nil {
+		t.Errorf("taken by the other one: %v", err)
+	}
+	if err := a.handle(t.Context(), town.Arrival(t, h.MadeFamily.Store.Incoming(awaited.ID), 1)); !errors.Is(err, bucket.ErrNotFound) {
+		t.Errorf("a file that is missing: %v", err)
+	}
+}
+
 func TestTheFirstOutcomeOfAnUploadStays(t *testing.T) {
 	t.Parallel()
 	h := home(t)
