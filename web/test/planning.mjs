@@ -186,7 +186,7 @@ test('many days for siblings are picked, checked and sent in as few requests as 
   const { page, wrong, asked } = await openAs(browser, home.email, month());
   await page.getByRole('button', { name: /plusieurs jours/i }).click();
   await page.waitForFunction(() => document.activeElement.textContent === 'Choisir plusieurs jours');
-  await page.getByRole('checkbox', { name: 'Accueil du soir' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Centre de loisirs du mercredi' }).uncheck();
   await page.getByRole('checkbox', { name: 'Cantine' }).check();
   await page.getByRole('button', { name: 'Vérifier et envoyer' }).click();
   await page.getByText('Touchez au moins un jour du planning.').waitFor();

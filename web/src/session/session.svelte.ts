@@ -51,7 +51,10 @@ export function beforeSignOut(work: () => Promise<void>): () => void {
 const others = new BroadcastChannel('preau-session');
 others.onmessage = ({ data }: MessageEvent<Word>) => {
   if (data.said === 'ended') forget('out');
-  else keep(data.token, data.was);
+  else {
+    keep(data.token, data.was);
+    heard?.();
+  }
 };
 
 /**
@@ -169,10 +172,12 @@ let renewing: Promise<string> | undefined;
 
 // renew gets a token by the cookie, one tab at a time: the one that comes second finds what the first was told.
 function renew(stale?: string): Promise<string> {
-  const began = epoch;
+  const [began, since] = [epoch, performance.now()];
+  const fresher = () => (token && token.access !== stale && token.until - Date.now() > early ? token.access : undefined);
   renewing ??= alone(async () => {
-    await new Promise((resolve) => setTimeout(resolve)); // another tab's word comes first
-    if (token && token.access !== stale && token.until - Date.now() > early) return token.access;
+    if (!fresher()) await word(performance.now() - since > 20 ? 500 : 0);
+    const known = fresher();
+    if (known) return known;
     if (epoch !== began || leaving) throw over();
     const fresh = await refresh();
     if (epoch === began) opened(fresh);
@@ -182,6 +187,18 @@ function renew(stale?: string): Promise<string> {
     renewing = undefined;
   });
   return renewing;
+}
+
+let heard: (() => void) | undefined; // another tab has told of a token
+
+// word waits for another tab's: the one that held the lock has just renewed the session, most likely, and its word is on its way.
+function word(atMost: number): Promise<void> {
+  return new Promise<void>((resolve) => {
+    heard = resolve;
+    setTimeout(resolve, atMost); // ms
+  }).finally(() => {
+    heard = undefined;
+  });
 }
 
 const over = (): Refusal => refusalOf(401, undefined, null);
