@@ -78,7 +78,7 @@ test('an agent accepts beyond the places only after a confirmation, and gives a 
   assert.equal((await states(id)).split(' ').sort().join(' '), 'booked requested');
   await group.getByRole('button', { name: 'Accepter en surnombre…' }).click();
   await sure.getByRole('button', { name: 'Accepter' }).click();
-  await group.waitFor({ state: 'detached' }); // nothing of that day waits any more
+  await group.getByText('Accepté', { exact: true }).nth(1).waitFor();
   assert.equal(await states(id), 'booked booked');
 
   await page.goto(at(`agents/presences?activite=periscolaire&date=${evening}`));
