@@ -172,10 +172,10 @@ let renewing: Promise<string> | undefined;
 
 // renew gets a token by the cookie, one tab at a time: the one that comes second finds what the first was told.
 function renew(stale?: string): Promise<string> {
-  const [began, since] = [epoch, performance.now()];
+  const began = epoch;
   const fresher = () => (token && token.access !== stale && token.until - Date.now() > early ? token.access : undefined);
-  renewing ??= alone(async () => {
-    if (!fresher()) await word(performance.now() - since > 20 ? 500 : 0);
+  renewing ??= alone(async (waited) => {
+    if (!fresher()) await word(waited ? 500 : 0);
     const known = fresher();
     if (known) return known;
     if (epoch !== began || leaving) throw over();
@@ -203,8 +203,12 @@ function word(atMost: number): Promise<void> {
 
 const over = (): Refusal => refusalOf(401, undefined, null);
 
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  return 'locks' in navigator ? ((await navigator.locks.request('preau-session', work)) as T) : work();
+// alone does its work in one tab at a time, and tells it whether it had to wait for another.
+async function alone<T>(work: (waited: boolean) => Promise<T>): Promise<T> {
+  if (!('locks' in navigator)) return work(false);
+  const name = 'preau-session';
+  const first = (await navigator.locks.request(name, { ifAvailable: true }, async (lock) => (lock ? { done: await work(false) } : undefined))) as { done: T } | undefined;
+  return first ? first.done : ((await navigator.locks.request(name, () => work(true))) as T);
 }
 
 // refresh asks without the client, which would ask for a session first.
