@@ -12,6 +12,8 @@ after(() => browser?.close());
 
 const month = (view = 'mois') => `planning?vue=${view}&date=${monday}`;
 const day = (page, date) => page.getByRole('button', { name: new RegExp(`^${french(date)}\\b`) });
+// shows waits until a day says what its dialog, in front of it, hides from roles.
+const shows = (page, date, what) => page.locator(`[aria-label^="${french(date)}"][aria-label*="${what}"]`).waitFor();
 const list = (names) => `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`;
 const sent = (asked) => asked.filter((a) => /^POST .*\/requests$/.test(a)).length;
 const request = (kind, child, activity, date, more = {}) => ({ kind, items: [{ child, activity, ...more }], from: date, to: date });
@@ -98,7 +100,7 @@ describe('one day', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Réserver : Cantine, Noé' }).click();
     await page.getByRole('button', { name: 'Confirmer la réservation' }).click();
     await page.getByText('Le service est injoignable. Rien n’est perdu').waitFor();
-    await page.waitForFunction((d) => [...document.querySelectorAll('[aria-label]')].some((e) => e.getAttribute('aria-label').startsWith(d) && e.getAttribute('aria-label').includes('Noé, Réservé')), french(date)); // read again: it was written
+    await shows(page, date, 'Noé, Réservé'); // read again: it was written
     assert.deepEqual(await faults(page, 'planning-failed'), []);
     await page.getByRole('button', { name: 'Réessayer' }).click();
     await page.getByText('Réservé : Cantine, Noé').waitFor();
@@ -112,11 +114,25 @@ describe('one day', () => {
     const date = plus(monday, 4);
     const { page } = await openAs(browser, home.email, month());
     await day(page, date).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Réserver : Cantine, Léa' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Réserver : Cantine, Léa' }).click();
+    await dialog.getByText('réservé aussitôt').waitFor(); // the answer that was to be expected
     await home.call('POST', '/requests', request('booking', home.child['Léa'], 'cantine', date));
-    await page.getByRole('button', { name: 'Confirmer la réservation' }).click();
+    await dialog.getByRole('button', { name: 'Confirmer la réservation' }).click();
     await page.getByText('Rien n’a changé. Cette journée est déjà réservée.').waitFor();
-    await page.waitForFunction((d) => [...document.querySelectorAll('[aria-label]')].some((e) => e.getAttribute('aria-label').startsWith(d) && e.getAttribute('aria-label').includes('Léa, Réservé')), french(date));
+    await shows(page, date, 'Léa, Réservé');
+  });
+
+  test('a day that was taken away before is not offered for confirmation', async () => {
+    const date = plus(monday, 4);
+    const { page } = await openAs(browser, home.email, month());
+    await day(page, date).click();
+    const dialog = page.getByRole('dialog');
+    await home.call('POST', '/requests', request('booking', home.child['Noé'], 'cantine', date));
+    await dialog.getByRole('button', { name: 'Réserver : Cantine, Noé' }).click();
+    await dialog.getByText('Cette journée est déjà réservée.').waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Confirmer la réservation' }).count(), 0);
+    await shows(page, date, 'Noé, Réservé');
   });
 
   test('views, switches, months and the list show the same days', async () => {

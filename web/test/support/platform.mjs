@@ -181,8 +181,18 @@ export async function faults(page, name) {
   return found;
 }
 
-// What axe finds at a size, the window being as high as the page.
+// What axe finds at a size. A page that was still being filled is read again: what it finds each time counts.
 async function readable(page, size, name) {
+  let found = await axed(page, size);
+  for (let tries = 0; found.length > 0 && tries < 3; tries++) {
+    await new Promise((r) => setTimeout(r, 500));
+    found = await axed(page, size);
+  }
+  return found.map((f) => `${name}: ${f}`);
+}
+
+// What axe finds once, the window being as high as the page.
+async function axed(page, size) {
   if (page.viewportSize().width !== size.width) {
     await page.setViewportSize(size);
     await settled(page);
@@ -191,10 +201,10 @@ async function readable(page, size, name) {
   await page.setViewportSize({ width: size.width, height: Math.max(size.height, height + 100) }); // nothing lies under what sticks to the window's edge
   await settled(page);
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(`${axe}; 0`);
-  return page.evaluate(async (name) => {
+  return page.evaluate(async () => {
     const { violations } = await globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] });
-    return violations.map((v) => `${name}: ${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
-  }, name);
+    return violations.map((v) => `${v.help} (${v.nodes.map((n) => n.html).join(', ')})`);
+  });
 }
 
 /** How wide a page becomes where its reader has set more space between lines, words and letters (WCAG 1.4.12). */
