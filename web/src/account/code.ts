@@ -6,15 +6,18 @@ export const codeOf = (token: string): string => (token.startsWith('code=') ? gr
 /** The characters that count. */
 export const bare = (text: string): string => text.toUpperCase().replace(/[^0-9A-Z]/g, '');
 
+/** How many characters a code has. */
+export const codeLength = 12;
+
 /** In groups of four. */
 export const grouped = (text: string): string => (bare(text).match(/.{1,4}/g) ?? []).join('-');
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'; // Crockford's
 
-/** Whether twelve characters can be a code: the last one checks the others, as shared/code does. */
+/** Whether a code of the right length can be one: the last one checks the others, as shared/code does. */
 export function plausible(text: string): boolean {
   const values = [...bare(text).replace(/O/g, '0').replace(/[IL]/g, '1')].map((c) => alphabet.indexOf(c));
-  if (values.length !== 12 || values.includes(-1)) return false;
+  if (values.length !== codeLength || values.includes(-1)) return false;
   let [sum, weight] = [0, 2];
   for (const value of values.slice(0, -1)) {
     sum ^= product(value, weight);

@@ -2,8 +2,7 @@
 // agents' side may have such a file of its own.
 
 import { typeset } from '../texts/typeset';
-
-const many = (n: number, one: string, several: string): string => `${n.toLocaleString('fr-FR')} ${n > 1 ? several : one}`;
+import { many } from '../texts/words';
 
 export const a = typeset({
   space: 'Espace agents',

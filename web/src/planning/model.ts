@@ -1,7 +1,7 @@
 // A family's days as the planning shows them. Pure.
 
 import type { Api } from '../api/types';
-import { mondayOf, monthEnd, monthStart, plus, plusMonths, span, weekdayOf, weekNumber } from '../texts/dates';
+import { mondayOf, monthEnd, monthStart, plus, plusMonths, span, weekdayOf, weekdays, weekNumber, type Weekday } from '../texts/dates';
 
 export type Data = Api<'Planning'>;
 export type Day = Api<'PlanningDay'>;
@@ -107,9 +107,6 @@ export function initials(names: readonly string[]): string[] {
     return `${name.slice(0, 1)}${i + 1}`;
   });
 }
-
-export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Weekday = (typeof weekdays)[number];
 
 interface Item {
   child: string;

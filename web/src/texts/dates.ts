@@ -50,6 +50,10 @@ export function plus(date: string, days: number): string {
   return at.toISOString().slice(0, 10);
 }
 
+/** The days of the week by the API's names, in the order of a calendar. */
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof weekdays)[number];
+
 /** The day of the week: 0 is Monday. */
 export const weekdayOf = (date: string): number => (utc(date).getUTCDay() + 6) % 7;
 

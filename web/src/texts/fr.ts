@@ -1,8 +1,7 @@
 // All that people read in the portal, in French. Spaces before ? ! : ; and inside « » are made unbreakable by the catalogue's
 // reader (index.ts). What the API words itself (labels of sections, rules, reasons) comes from there.
 
-const list = (names: string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`);
-const many = (n: number, one: string, several: string): string => `${n} ${n > 1 ? several : one}`;
+import { listed, many } from './words';
 
 export const fr = {
   portal: 'Portail famille',
@@ -390,8 +389,8 @@ export const fr = {
     cost: 'Facturation',
     lateBooking: 'Le délai est passé : une réservation maintenant est facturée avec majoration.',
     lateAbsence: 'Le délai est passé : l’absence peut être déclarée, mais la journée est facturée.',
-    of: (names: string[]) => list(names),
-    forAll: (names: string[]) => `pour ${list(names)}`,
+    of: (names: string[]) => listed(names),
+    forAll: (names: string[]) => `pour ${listed(names)}`,
     actions: { book: 'Réserver', absent: 'Déclarer une absence', cancel: 'Retirer la demande' } as Record<string, string>,
     brief: { book: 'Réserver', absent: 'Absence', cancel: 'Retirer' } as Record<string, string>,
     confirmTitle: { book: 'Réserver', absent: 'Déclarer une absence', cancel: 'Retirer la demande' } as Record<string, string>,
@@ -427,7 +426,7 @@ export const fr = {
       cancelled: 'Annulé par la collectivité',
       closed: 'Fermé',
     } as Record<string, string>,
-    done: (what: string, names: string[], activity: string, day: string) => `${what} : ${activity}, ${list(names)}, ${day}.`,
+    done: (what: string, names: string[], activity: string, day: string) => `${what} : ${activity}, ${listed(names)}, ${day}.`,
     undo: { booked: 'Annuler la réservation', requested: 'Retirer la demande', waitlisted: 'Quitter la liste', absent: 'Annuler l’absence', absence_requested: 'Retirer la demande' } as Record<string, string>,
     undone: 'C’est annulé.',
     notDone: (what: string) => `Rien n’a changé. ${what}`,
@@ -448,7 +447,7 @@ export const fr = {
       review: 'Vérifier et envoyer',
       stop: 'Quitter',
       notPossible: 'rien à demander',
-      possible: (names: string[]) => `possible pour ${list(names)}`,
+      possible: (names: string[]) => `possible pour ${listed(names)}`,
       chosen: 'choisi',
       needDays: 'Touchez au moins un jour du planning.',
       needActivity: 'Choisissez au moins une activité et un enfant.',
@@ -658,7 +657,7 @@ export const fr = {
     joint: 'Il faut l’accord de chaque titulaire de l’autorité parentale.',
     notHolder: 'Seuls les titulaires de l’autorité parentale peuvent répondre.',
     nobodySaid: 'Personne n’a encore répondu.',
-    silent: (names: string[]) => `pas encore répondu : ${list(names)}`,
+    silent: (names: string[]) => `pas encore répondu : ${listed(names)}`,
     declared: 'Ce retrait compte dès maintenant, avant sa vérification.',
     withdrawalCounts: 'Une autorisation retirée ne vaut plus dès l’envoi, avant même la validation.',
     healthUse: 'Visible des seuls agents habilités. Une allergie ou un traitement que vous ajoutez leur est montré aussitôt, avant vérification.',

@@ -1,5 +1,7 @@
 // Notice rules as data (/rules.schema.json), and those of them that a form of a few fields can say.
 
+import { weekdays } from '../../texts/dates';
+
 export interface Moment {
   from?: string;
   at?: string;
@@ -154,7 +156,7 @@ export function draftOf(rule: Rule): Draft | undefined {
     surcharge: rule.late?.surcharge ?? '',
     note: rule.note ?? '',
   };
-  if (found.weekdays.some((d) => !['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].includes(d))) return undefined;
+  if (found.weekdays.some((d) => !weekdays.some((w) => w === d))) return undefined;
   const again = ruleOf(found);
   const asked = rule.never || rule.closes ? rule : { ...rule, closes: { from: 'service' } };
   return same(again, asked) ? found : undefined;

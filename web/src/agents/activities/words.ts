@@ -2,6 +2,7 @@
 
 import { dated } from '../../texts/dates';
 import { typeset } from '../../texts/typeset';
+import { listed } from '../../texts/words';
 import { hourInWords } from '../ui/hours';
 import type { Condition, Moment, Rule, Step, WeekRule } from './rules';
 
@@ -32,7 +33,6 @@ const sorts: Record<string, [one: string, several: string]> = {
 });
 
 const or = (names: string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ou ${names.at(-1)}`);
-const and = (names: string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} et ${names.at(-1)}`);
 const one = (names: string[] | undefined) => or((names ?? []).map((s) => sorts[s]?.[0] ?? s));
 const several = (names: string[] | undefined) => or((names ?? []).map((s) => sorts[s]?.[1] ?? s));
 
@@ -77,7 +77,7 @@ function conditionInWords(c: Condition): string {
     ...(c.not ? [`n’est pas un ${one(c.not)}`] : []),
     ...(c.between ? [`est entre le ${dated(c.between.from)} et le ${dated(c.between.to)}`] : []),
   ];
-  return `${day} ${and(parts)}`;
+  return `${day} ${listed(parts)}`;
 }
 
 function momentInWords(m: Moment, end: 'opens' | 'closes'): string {

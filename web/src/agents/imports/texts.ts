@@ -1,8 +1,7 @@
 // What managers read about bringing families, schools and enrolments from other software.
 
 import { typeset } from '../../texts/typeset';
-
-const many = (n: number, one: string, several: string): string => `${n.toLocaleString('fr-FR')} ${n > 1 ? several : one}`;
+import { many } from '../../texts/words';
 
 const undoable = 'L’import peut être annulé tant que personne n’a touché à ce qu’il a fait. Dès que des codes abonnés sont émis pour ces familles, même s’ils n’ont pas servi, il ne pourra plus être annulé.';
 

@@ -1,8 +1,7 @@
 // What agents read about subscriber codes, lists to take away, and the jobs that make them.
 
 import { typeset } from '../../texts/typeset';
-
-const many = (n: number, one: string, several: string): string => `${n.toLocaleString('fr-FR')} ${n > 1 ? several : one}`;
+import { many } from '../../texts/words';
 
 export const x = typeset({
   codes: {
