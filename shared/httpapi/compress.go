@@ -15,7 +15,7 @@ const worthwhile = 1400
 // does so. A month of a planning is a twentieth then. An answer that opens a session is left as it is: nothing secret is
 // compressed beside what a caller chose (BREACH).
 func compress(r Request, response Response) Response {
-	if len(response.Body) < worthwhile || len(response.Cookies) > 0 || !takesGzip(r.Headers["accept-encoding"]) {
+	if len(response.Body) < worthwhile || len(response.Cookies) > 0 || !TakesGzip(r.Headers["accept-encoding"]) {
 		return response
 	}
 	var out bytes.Buffer
@@ -27,8 +27,8 @@ func compress(r Request, response Response) Response {
 	return response
 }
 
-// takesGzip reads an Accept-Encoding (RFC 9110, 12.5.3): gzip or anything, unless of no quality.
-func takesGzip(accepted string) bool {
+// TakesGzip reads an Accept-Encoding (RFC 9110, 12.5.3): gzip or anything, unless of no quality.
+func TakesGzip(accepted string) bool {
 	anything := false
 	for one := range strings.SplitSeq(accepted, ",") {
 		coding, parameters, _ := strings.Cut(strings.TrimSpace(one), ";")

@@ -16,6 +16,18 @@ after(() => browser?.close());
 const renewals = (asked) => asked.filter((a) => a === 'POST /v1/sessions/refresh').length;
 const refused = (route) => route.fulfill({ status: 401, contentType: 'application/json', body: '{"message":"Unauthorized"}' });
 
+// endedOver has the session end while a name is being changed: the dialog over the page, and what lets the API take calls again.
+async function endedOver(page) {
+  await page.getByLabel('Prénom').fill('Anne-Lise');
+  await page.context().clearCookies();
+  let ended = true;
+  await page.route('**/v1/me', (route) => (ended ? refused(route) : route.continue()));
+  await page.getByRole('button', { name: 'Enregistrer' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Votre session est terminée' });
+  await dialog.waitFor();
+  return { dialog, again: () => (ended = false) };
+}
+
 test('no token lies where scripts of another day could find it', async () => {
   const { page } = await openAs(browser, email, 'planning');
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
@@ -111,15 +123,9 @@ test('a token that is refused is renewed once, and the call goes on', async () =
 
 test('a session that has ended is opened again over the page, and nothing typed is lost', async () => {
   const { page } = await openAs(browser, email, 'compte');
-  await page.getByLabel('Prénom').fill('Anne-Lise');
-  await page.context().clearCookies();
-  let ended = true;
-  await page.route('**/v1/me', (route) => (ended ? refused(route) : route.continue()));
-  await page.getByRole('button', { name: 'Enregistrer' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Votre session est terminée' });
-  await dialog.waitFor();
+  const { dialog, again } = await endedOver(page);
   assert.deepEqual(await faults(page, 'sign-in-again'), []);
-  ended = false;
+  again();
   await secret(dialog).fill(password);
   await dialog.getByRole('button', { name: 'Se connecter' }).click();
   await page.getByText('Votre identité est enregistrée.').waitFor();
@@ -228,14 +234,8 @@ async function typed(page) {
 test('another person who signs in over the page begins anew: nothing that the first one typed is sent as theirs', async () => {
   const { page } = await openAs(browser, email, 'compte');
   const other = await somebody();
-  await page.getByLabel('Prénom').fill('Anne-Lise');
-  await page.context().clearCookies();
-  let ended = true;
-  await page.route('**/v1/me', (route) => (ended ? refused(route) : route.continue()));
-  await page.getByRole('button', { name: 'Enregistrer' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Votre session est terminée' });
-  await dialog.waitFor();
-  ended = false;
+  const { dialog, again } = await endedOver(page);
+  again();
   await dialog.getByLabel('Adresse e-mail').fill(other.email);
   await secret(dialog).fill(password);
   await dialog.getByRole('button', { name: 'Se connecter' }).click();

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"preau/infra/catalog"
+	"preau/shared/httpapi"
 )
 
 // secure sets the headers that CloudFront adds to every answer; without HSTS, which is for https.
@@ -66,7 +67,7 @@ func (g *Gateway) serveSite(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", cacheOf(name))
-	if kept(name) && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if kept(name) && httpapi.TakesGzip(r.Header.Get("Accept-Encoding")) {
 		servePacked(w, name, file)
 		return
 	}

@@ -1,7 +1,8 @@
 // Sends a photo or a document: announced to the API, sent to where it says, then followed until it is proposed to the town.
 
 import { get, post } from '../api/client';
-import { Refusal, unreachable } from '../api/refusal';
+import { contentOf, put } from '../api/files';
+import { Refusal } from '../api/refusal';
 import type { Api } from '../api/types';
 import { t } from '../texts';
 
@@ -19,9 +20,8 @@ export class Sender {
   /** Sends a file and says whether it was proposed within the patience. */
   async send(family: string, about: About, content: Blob, tell: (text: string) => void): Promise<'proposed' | 'awaited'> {
     tell(t.upload.preparing);
-    const bytes = await content.arrayBuffer();
-    const sha256 = base64(await crypto.subtle.digest('SHA-256', bytes));
-    const body = { ...about, type: content.type, length: bytes.byteLength, sha256 };
+    const { bytes, length, sha256 } = await contentOf(content);
+    const body = { ...about, type: content.type, length, sha256 };
     const what = JSON.stringify([family, body]);
     if (this.#sent.what !== what) {
       const link = await post('/v1/families/{family}/uploads', { path: { family }, body });
@@ -41,16 +41,6 @@ export class Sender {
   }
 }
 
-async function put({ url, headers }: Api<'UploadLink'>, body: ArrayBuffer): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(url, { method: 'PUT', headers, body });
-  } catch {
-    throw unreachable();
-  }
-  if (!response.ok) throw new Refusal('upload_failed', t.upload.failed, [], response.status);
-}
-
 async function follow(family: string, upload: string): Promise<'proposed' | 'awaited'> {
   for (let waited = 0, pause = 400; waited < patience; waited += pause, pause = Math.min(2000, pause * 1.4)) {
     await new Promise((resolve) => setTimeout(resolve, pause));
@@ -60,5 +50,3 @@ async function follow(family: string, upload: string): Promise<'proposed' | 'awa
   }
   return 'awaited';
 }
-
-const base64 = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));

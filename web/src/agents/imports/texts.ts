@@ -24,7 +24,6 @@ export const x = typeset({
     fileHint: 'CSV ou Excel (XLSX), 20 Mo au plus. La première ligne donne le nom des colonnes.',
     choose: 'Choisissez un fichier.',
     tooLarge: 'Ce fichier dépasse 20 Mo.',
-    failed: 'Le fichier n’est pas arrivé. Rien n’est perdu : réessayez.',
     send: 'Envoyer et vérifier',
     sending: 'Envoi du fichier…',
   },
