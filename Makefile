@@ -17,8 +17,9 @@ run: .local/preau site ## Run the whole of Préau here and say where to click (P
 reset: .local/preau ## Forget all local data
 	@.local/preau reset
 
+# check has vetted all; programs of tests are linked in half the time without what debuggers need.
 test: check .local/preau site ## Check and test everything against the real emulators
-	@.local/preau test -timeout 20m ./...
+	@.local/preau test -timeout 20m -vet=off -ldflags='-s -w' ./...
 
 soak: .local/preau ## Kill functions at 1,000 random writes and check what is left (KILLS=…, SEED=…)
 	@kills=$${KILLS:-1000}; seed=$${SEED:-$$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}; \

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -24,8 +25,12 @@ func startDynamoDB(modules, dir, logs string, port int) (*program, error) {
 	if dir != "" {
 		where = []string{"-dbPath", dir}
 	}
+	unpacked := filepath.Join(logs, "dynamodb") // it leaves its library of a megabyte there each time
+	if err := errors.Join(os.RemoveAll(unpacked), os.MkdirAll(unpacked, 0o700)); err != nil {
+		return nil, fmt.Errorf("empty %s: %w", unpacked, err)
+	}
 	return startProgram("dynamodb", logs, logs, nil, append([]string{
-		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m",
+		"java", "-XX:+UseSerialGC", "-Xmx512m", "-Djava.io.tmpdir=" + unpacked,
 		"-Djava.library.path=" + filepath.Join(lib, "DynamoDBLocal_lib"), "-jar", filepath.Join(lib, "DynamoDBLocal.jar"),
 		"-port", strconv.Itoa(port), "-sharedDb", "-disableTelemetry",
 	}, where...)...)
