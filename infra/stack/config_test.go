@@ -18,6 +18,7 @@ func TestLoadRefusesWhatMustNotBeDeployed(t *testing.T) {
 		"an unknown stage":          {stage: "test", want: "unknown stage"},
 		"no stage":                  {stage: "", want: "unknown stage"},
 		"a shell in another region": {stage: "dev", env: map[string]string{"AWS_REGION": "us-east-1"}, want: "AWS_REGION is us-east-1"},
+
 		"a shell whose default is another region":     {stage: "dev", env: map[string]string{"AWS_DEFAULT_REGION": "eu-west-1"}, want: "AWS_DEFAULT_REGION is eu-west-1"},
 		"a shell in the right region":                 {stage: "dev", env: map[string]string{"AWS_REGION": "eu-west-3"}},
 		"an account under placeholder names":          {stage: "prod", env: map[string]string{"CDK_DEFAULT_ACCOUNT": "123456789012"}, want: "placeholder"},
