@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { at, browse, desktop, faults, french, heading, monday, openAs, parent, plus } from './support/platform.mjs';
+import { at, browse, desktop, faults, french, heading, monday, openAs, parent, phone, plus } from './support/platform.mjs';
 
 let browser;
 before(async () => {
@@ -46,7 +46,7 @@ describe('one day', () => {
     assert.deepEqual(await faults(page, 'planning-booked'), []);
 
     await page.getByRole('button', { name: 'Annuler la réservation' }).click();
-    await page.getByText('C’est annulé.').waitFor();
+    await page.getByText(`C’est annulé : Cantine, ${list(two)}, ${french(monday)}.`).waitFor();
     assert.match(await day(page, monday).getAttribute('aria-label'), new RegExp(`Cantine : ${two.join(', ')}, Absent`));
     assert.deepEqual(wrong, []);
   });
@@ -202,6 +202,8 @@ test('many days for siblings are picked, checked and sent in as few requests as 
   const { page, wrong, asked } = await openAs(browser, home.email, month());
   await page.getByRole('button', { name: /plusieurs jours/i }).click();
   await page.waitForFunction(() => document.activeElement.textContent === 'Choisir plusieurs jours');
+  assert.ok((await day(page, monday).boundingBox()).y < phone.height, 'the days are in sight');
+  await page.locator('summary', { hasText: 'Changer' }).click();
   await page.getByRole('checkbox', { name: 'Centre de loisirs du mercredi' }).uncheck();
   await page.getByRole('checkbox', { name: 'Cantine' }).check();
   await page.getByRole('button', { name: 'Vérifier et envoyer' }).click();
@@ -306,6 +308,7 @@ test('a request that is being sent stays open until its answer is there', async 
   const home = await another();
   const { page } = await openAs(browser, home.email, month());
   await page.getByRole('button', { name: /plusieurs jours/i }).click();
+  await page.locator('summary', { hasText: 'Changer' }).click();
   await page.getByRole('checkbox', { name: 'Accueil du soir' }).uncheck();
   await page.getByRole('checkbox', { name: 'Cantine' }).check();
   await day(page, plus(monday, 3)).click();

@@ -2,6 +2,7 @@
 
 import { Refusal } from '../api/refusal';
 import { t } from '../texts';
+import { dated } from '../texts/dates';
 import { askingOf, expectedOf, told, undoOf, whyNot, type Act } from './act';
 import { placeOf, type Asking, type Day, type Outcome, type Shown, type State } from './model';
 
@@ -33,7 +34,7 @@ export async function carry(a: Act, by: Means, key: string = crypto.randomUUID()
     });
     const { text, whole } = told(outcomes, by.childOf, by.activityOf(a.days[0]?.activity ?? ''), a.also?.length);
     if (!whole) by.warn(text);
-    else if (undoing) by.tell(`${t.planning.undone} ${text}`);
+    else if (undoing) by.tell(undone(a, by));
     else by.tell(text, undo(a, by));
   } catch (error) {
     const { text, passing } = whyNot(error);
@@ -41,6 +42,8 @@ export async function carry(a: Act, by: Means, key: string = crypto.randomUUID()
     void refresh(); // an answer that was lost may have been a yes
   }
 }
+
+const undone = ({ days }: Act, by: Means) => t.planning.done(t.planning.undone, days.map((d) => by.childOf(d.child)), by.activityOf(days[0]?.activity ?? ''), dated(days[0]?.date ?? '', 'day'));
 
 // The days of an act, and those that go with them as far as they are shown.
 function concerned(a: Act, shown: readonly Shown[]): Day[] {
