@@ -3,45 +3,65 @@
 const locale = 'fr-FR';
 
 const utc = (date: string): Date => new Date(`${date}T00:00:00Z`);
-const format = (options: Intl.DateTimeFormatOptions, zone = 'UTC') => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
 
-const formats = {
-  full: format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
-  long: format({ day: 'numeric', month: 'long', year: 'numeric' }),
-  day: format({ weekday: 'long', day: 'numeric', month: 'long' }),
-  monthDay: format({ day: 'numeric', month: 'long' }),
-  short: format({ weekday: 'short', day: 'numeric', month: 'short' }),
-  month: format({ month: 'long', year: 'numeric' }),
-  weekday: format({ weekday: 'long' }),
-  weekdayShort: format({ weekday: 'short' }),
-} as const;
+const options = {
+  full: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  long: { day: 'numeric', month: 'long', year: 'numeric' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  monthDay: { day: 'numeric', month: 'long' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  month: { month: 'long', year: 'numeric' },
+  weekday: { weekday: 'long' },
+  weekdayShort: { weekday: 'short' },
+  numbers: { day: '2-digit', month: '2-digit', year: 'numeric' },
+  hour: { hour: 'numeric', minute: '2-digit', hourCycle: 'h23' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+type How = keyof typeof options;
+
+// Made when first needed, and once: a phone takes ten milliseconds to make one.
+const made = new Map<string, Intl.DateTimeFormat>();
+
+function format(how: How, zone = 'UTC'): Intl.DateTimeFormat {
+  const name = `${how} ${zone}`;
+  let known = made.get(name);
+  if (!known) made.set(name, (known = new Intl.DateTimeFormat(locale, { timeZone: zone, ...options[how] })));
+  return known;
+}
+
+/** Makes formats before they are needed, each in a task of its own. */
+export function warm(...names: How[]): void {
+  for (const how of names) setTimeout(() => format(how));
+}
 
 /** Writes a date: full mardi 1er décembre 2026, long 1er décembre 2026, day mardi 1er décembre, month décembre 2026 … */
-export const dated = (date: string, how: keyof typeof formats = 'long'): string => first(formats[how].format(utc(date)));
+export const dated = (date: string, how: How = 'long'): string => first(format(how).format(utc(date)));
 
 // French counts the first of a month as premier.
 const first = (text: string): string => text.replace(/(^|\s)1(?= \p{L})/u, '$11er');
 
 /** Writes an instant's day and hour: mardi 1er décembre à 9 h 30. */
 export function instant(at: string, zone: string): string {
-  const day = first(format({ weekday: 'long', day: 'numeric', month: 'long' }, zone).format(new Date(at)));
+  const day = first(format('day', zone).format(new Date(at)));
   return `${day} à ${hour(at, zone)}`;
 }
 
 /** Writes an instant's day alone: 1er décembre 2026. */
-export const dayOf = (at: string, zone: string): string => first(format({ day: 'numeric', month: 'long', year: 'numeric' }, zone).format(new Date(at)));
+export const dayOf = (at: string, zone: string): string => first(format('long', zone).format(new Date(at)));
 
 function hour(at: string, zone: string): string {
-  const parts = format({ hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }, zone).formatToParts(new Date(at));
-  const of = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
-  const minute = of('minute') === '00' ? '' : `\u00a0${of('minute')}`;
-  return `${Number(of('hour'))}\u00a0h${minute}`;
+  const part = parts('hour', zone, new Date(at));
+  const minute = part.minute === '00' ? '' : `\u00a0${part.minute}`;
+  return `${Number(part.hour)}\u00a0h${minute}`;
 }
 
 /** Today by the town's clocks. */
 export function today(zone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+  const { year, month, day } = parts('numbers', zone, new Date());
+  return `${year}-${month}-${day}`;
 }
+
+const parts = (how: How, zone: string, at: Date): Partial<Record<Intl.DateTimeFormatPartTypes, string>> => Object.fromEntries(format(how, zone).formatToParts(at).map((p) => [p.type, p.value]));
 
 /** A date some days later. */
 export function plus(date: string, days: number): string {
