@@ -52,7 +52,6 @@ test('a parent signs in, subscribes, books, edits the file and signs out by keyb
   assert.equal(await page.evaluate(() => document.activeElement.closest('td')?.dataset.date), plus(monday, 1));
 
   await enter(page.getByRole('button', { name: /plusieurs jours/i }));
-  await enter(page.locator('summary', { hasText: 'Changer' }));
   await tabTo(page, page.getByRole('checkbox', { name: 'Centre de loisirs du mercredi' }));
   await press('Space');
   await tabTo(page, page.getByLabel('Cantine'));
