@@ -57,6 +57,28 @@ func TestTheSampleBarsAGuardianAtOnce(t *testing.T) {
 	}
 }
 
+func TestTheSameKeyRecordsOnce(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	agent := h.Agent(collectivity.Reviewer)
+	keyed := func(by account.Account, change object) httpapi.Request {
+		r := send(h, by, change)
+		r.Headers["idempotency-key"] = "key-of-an-order"
+		return r
+	}
+	ids := map[string]bool{}
+	for _, id := range town.InParallel(5, func(int) string { return town.Read[api.CourtOrder](t, newHandler(), keyed(agent, nil), 201).ID }) {
+		ids[id] = true
+	}
+	if orders, _, err := h.MadeFamily.Store.Office(t.Context()); err != nil || len(ids) != 1 || len(orders) != 1 {
+		t.Errorf("told %v, recorded %+v, %v", ids, orders, err)
+	}
+	town.Refused(t, town.Send(t, newHandler(), keyed(agent, object{"reference": "autre"})), 409, "key_reused", "Idempotency-Key key_reused")
+	if other := town.Read[api.CourtOrder](t, newHandler(), keyed(h.Agent(collectivity.Reviewer), nil), 201); ids[other.ID] {
+		t.Error("another agent's key is another key")
+	}
+}
+
 func TestWhatAnOrderMaySay(t *testing.T) {
 	t.Parallel()
 	h := town.NewHome(t, "Léa")

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"preau/infra/testkit/town"
 	"preau/shared/account"
@@ -24,6 +27,48 @@ func TestTheSampleIsKeptWithItsAuthor(t *testing.T) {
 	_, notes, err := h.MadeFamily.Store.Office(t.Context())
 	if err != nil || len(notes) != 1 || notes[0].ID != got.ID || notes[0].By != agent.ID || notes[0].Author != got.Author || got.Author == "" || notes[0].Text != got.Text {
 		t.Errorf("got %+v, kept %+v, %v", got, notes, err)
+	}
+}
+
+func TestTheSameKeyWritesOnce(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	agent := h.Agent(collectivity.Reviewer)
+	keyed := func(by account.Account, text string) httpapi.Request {
+		r := town.With(t, town.As(h.Event("write-note", nil), by), map[string]any{"text": text})
+		r.Headers["idempotency-key"] = "key-of-a-note"
+		return r
+	}
+	ids := map[string]bool{}
+	for _, id := range town.InParallel(5, func(int) string { return town.Read[api.Note](t, newHandler(), keyed(agent, "Bonjour."), 201).ID }) {
+		ids[id] = true
+	}
+	if _, notes, err := h.MadeFamily.Store.Office(t.Context()); err != nil || len(ids) != 1 || len(notes) != 1 {
+		t.Errorf("told %v, kept %+v, %v", ids, notes, err)
+	}
+	town.Refused(t, town.Send(t, newHandler(), keyed(agent, "Bonsoir.")), 409, "key_reused", "Idempotency-Key key_reused")
+	if other := town.Read[api.Note](t, newHandler(), keyed(h.Agent(collectivity.Reviewer), "Bonjour."), 201); ids[other.ID] {
+		t.Error("another agent's key is another key")
+	}
+}
+
+func TestNotesAreShownInTheOrderOfTheirWriting(t *testing.T) {
+	t.Parallel()
+	h := town.NewHome(t, "Léa")
+	agent := h.Agent(collectivity.Reviewer)
+	var want, got []string
+	for i := range 6 {
+		later := func() time.Time { return town.Now.Add(time.Duration(i) * time.Minute) }
+		r := town.With(t, town.As(h.Event("write-note", nil), agent), map[string]any{"text": fmt.Sprint("note ", i)})
+		r.Headers["idempotency-key"] = fmt.Sprint("key-of-note-", i)
+		want = append(want, town.Read[api.Note](t, httpapi.SignedIn(app{store.Open(), later}.handle, httpapi.Created), r, 201).Text)
+	}
+	_, notes, err := h.MadeFamily.Store.Office(t.Context())
+	for _, n := range notes {
+		got = append(got, n.Text)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v, %v", got, want, err)
 	}
 }
 

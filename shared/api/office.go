@@ -4,6 +4,7 @@ package api
 type NewOrder struct {
 	Slug      string `path:"slug" json:"-" max:"63"`
 	Family    string `path:"family" json:"-" max:"40"`
+	Key       string `header:"Idempotency-Key" json:"-" format:"key"`
 	Kind      string `json:"kind" required:"true" enum:"no_access,address_hidden,no_authority,must_not_collect"`
 	Guardian  string `json:"guardian,omitempty" max:"40"` // whom it is about
 	Person    string `json:"person,omitempty" max:"100"`  // of must_not_collect, instead of a guardian: a name
@@ -41,6 +42,7 @@ type CourtOrder struct {
 type NewNote struct {
 	Slug   string `path:"slug" json:"-" max:"63"`
 	Family string `path:"family" json:"-" max:"40"`
+	Key    string `header:"Idempotency-Key" json:"-" format:"key"`
 	Text   string `json:"text" required:"true" max:"2000"`
 }
 

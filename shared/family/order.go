@@ -93,6 +93,12 @@ func (m Member) Under(now time.Time) Member {
 	return m
 }
 
+// SameAs says whether another order decides the same, whoever recorded it and when.
+func (o Order) SameAs(other Order) bool {
+	other.ID, other.RecordedAt, other.RecordedBy, other.Recorder, other.LiftedAt, other.LiftedBy = o.ID, o.RecordedAt, o.RecordedBy, o.Recorder, o.LiftedAt, o.LiftedBy
+	return o == other
+}
+
 // CheckOrder says what is wrong with an order that is to be recorded of a file.
 func CheckOrder(file File, o Order, today calendar.Date) error {
 	guardian, known := file.Member(o.Guardian)

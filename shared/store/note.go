@@ -10,14 +10,23 @@ import (
 
 func (f FamilyStore) noteKey(id string) key { return key{f.pk(), "NOTE#" + id} }
 
-// WriteNote adds a note to the family's file.
+// WriteNote adds a note to the family's file. ErrMoved: there is one of its id.
 func (f FamilyStore) WriteNote(ctx context.Context, n family.Note) error {
 	return f.transact(
 		ctx,
-		write{put: item(f.noteKey(n.ID), n), condition: isNew},
+		write{put: item(f.noteKey(n.ID), n), condition: isNew, or: ErrMoved},
 		f.annotated(),
 		f.audit(n.By, "write-note", "note "+n.ID, n.At),
 	)
+}
+
+// Note reads a note of the family's file.
+func (f FamilyStore) Note(ctx context.Context, id string) (family.Note, error) {
+	n, ok, err := get[family.Note](ctx, f.Store, f.noteKey(id))
+	if err == nil && !ok {
+		err = family.ErrNoteUnknown
+	}
+	return n, err
 }
 
 // RemoveNote takes a note of the family's file away; by is the agent's account.

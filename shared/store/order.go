@@ -59,6 +59,8 @@ func (f FamilyStore) Office(ctx context.Context) (orders []family.Order, notes [
 	for _, o := range kept {
 		orders = append(orders, o.Order)
 	}
+	slices.SortStableFunc(notes, func(a, b family.Note) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(orders, func(a, b family.Order) int { return a.RecordedAt.Compare(b.RecordedAt) })
 	return orders, notes, err
 }
 

@@ -7,4 +7,4 @@ import { warm } from './texts/dates';
 start();
 const target = document.getElementById('app');
 if (target) setTimeout(() => mount(App, { target })); // a task of its own: slow phones can answer between the two
-warm('month', 'day'); // of the planning, while its days are on their way
+warm(); // while what the page shows is on its way

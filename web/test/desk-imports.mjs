@@ -49,6 +49,25 @@ test('a manager imports schools: the file is checked, applied, and undone', asyn
   assert.deepEqual(wrong, []);
 });
 
+test('a file whose check was not answered is one import when it is sent again', async () => {
+  await page.getByRole('link', { name: 'Tous les imports' }).click();
+  await page.getByRole('link', { name: 'Importer un fichier' }).click();
+  let announced = 0;
+  page.on('request', (r) => (announced += Number(r.method() === 'POST' && new URL(r.url()).pathname.endsWith('/imports'))));
+  const lost = (route) => route.abort('connectionreset');
+  await page.route('**/imports/*/check', lost);
+  await page.getByRole('radio', { name: /^Écoles/ }).check();
+  await page.getByLabel('Fichier').setInputFiles({ name: 'encore.csv', mimeType: 'text/csv', buffer: Buffer.from('École;Classe;Niveau\nÉcole Curie;CP;CP\n') });
+  await page.getByRole('button', { name: 'Envoyer et vérifier' }).click();
+  await page.getByText('Le service est injoignable.').first().waitFor();
+  await page.unroute('**/imports/*/check', lost);
+  await page.getByRole('button', { name: 'Envoyer et vérifier' }).click();
+  await heading(page, 'Écoles et classes : encore.csv');
+  assert.equal(announced, 1);
+  await work();
+  await page.getByRole('heading', { name: 'Rapport' }).waitFor({ timeout: 30_000 });
+});
+
 const families = (n) => {
   const rows = Array.from({ length: n }, (_, i) => `${1000 + i};Petit${'abcdefghij'[i % 10]}${i};Anne;Mère;Petit${i};Enfant${i};04/05/2018;École Inconnue;CP 9;${i}`);
   rows[7] = rows[7].replace('Petit7;Enfant7', ';Enfant7'); // a child without a name is an error

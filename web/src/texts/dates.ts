@@ -19,7 +19,7 @@ const options = {
 
 type How = keyof typeof options;
 
-// Made when first needed, and once: a phone takes ten milliseconds to make one.
+// Made when first needed, and once.
 const made = new Map<string, Intl.DateTimeFormat>();
 
 function format(how: How, zone = 'UTC'): Intl.DateTimeFormat {
@@ -29,10 +29,8 @@ function format(how: How, zone = 'UTC'): Intl.DateTimeFormat {
   return known;
 }
 
-/** Makes formats before they are needed, each in a task of its own. */
-export function warm(...names: How[]): void {
-  for (const how of names) setTimeout(() => format(how));
-}
+/** Makes a first format, in a task of its own: it takes a slow phone 60 ms, and those after it one. */
+export const warm = (): void => void setTimeout(() => format('day'));
 
 /** Writes a date: full mardi 1er décembre 2026, long 1er décembre 2026, day mardi 1er décembre, month décembre 2026 … */
 export const dated = (date: string, how: How = 'long'): string => first(format(how).format(utc(date)));
